@@ -1,0 +1,26 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+/** One project per kind of test, so that `npm test -- --project fault` runs alone. */
+const kind = (name: string, include: string[], more: object = {}) => ({
+  test: { name, include, environment: 'node', exclude: ['**/node_modules/**', '**/dist/**'], ...more },
+})
+
+export default defineConfig({
+  test: {
+    projects: [
+      kind('unit', ['{packages,apps,sync-server}/**/src/**/!(*.property|*.contract).test.ts', 'scripts/**/*.test.mjs']),
+      kind('property', ['{packages,apps,sync-server}/**/src/**/*.property.test.ts']),
+      {
+        plugins: [react()],
+        ...kind('ui', ['{packages,apps}/**/src/**/*.test.tsx'], { environment: 'happy-dom' }),
+      },
+      kind('contract', ['sync-server/src/**/*.contract.test.ts']),
+      kind('conformance', ['sync-server/test/conformance/**/*.test.ts'], { testTimeout: 30_000 }),
+      kind('hub', ['sync-server/test/hub/**/*.test.ts'], { testTimeout: 30_000 }),
+      kind('upstream', ['sync-server/test/upstream/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
+      kind('replication', ['packages/rxdb-couch/test/**/*.test.ts'], { testTimeout: 300_000 }),
+      kind('fault', ['**/test/faults/**/*.fault.test.ts'], { testTimeout: 120_000, hookTimeout: 60_000 }),
+    ],
+  },
+})
