@@ -151,6 +151,8 @@ export interface Journal {
   unpairedActions(day: string): Observable<readonly EntryView[]>
   journey(): Observable<JourneyView | null>
   teams(): Observable<readonly TeamView[]>
+  /** Everybody whose person record is here; a conflict names who wrote which version. */
+  people(): Observable<readonly PersonView[]>
   sessions(): Observable<readonly SessionView[]>
   refusals(): Observable<readonly Refusal[]>
 
