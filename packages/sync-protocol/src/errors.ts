@@ -1,0 +1,123 @@
+/**
+ * Every refusal this server gives, with CouchDB's own code, HTTP status and reason.
+ *
+ * `error` is what clients read in the body; several rows may share one, because CouchDB tells
+ * them apart by `reason` alone.
+ */
+export const SYNC_ERRORS = {
+  bad_request: { status: 400, error: 'bad_request', reason: 'Bad request.' },
+  invalid_json: { status: 400, error: 'bad_request', reason: 'invalid UTF-8 JSON' },
+  invalid_rev: { status: 400, error: 'bad_request', reason: 'Invalid rev format' },
+  not_an_object: { status: 400, error: 'bad_request', reason: 'Document must be a JSON object' },
+  malformed_since: {
+    status: 400,
+    error: 'bad_request',
+    reason: "Malformed sequence supplied in 'since' parameter.",
+  },
+  query_parse_error: {
+    status: 400,
+    error: 'query_parse_error',
+    reason: 'Invalid query parameter.',
+  },
+  doc_validation: { status: 400, error: 'doc_validation', reason: 'Bad special document member' },
+  illegal_docid: {
+    status: 400,
+    error: 'illegal_docid',
+    reason: 'Only reserved document ids may start with underscore.',
+  },
+  illegal_database_name: {
+    status: 400,
+    error: 'illegal_database_name',
+    reason: 'Illegal database name.',
+  },
+  unauthorized: {
+    status: 401,
+    error: 'unauthorized',
+    reason: 'You are not authorized to access this db.',
+  },
+  wrong_password: {
+    status: 401,
+    error: 'unauthorized',
+    reason: 'Name or password is incorrect.',
+  },
+  forbidden: { status: 403, error: 'forbidden', reason: 'You are not allowed to access this db.' },
+  not_found: { status: 404, error: 'not_found', reason: 'missing' },
+  deleted: { status: 404, error: 'not_found', reason: 'deleted' },
+  no_db: { status: 404, error: 'not_found', reason: 'Database does not exist.' },
+  no_attachment: {
+    status: 404,
+    error: 'not_found',
+    reason: 'Document is missing attachment',
+  },
+  method_not_allowed: { status: 405, error: 'method_not_allowed', reason: 'Method not allowed' },
+  request_timeout: {
+    status: 408,
+    error: 'request_timeout',
+    reason: 'The request body did not arrive in time.',
+  },
+  conflict: { status: 409, error: 'conflict', reason: 'Document update conflict.' },
+  file_exists: {
+    status: 412,
+    error: 'file_exists',
+    reason: 'The database could not be created, the file already exists.',
+  },
+  missing_stub: { status: 412, error: 'missing_stub', reason: 'Invalid attachment stub' },
+  document_too_large: {
+    status: 413,
+    error: 'document_too_large',
+    reason: 'The document is too large.',
+  },
+  too_large: { status: 413, error: 'too_large', reason: 'The request entity is too large.' },
+  uri_too_long: { status: 414, error: 'uri_too_long', reason: 'The request URI is too long.' },
+  bad_content_type: {
+    status: 415,
+    error: 'bad_content_type',
+    reason: 'Content-Type must be application/json',
+  },
+  range_not_satisfiable: {
+    status: 416,
+    error: 'requested_range_not_satisfiable',
+    reason: 'Requested range not satisfiable',
+  },
+  all_or_nothing: {
+    status: 417,
+    error: 'not_implemented',
+    reason: 'all_or_nothing is not supported',
+  },
+  too_many_requests: {
+    status: 429,
+    error: 'too_many_requests',
+    reason: 'Too many failed tries. Wait and try again.',
+  },
+  not_implemented: { status: 501, error: 'not_implemented', reason: 'Not implemented here.' },
+  insufficient_storage: {
+    status: 507,
+    error: 'insufficient_storage',
+    reason: 'The disk is full; nothing of this write was stored.',
+  },
+} as const satisfies Record<string, { status: number; error: string; reason: string }>
+
+export type SyncErrorCode = keyof typeof SYNC_ERRORS
+
+/** A refusal: something the client can be told. Anything else that is thrown is a bug. */
+export class SyncError extends Error {
+  readonly code: SyncErrorCode
+  readonly status: number
+  /** The word in the `error` member of the answer. */
+  readonly error: string
+  readonly reason: string
+
+  constructor(code: SyncErrorCode, reason?: string, options?: ErrorOptions) {
+    const row = SYNC_ERRORS[code]
+    super(`${row.error}: ${reason ?? row.reason}`, options)
+    this.name = 'SyncError'
+    this.code = code
+    this.status = row.status
+    this.error = row.error
+    this.reason = reason ?? row.reason
+  }
+}
+
+export function isSyncError(value: unknown): value is SyncError {
+  return value instanceof SyncError
+}

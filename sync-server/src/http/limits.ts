@@ -1,0 +1,29 @@
+/** Ceilings on what one request may ask for. Beyond them the answer is a 4xx, never a crash. */
+export interface Limits {
+  /** Bytes of a request body that carries docs. */
+  readonly maxBodyBytes: number
+  /** Bytes of one attachment sent on its own. */
+  readonly maxAttachmentBytes: number
+  /** Bytes of one doc's JSON, without attachments. CouchDB's default is 8 MB. */
+  readonly maxDocBytes: number
+  readonly maxUrlBytes: number
+  /** Bytes of a doc id; CouchDB leaves it open, SQLite keys like it short. */
+  readonly maxIdBytes: number
+  /** Docs, keys or revs in one request. */
+  readonly maxBatch: number
+  /** Objects and lists within each other. */
+  readonly maxDepth: number
+  /** Milliseconds a request body may take to arrive. */
+  readonly bodyTimeoutMs: number
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  maxBodyBytes: 64 * 1024 * 1024,
+  maxAttachmentBytes: 256 * 1024 * 1024,
+  maxDocBytes: 8_000_000,
+  maxUrlBytes: 16 * 1024,
+  maxIdBytes: 512,
+  maxBatch: 10_000,
+  maxDepth: 200,
+  bodyTimeoutMs: 120_000,
+}

@@ -1,0 +1,267 @@
+import type {
+  BulkDocsRow,
+  JsonObject,
+  RevisionsField,
+  SecurityBody,
+} from '@tributary/sync-protocol'
+import type { Principal } from '../access/principal.ts'
+
+/**
+ * One db, as `http/`, `hub/` and `upstream/` see it: asynchronous, so that a CouchDB cluster can
+ * stand behind it as well as a file.
+ *
+ * Docs leave it as JSON text (`json`), ready to be sent: parse it only if you must look inside.
+ * Refusals reject with `SyncError`.
+ */
+export interface Database {
+  readonly name: string
+
+  info(): Promise<DbInfo>
+
+  /** Who may do what; `http/` asks before anything else. */
+  security(): Promise<SecurityBody>
+  setSecurity(security: SecurityBody): Promise<void>
+
+  /** @throws SyncError `not_found` (never written, or unknown rev), `deleted` (tombstone without `rev`) */
+  getDoc(docId: string, options?: GetDocOptions): Promise<DocAnswer>
+  /** Leaves, or the revs asked for, of one doc. @throws SyncError `not_found` for `all` of an unknown doc */
+  openRevs(docId: string, options: OpenRevsOptions): Promise<OpenRev[]>
+  /** Same order as asked, one answer per request; never rejects for one bad item. */
+  bulkGet(requests: readonly BulkGetRequest[], options: DocOptions): Promise<BulkGetAnswer[]>
+
+  /**
+   * Stores docs, in order, and resolves once they are on disk: a `201` is never taken back.
+   *
+   * One outcome per doc in request order; a refused doc does not hold up the others. With
+   * `newEdits: false` (replication) revs are merged as given and there is no conflict.
+   */
+  writeDocs(docs: readonly DocWrite[], options: WriteDocsOptions): Promise<WriteOutcome[]>
+
+  revsDiff(asked: ReadonlyMap<string, readonly string[]>): Promise<Map<string, RevsDiffAnswer>>
+  allDocs(query: AllDocsQuery): Promise<AllDocsPage>
+
+  /** One page of the changes feed; keeps scanning until `limit` rows pass the filter or the end. */
+  changes(query: ChangesQuery): Promise<ChangesPage>
+  /**
+   * Resolves as soon as the db's update seq is beyond `since`; at once if it is already.
+   * Costs no scan: every waiting listener is woken by the commit itself.
+   * Resolves too when the db is closed or destroyed, or `signal` aborts: ask again to learn which.
+   */
+  changed(since: number, signal: AbortSignal): Promise<void>
+
+  getLocal(localId: string): Promise<LocalDoc>
+  /** @returns the new rev, `0-<n>`; no conflict is ever reported, as in CouchDB 3.5 */
+  putLocal(localId: string, body: JsonObject): Promise<string>
+  deleteLocal(localId: string): Promise<void>
+  listLocals(): Promise<LocalDoc[]>
+
+  /** @throws SyncError `not_found`, `no_attachment` */
+  getAttachment(docId: string, name: string, rev?: string): Promise<AttachmentBytes>
+
+  revsLimit(): Promise<number>
+  setRevsLimit(limit: number): Promise<void>
+  /** Removes leaves without a tombstone; not replicated. @returns the revs that were purged, by doc */
+  purge(asked: ReadonlyMap<string, readonly string[]>): Promise<Map<string, string[]>>
+  /** Drops the bodies of all revs that are not leaves, and attachments nobody refers to. */
+  compact(): Promise<void>
+  /**
+   * Forgets what earlier revs of one doc said: needed when a person withdraws a text. The revs
+   * themselves stay in the tree, the leaves keep their bodies.
+   */
+  forgetOldBodies(docId: string): Promise<void>
+}
+
+export interface DbInfo {
+  readonly name: string
+  /** Constant for the life of the db; microseconds since 1970 as text, like CouchDB's. */
+  readonly instanceStartTime: string
+  /** Random; new whenever the db is created or restored, so that seqs from before are not trusted. */
+  readonly instanceId: string
+  readonly updateSeq: number
+  readonly purgeSeq: number
+  readonly docCount: number
+  readonly deletedDocCount: number
+  readonly fileBytes: number
+  readonly bodyBytes: number
+  readonly isCompacting: boolean
+}
+
+/** What may be added to a doc when it is read. */
+export interface DocOptions {
+  /** Add `_revisions`. */
+  readonly revs?: boolean
+  /** Add attachments' bytes, all of them, or those newer than the revs in `attsSince`. */
+  readonly attachments?: boolean
+  readonly attsSince?: readonly string[]
+  /** For a rev that has descendants, answer with the leaf (leaves) below it. */
+  readonly latest?: boolean
+}
+
+export interface GetDocOptions extends DocOptions {
+  readonly rev?: string
+  readonly revsInfo?: boolean
+  readonly conflicts?: boolean
+  readonly deletedConflicts?: boolean
+  readonly localSeq?: boolean
+}
+
+export interface OpenRevsOptions extends DocOptions {
+  readonly revs?: boolean
+  readonly openRevs: 'all' | readonly string[]
+}
+
+export interface DocAnswer {
+  readonly id: string
+  readonly rev: string
+  readonly isDeleted: boolean
+  /** The whole doc as JSON text; attachments' bytes are not in it. */
+  readonly json: string
+  /** In the order of the doc's `_attachments`. */
+  readonly attachments: readonly AttachmentAnswer[]
+}
+
+export interface AttachmentAnswer {
+  readonly name: string
+  readonly contentType: string
+  readonly revpos: number
+  /** `md5-<base64>` */
+  readonly digest: string
+  readonly length: number
+  /** Present when bytes were asked for and this attachment is newer than `attsSince`. */
+  readonly bytes?: Uint8Array
+}
+
+export interface AttachmentBytes extends AttachmentAnswer {
+  readonly bytes: Uint8Array
+}
+
+export type OpenRev = { readonly ok: DocAnswer } | { readonly missing: string }
+
+export interface BulkGetRequest {
+  readonly id: string
+  readonly rev?: string
+  readonly attsSince?: readonly string[]
+}
+
+export interface BulkGetAnswer {
+  readonly id: string
+  readonly docs: readonly ({ readonly ok: DocAnswer } | { readonly error: BulkGetError })[]
+}
+
+export interface BulkGetError {
+  readonly rev: string
+  readonly error: string
+  readonly reason: string
+}
+
+/** A doc to store, taken apart and checked by `readDocWrite`. */
+export interface DocWrite {
+  readonly id: string
+  /** The rev being edited; with `newEdits: false`, the rev this doc is. */
+  readonly rev?: string
+  /** The ancestry of `rev`, with `newEdits: false`. */
+  readonly revisions?: RevisionsField
+  readonly isDeleted: boolean
+  /** The doc's own members as JSON text: `{"text":"…"}`, without any that begin with `_`. */
+  readonly body: string
+  readonly attachments: readonly AttachmentWrite[]
+}
+
+export type AttachmentWrite =
+  | { readonly kind: 'stub'; readonly name: string; readonly digest?: string }
+  | {
+      readonly kind: 'bytes'
+      readonly name: string
+      readonly contentType: string
+      readonly bytes: Uint8Array
+      readonly revpos?: number
+    }
+
+export interface WriteDocsOptions {
+  readonly newEdits: boolean
+  readonly principal: Principal
+}
+
+export type WriteOutcome = BulkDocsRow
+
+export interface RevsDiffAnswer {
+  readonly missing: readonly string[]
+  readonly possibleAncestors: readonly string[]
+}
+
+export interface AllDocsQuery {
+  /** When given, the other bounds are ignored and the order of the keys is kept. */
+  readonly keys?: readonly string[]
+  readonly startKey?: string
+  readonly endKey?: string
+  readonly isEndIncluded?: boolean
+  readonly descending?: boolean
+  readonly limit?: number
+  readonly skip?: number
+  readonly includeDocs?: boolean
+  readonly conflicts?: boolean
+  readonly attachments?: boolean
+}
+
+export interface AllDocsPage {
+  readonly totalRows: number
+  /** `null` when keys were asked for. */
+  readonly offset: number | null
+  readonly updateSeq: number
+  readonly rows: readonly AllDocsRow[]
+}
+
+export type AllDocsRow =
+  | { readonly key: string; readonly error: 'not_found' }
+  | {
+      readonly key: string
+      readonly id: string
+      readonly rev: string
+      readonly isDeleted: boolean
+      /** `null` for a deleted doc; absent unless docs were asked for. */
+      readonly doc?: DocAnswer | null
+    }
+
+export interface ChangesQuery {
+  /** Rows after this seq; 0 for all. @throws SyncError `malformed_since` when beyond the update seq */
+  readonly since: number
+  readonly limit?: number
+  readonly descending?: boolean
+  /** `all_docs` lists all leaves, the winning rev first; `main_only` just the winning rev. */
+  readonly style?: 'main_only' | 'all_docs'
+  readonly includeDocs?: boolean
+  /** Add `_conflicts` to the docs. */
+  readonly conflicts?: boolean
+  readonly attachments?: boolean
+  readonly filter?: ChangesFilter
+}
+
+export type ChangesFilter =
+  | { readonly kind: 'doc_ids'; readonly docIds: ReadonlySet<string> }
+  | { readonly kind: 'design' }
+  /** Sees the winning rev's doc, with `_id`, `_rev` and `_deleted`. */
+  | { readonly kind: 'matches'; readonly matches: (doc: JsonObject) => boolean }
+
+export interface ChangeRow {
+  readonly seq: number
+  readonly id: string
+  readonly revs: readonly string[]
+  /** Whether the winning rev is a tombstone. */
+  readonly isDeleted: boolean
+  readonly doc?: DocAnswer
+}
+
+export interface ChangesPage {
+  readonly rows: readonly ChangeRow[]
+  /** Where to go on: beyond the rows that did not pass the filter, too. */
+  readonly lastSeq: number
+  readonly pending: number
+}
+
+export interface LocalDoc {
+  /** Without the leading `_local/`. */
+  readonly id: string
+  readonly rev: string
+  /** The whole doc as JSON text. */
+  readonly json: string
+}
