@@ -1,0 +1,116 @@
+import { useId, type ReactNode } from 'react'
+
+import styles from './choice-group.module.css'
+import { classNames } from './class-names.ts'
+import { Icon, type IconName } from './icon.tsx'
+
+export interface Choice<Value extends string> {
+  value: Value
+  label: string
+  /** One plain sentence under the label. */
+  detail?: string
+  icon?: IconName
+}
+
+/** One of a few, as full-width rows: for choices that need a sentence each. */
+export function ChoiceGroup<Value extends string>(props: {
+  legend: ReactNode
+  hint?: string
+  choices: readonly Choice<Value>[]
+  value: Value | null
+  onChange: (value: Value) => void
+}) {
+  const name = useId()
+  return (
+    <fieldset className={styles.group}>
+      <legend className={styles.legend}>{props.legend}</legend>
+      {props.hint && <p className={styles.hint}>{props.hint}</p>}
+      <div className={styles.rows}>
+        {props.choices.map((choice) => (
+          <label key={choice.value} className={styles.row}>
+            <input
+              type="radio"
+              className={styles.input}
+              name={name}
+              value={choice.value}
+              checked={props.value === choice.value}
+              onChange={() => props.onChange(choice.value)}
+            />
+            {choice.icon && <Icon name={choice.icon} />}
+            <span className={styles.words}>
+              <span className={styles.label}>{choice.label}</span>
+              {choice.detail && <span className={styles.detail}>{choice.detail}</span>}
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
+
+/** One of two or three short words, side by side; wraps when the text is large. */
+export function SegmentedControl<Value extends string>(props: {
+  legend: string
+  choices: readonly Choice<Value>[]
+  value: Value
+  onChange: (value: Value) => void
+  showLegend?: boolean
+}) {
+  const name = useId()
+  return (
+    <fieldset className={styles.group}>
+      <legend className={props.showLegend ? styles.legend : styles.hidden}>{props.legend}</legend>
+      <div className={styles.segments}>
+        {props.choices.map((choice) => (
+          <label key={choice.value} className={styles.segment}>
+            <input
+              type="radio"
+              className={styles.hidden}
+              name={name}
+              value={choice.value}
+              checked={props.value === choice.value}
+              onChange={() => props.onChange(choice.value)}
+            />
+            {choice.icon && <Icon name={choice.icon} />}
+            <span>{choice.label}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  )
+}
+
+/** A tick with a sentence; the whole row is the target. */
+export function Tick(props: {
+  label: ReactNode
+  detail?: ReactNode
+  checked: boolean
+  onChange: (checked: boolean) => void
+  tone?: 'river' | 'clay'
+  problem?: string | null
+}) {
+  const problemId = useId()
+  return (
+    <div>
+      <label className={classNames(styles.row, props.tone === 'clay' && styles.clay)}>
+        <input
+          type="checkbox"
+          className={styles.input}
+          checked={props.checked}
+          aria-describedby={props.problem ? problemId : undefined}
+          aria-invalid={props.problem ? true : undefined}
+          onChange={(event) => props.onChange(event.currentTarget.checked)}
+        />
+        <span className={styles.words}>
+          <span className={styles.label}>{props.label}</span>
+          {props.detail && <span className={styles.detail}>{props.detail}</span>}
+        </span>
+      </label>
+      {props.problem && (
+        <p id={problemId} className={styles.problem} role="alert">
+          {props.problem}
+        </p>
+      )}
+    </div>
+  )
+}
