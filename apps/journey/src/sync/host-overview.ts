@@ -1,0 +1,40 @@
+export interface HostOverview {
+  readonly hub: { readonly id: string; readonly name: string }
+  readonly journey: { readonly id: string; readonly title: string }
+  readonly join: { readonly code: string; readonly link: string; readonly expiresAt: string }
+  readonly addresses: readonly string[]
+  readonly devices: readonly {
+    readonly id: string
+    readonly label: string | null
+    readonly personId: string
+    readonly lastSeenAt: string | null
+  }[]
+  readonly counts: { readonly entries: number; readonly people: number }
+  readonly lastMerge: { readonly at: string; readonly to: string } | string | null
+}
+
+export type HostOverviewResult =
+  | { readonly ok: true; readonly overview: HostOverview }
+  | { readonly ok: false; readonly reason: 'wrong_token' | 'hub_unreachable' }
+
+export async function loadHostOverview(
+  baseUrl: string,
+  token: string,
+): Promise<HostOverviewResult> {
+  let response: Response
+  try {
+    response = await fetch(new URL('/api/host/overview', baseUrl), {
+      headers: { authorization: `Bearer ${token}` },
+    })
+  } catch (error) {
+    // fetch rejects with a TypeError when nobody answers; anything else is a bug.
+    if (error instanceof TypeError) return { ok: false, reason: 'hub_unreachable' }
+    throw error
+  }
+  if (response.status === 401 || response.status === 403) {
+    return { ok: false, reason: 'wrong_token' }
+  }
+  if (!response.ok) return { ok: false, reason: 'hub_unreachable' }
+  const overview: HostOverview = await response.json()
+  return { ok: true, overview }
+}
