@@ -1,0 +1,21 @@
+import * as z from 'zod/mini'
+import type { Known } from './known.ts'
+import { idOf, listOf, longText } from './fields.ts'
+
+export const MOVEMENTS = ['enact', 'reflect'] as const
+export type Movement = (typeof MOVEMENTS)[number]
+
+/** An action or a reflection. Written once; corrections are amendments. */
+export const entryBodySchema = z.looseObject({
+  movement: z.enum(MOVEMENTS),
+  channelId: z.exactOptional(idOf('channel')),
+  sessionId: z.exactOptional(idOf('session')),
+  teamId: z.exactOptional(idOf('team')),
+  text: longText,
+  mediaIds: listOf(idOf('media')),
+  aboutIds: listOf(idOf('entry')),
+  mentions: listOf(idOf('person')),
+  replyTo: z.exactOptional(idOf('entry')),
+})
+
+export type EntryBody = Known<z.infer<typeof entryBodySchema>>

@@ -1,0 +1,146 @@
+import { compareText } from './json.ts'
+import type { AmendmentRecord, EntryRecord, WithdrawalRecord } from './record-types.ts'
+import { type Visibility, narrowest } from './visibility.ts'
+
+/** One text an entry has had. */
+export interface FoldedVersion {
+  /** The entry's or amendment's id. */
+  readonly id: string
+  readonly text: string
+  readonly hlc: string
+  readonly occurredAt: string
+  readonly isShown: boolean
+  /** Nothing was written on top of it: shown, or concurrent with what is shown. */
+  readonly isLeaf: boolean
+}
+
+export interface FoldedEntry {
+  readonly entry: EntryRecord
+  readonly isWithdrawn: boolean
+  /** '' once withdrawn. */
+  readonly text: string
+  readonly visibility: Visibility
+  /** Every text, oldest first; empty once withdrawn. */
+  readonly versions: readonly FoldedVersion[]
+  readonly isAmended: boolean
+  /** Corrections made without seeing each other, with different texts. */
+  readonly hasConcurrentVersions: boolean
+  /** The amendments that count, in order. */
+  readonly amendments: readonly AmendmentRecord[]
+  /** For the next amendment of this entry: the shown leaf to build on; null for the entry itself. */
+  readonly tipId: string | null
+}
+
+/**
+ * What people see of an entry, derived from all that was ever added to it, whatever the order
+ * it arrived in. Amendments form a tree by `previousId`. The shown text is the leaf with the
+ * greatest `hlc`; other leaves are concurrent versions and stay reachable. Visibility is the
+ * author's last choice, the narrowest where choices are concurrent. Amendments by anybody but
+ * the author do not count.
+ */
+export function foldEntry(
+  entry: EntryRecord,
+  amendments: readonly AmendmentRecord[],
+  withdrawals: readonly WithdrawalRecord[],
+): FoldedEntry {
+  const own = uniqueById(amendments).filter(
+    (amendment) => amendment.body.entryId === entry._id && amendment.authorId === entry.authorId,
+  )
+  const isWithdrawn = withdrawals.some((withdrawal) => countsFor(entry, withdrawal))
+  const parents = parentsOf(own)
+  const visibility = foldVisibility(entry, own, parents)
+  if (isWithdrawn) {
+    return {
+      entry,
+      isWithdrawn,
+      text: '',
+      visibility,
+      versions: [],
+      isAmended: false,
+      hasConcurrentVersions: false,
+      amendments: own,
+      tipId: null,
+    }
+  }
+  const texts = own.filter((amendment) => amendment.body.text !== undefined)
+  const leaves = leavesAmong(texts, parents)
+  const shown = leaves.at(-1) ?? null
+  const versions = [entry, ...texts].map((record) => {
+    const text = record.body.text ?? ''
+    const isShown = record._id === (shown?._id ?? entry._id)
+    const isLeaf = isShown || leaves.some((leaf) => leaf._id === record._id)
+    return { id: record._id, text, hlc: record.hlc, occurredAt: record.occurredAt, isShown, isLeaf }
+  })
+  return {
+    entry,
+    isWithdrawn,
+    text: shown?.body.text ?? entry.body.text,
+    visibility,
+    versions,
+    isAmended: texts.length > 0,
+    hasConcurrentVersions: new Set(leaves.map((leaf) => leaf.body.text)).size > 1,
+    amendments: own,
+    tipId: leavesAmong(own, parents).at(-1)?._id ?? null,
+  }
+}
+
+type Parents = ReadonlyMap<string, string | null>
+
+function countsFor(entry: EntryRecord, withdrawal: WithdrawalRecord): boolean {
+  if (withdrawal.body.recordId !== entry._id) return false
+  // For a person shown and for the host, the hub has checked who wrote it.
+  return withdrawal.body.by !== 'author' || withdrawal.authorId === entry.authorId
+}
+
+function uniqueById(amendments: readonly AmendmentRecord[]): AmendmentRecord[] {
+  const byId = new Map(amendments.map((amendment) => [amendment._id, amendment]))
+  return [...byId.values()].toSorted(
+    (a, b) => compareText(a.hlc, b.hlc) || compareText(a._id, b._id),
+  )
+}
+
+/** What each amendment was made on top of; one that names itself by a detour stands on the entry. */
+function parentsOf(amendments: readonly AmendmentRecord[]): Parents {
+  const named = new Map(amendments.map((amendment) => [amendment._id, amendment.body.previousId]))
+  const parents = new Map<string, string | null>()
+  for (const id of named.keys()) {
+    const seen = new Set<string>()
+    let above = named.get(id) ?? null
+    while (above !== null && above !== id && !seen.has(above)) {
+      seen.add(above)
+      above = named.get(above) ?? null
+    }
+    parents.set(id, above === id ? null : (named.get(id) ?? null))
+  }
+  return parents
+}
+
+/** Those nothing else among them was built on, least `hlc` first. */
+function leavesAmong(
+  amendments: readonly AmendmentRecord[],
+  parents: Parents,
+): readonly AmendmentRecord[] {
+  const builtOn = new Set<string>()
+  for (const amendment of amendments) {
+    const seen = new Set<string>()
+    let above = parents.get(amendment._id) ?? null
+    while (above !== null && !seen.has(above)) {
+      seen.add(above)
+      builtOn.add(above)
+      above = parents.get(above) ?? null
+    }
+  }
+  return amendments.filter((amendment) => !builtOn.has(amendment._id))
+}
+
+function foldVisibility(
+  entry: EntryRecord,
+  amendments: readonly AmendmentRecord[],
+  parents: Parents,
+): Visibility {
+  const choosing = amendments.filter((amendment) => amendment.body.visibility !== undefined)
+  const [first, ...others] = leavesAmong(choosing, parents).map(
+    (leaf) => leaf.body.visibility ?? entry.visibility,
+  )
+  return first === undefined ? entry.visibility : narrowest(first, ...others)
+}

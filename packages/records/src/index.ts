@@ -1,0 +1,72 @@
+export type { AmendmentBody } from './amendment.ts'
+export {
+  CONSENT_AUDIENCES,
+  type ConsentAudience,
+  type ConsentGrantBody,
+  isConsentInForce,
+} from './consent-grant.ts'
+export { editRecord, type RecordChanges } from './edit-record.ts'
+export type { Edits, FieldEdit } from './edits.ts'
+export { type EntryBody, type Movement, MOVEMENTS } from './entry.ts'
+export type { Envelope, Source } from './envelope.ts'
+export { type FoldedEntry, type FoldedVersion, foldEntry } from './fold-entry.ts'
+export { createHlcClock, type HlcClock, type HlcOptions, hlcToMs } from './hlc.ts'
+export type { HubBody } from './hub.ts'
+export { type JourneyBody, PROCESSES, type PurposeBody } from './journey.ts'
+export { judgeWrite, type RecordWrite, type WriteJudgement } from './judge-write.ts'
+export { liftForeignEdits } from './lift-foreign-edits.ts'
+export type { MediaBody } from './media.ts'
+export type { MergeReceiptBody } from './merge-receipt.ts'
+export { mergeRecords } from './merge-records.ts'
+export {
+  InvalidRecordError,
+  newRecord,
+  type NewRecordOptions,
+  type RecordWriter,
+} from './new-record.ts'
+export { type ConflictVersion, type FieldConflict, openConflicts } from './open-conflicts.ts'
+export { isRecordOf, type ParsedRecord, parseRecord, type RecordProblem } from './parse-record.ts'
+export { type PersonBody, STAKEHOLDER_GROUPS, type StakeholderGroup } from './person.ts'
+export {
+  type AmendmentRecord,
+  type AnyRecord,
+  type BodyOf,
+  type ConsentGrantRecord,
+  type EntryRecord,
+  type HubRecord,
+  isMutableType,
+  isRecordType,
+  type JourneyRecord,
+  type MediaRecord,
+  type MergeReceiptRecord,
+  type MutableRecord,
+  type MutableType,
+  type PersonRecord,
+  RECORD_TYPES,
+  type RecordDoc,
+  type RecordOf,
+  type RecordType,
+  type RecordTypeRow,
+  type SessionRecord,
+  type TeamRecord,
+  type WithdrawalRecord,
+} from './record-types.ts'
+export type { SessionBody } from './session.ts'
+export { sha256Hex } from './sha256.ts'
+export type { TeamBody } from './team.ts'
+export { createUlidFactory, ulidOf, type UlidSource } from './ulid.ts'
+export {
+  mayTravelUpstream,
+  type UpstreamAnswer,
+  type UpstreamContext,
+  type UpstreamWhy,
+} from './upstream-rule.ts'
+export {
+  audienceDb,
+  type AudienceDb,
+  isWiderThan,
+  narrowest,
+  VISIBILITIES,
+  type Visibility,
+} from './visibility.ts'
+export { type WithdrawalBody, withdrawalIdFor } from './withdrawal.ts'

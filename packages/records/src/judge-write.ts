@@ -1,0 +1,227 @@
+import { IMMUTABLE_ENVELOPE_FIELDS } from './envelope.ts'
+import { isPlainObject, isSameJson } from './json.ts'
+import { parseRecord } from './parse-record.ts'
+import { type AnyRecord, isMutableType } from './record-types.ts'
+import { ulidOf } from './ulid.ts'
+import { audienceDb } from './visibility.ts'
+import { withdrawalIdFor } from './withdrawal.ts'
+
+export interface RecordWrite {
+  /** The doc as it would be stored. */
+  readonly incoming: unknown
+  /** The winning doc stored now, a tombstone included; null when the id was never used. */
+  readonly stored: unknown
+  readonly writer: { readonly personId: string | null; readonly roles: readonly string[] }
+  readonly isDeletion: boolean
+  /** The name of the db it is written to; checked against the record's audience when given. */
+  readonly db?: string
+  /** The live doc of that id in the same db; null when there is none. */
+  lookup(id: string): unknown
+}
+
+export type WriteJudgement =
+  | { readonly ok: true }
+  /** `reason` is a sentence for the person who wrote the record. */
+  | { readonly ok: false; readonly reason: string }
+
+const ALLOWED: WriteJudgement = { ok: true }
+/** CouchDB's server administrator: replication between hubs, the hub's own records, repairs. */
+const ADMIN_ROLE = '_admin'
+const HOST_ROLE = 'host'
+
+function refused(reason: string): WriteJudgement {
+  return { ok: false, reason }
+}
+
+/**
+ * May this person write this? Pure, and the same at every hub, so that a record refused here
+ * is not let in elsewhere and carried back.
+ */
+export function judgeWrite(write: RecordWrite): WriteJudgement {
+  const { incoming, writer } = write
+  if (!isPlainObject(incoming)) return refused('This is not a record.')
+  if (!write.isDeletion && isWithdrawn(incoming, write)) {
+    return refused('This record was withdrawn, so it cannot come back.')
+  }
+  if (writer.roles.includes(ADMIN_ROLE)) return ALLOWED
+  if (writer.personId === null) return refused('Only a person of this journey may write here.')
+  return write.isDeletion ? judgeDeletion(write) : judgeContent(write)
+}
+
+function judgeContent(write: RecordWrite): WriteJudgement {
+  const { stored } = write
+  const incoming = isPlainObject(write.incoming) ? write.incoming : {}
+  const parsed = parseRecord(incoming)
+  if (!parsed.ok) {
+    const [problem] = parsed.problems
+    const what = problem === undefined ? '' : `: "${problem.path}" ${problem.message}`
+    return refused(`The hub cannot read this record${what}.`)
+  }
+  const { record } = parsed
+  if (write.db !== undefined && audienceDb(record) !== write.db) {
+    return refused('This record is meant for other people than those who can read this place.')
+  }
+  // Parsing lifts what the edits do not say; a phone's record has nothing to lift.
+  if (isMutableType(record.type) && !isSameJson(valueAt(record, 'edits'), incoming['edits'])) {
+    return refused('What this record shows is not what its edits say.')
+  }
+  const before = isPlainObject(stored) ? stored : null
+  if (before === null) return judgeNew(record, write)
+  if (isTombstone(before)) {
+    return before['authorId'] === undefined || before['authorId'] === record.authorId
+      ? judgeNew(record, write)
+      : refused('This record was deleted by somebody else.')
+  }
+  return judgeChange(record, before, write)
+}
+
+function judgeNew(record: AnyRecord, write: RecordWrite): WriteJudgement {
+  const me = write.writer.personId
+  const isHost = write.writer.roles.includes(HOST_ROLE)
+  if (record.type === 'person' && isHost) return ALLOWED
+  if (record.authorId !== me) return refused('A record can only be written in your own name.')
+  switch (record.type) {
+    case 'person':
+      return record._id === me
+        ? ALLOWED
+        : refused('Only the person themself can write who they are.')
+    case 'consentGrant':
+      return record.body.personId === me
+        ? ALLOWED
+        : refused('Consent can only be given by the person it is about.')
+    case 'amendment':
+      return isAuthorOf(write.lookup(record.body.entryId), me)
+        ? ALLOWED
+        : refused('Only the author of an entry can correct it.')
+    case 'withdrawal':
+      return judgeWithdrawal(record, write)
+    case 'hub':
+      return isHost ? ALLOWED : refused('Only the host can describe the hub.')
+    case 'mergeReceipt':
+      return refused('Only the hub can say what reached the network.')
+    default:
+      return ALLOWED
+  }
+}
+
+function judgeWithdrawal(
+  record: AnyRecord & { readonly type: 'withdrawal' },
+  write: RecordWrite,
+): WriteJudgement {
+  const me = write.writer.personId
+  const { recordId, by } = record.body
+  if (record._id !== withdrawalIdFor(recordId)) {
+    return refused('A withdrawal has to carry the number of the record it takes back.')
+  }
+  const about = write.lookup(recordId)
+  if (by === 'host') {
+    return write.writer.roles.includes(HOST_ROLE)
+      ? ALLOWED
+      : refused('Only the host can withdraw a record in the name of the hub.')
+  }
+  if (by === 'author') {
+    return isAuthorOf(about, me) ? ALLOWED : refused('Only the author of a record can withdraw it.')
+  }
+  return showsPerson(about, me)
+    ? ALLOWED
+    : refused('Only somebody who is shown or named in a record can withdraw it.')
+}
+
+function judgeChange(
+  record: AnyRecord,
+  stored: Record<string, unknown>,
+  write: RecordWrite,
+): WriteJudgement {
+  for (const field of IMMUTABLE_ENVELOPE_FIELDS) {
+    if (isSameJson(field in record ? valueAt(record, field) : undefined, stored[field])) continue
+    return refused(
+      field === 'authorId'
+        ? 'The author of a record never changes.'
+        : `"${field}" is given once and cannot be changed.`,
+    )
+  }
+  if (!isMutableType(record.type)) {
+    return isSameJson(withoutCouchFields(record), withoutCouchFields(stored))
+      ? ALLOWED
+      : refused('This record is never rewritten; a correction is added to it.')
+  }
+  const me = write.writer.personId
+  const isHost = write.writer.roles.includes(HOST_ROLE)
+  if (record.type === 'person' && record._id !== me) {
+    return refused('Only the person themself can change who they are.')
+  }
+  if (record.type === 'consentGrant' && record.body.personId !== me) {
+    return refused('Only the person who gave a consent can change it.')
+  }
+  if (record.type === 'hub' && !isHost) return refused('Only the host can describe the hub.')
+  if (record.visibility !== stored['visibility'] && record.authorId !== me && !isHost) {
+    return refused('Only the author can change who sees a record.')
+  }
+  return ALLOWED
+}
+
+function judgeDeletion(write: RecordWrite): WriteJudgement {
+  const { incoming, stored, writer } = write
+  if (isPlainObject(incoming) && carriesContent(incoming)) {
+    return refused('A deleted record must not keep its text.')
+  }
+  const before = isPlainObject(stored) ? stored : null
+  if (before === null || isTombstone(before)) return ALLOWED
+  const isHost = writer.roles.includes(HOST_ROLE)
+  const type = String(before['type'])
+  if (type === 'withdrawal' || type === 'mergeReceipt') {
+    return refused('A withdrawal stays, so that everybody hears of it.')
+  }
+  if (isMutableType(type)) {
+    return isHost ? ALLOWED : refused('Only the host can delete this record.')
+  }
+  if (isHost || before['authorId'] === writer.personId || isWithdrawn(before, write)) return ALLOWED
+  return refused('Only the author of a record can delete it.')
+}
+
+/** Taken back itself, or added to something that was. */
+function isWithdrawn(doc: Record<string, unknown>, write: RecordWrite): boolean {
+  const id = doc['_id']
+  if (
+    typeof id !== 'string' ||
+    id.startsWith('withdrawal:') ||
+    isMutableType(id.split(':')[0] ?? '')
+  ) {
+    return false
+  }
+  const body = doc['body']
+  const about = isPlainObject(body) && typeof body['entryId'] === 'string' ? body['entryId'] : null
+  const ids = about === null ? [id] : [id, about]
+  return ids.some((each) => ulidOf(each) !== '' && write.lookup(withdrawalIdFor(each)) !== null)
+}
+
+function isTombstone(doc: Record<string, unknown>): boolean {
+  return doc['_deleted'] === true
+}
+
+function isAuthorOf(doc: unknown, personId: string | null): boolean {
+  // Not here yet: rows of one push come in any order. An amendment by somebody else never counts.
+  return !isPlainObject(doc) || doc['authorId'] === undefined || doc['authorId'] === personId
+}
+
+function showsPerson(doc: unknown, personId: string | null): boolean {
+  if (!isPlainObject(doc) || !isPlainObject(doc['body'])) return false
+  const shown = [doc['body']['mentions'], doc['body']['peopleShown']]
+  return shown.some((ids) => Array.isArray(ids) && ids.includes(personId))
+}
+
+function carriesContent(doc: Record<string, unknown>): boolean {
+  const body = doc['body']
+  const hasBody = isPlainObject(body) ? Object.keys(body).length > 0 : body !== undefined
+  return hasBody || doc['edits'] !== undefined
+}
+
+function valueAt(record: object, field: string): unknown {
+  return Object.entries(record).find(([key]) => key === field)?.[1]
+}
+
+function withoutCouchFields(doc: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(doc).filter(([key]) => key === '_id' || !key.startsWith('_')),
+  )
+}

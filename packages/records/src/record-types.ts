@@ -1,0 +1,168 @@
+import * as z from 'zod/mini'
+import { amendmentBodySchema } from './amendment.ts'
+import { consentGrantBodySchema } from './consent-grant.ts'
+import { type Edits, editsSchema } from './edits.ts'
+import { entryBodySchema } from './entry.ts'
+import { type Envelope, envelopeSchema } from './envelope.ts'
+import { idOf } from './fields.ts'
+import { hubBodySchema } from './hub.ts'
+import { journeyBodySchema } from './journey.ts'
+import type { Known } from './known.ts'
+import { mediaBodySchema } from './media.ts'
+import { mergeReceiptBodySchema } from './merge-receipt.ts'
+import { personBodySchema } from './person.ts'
+import { sessionBodySchema } from './session.ts'
+import { teamBodySchema } from './team.ts'
+import type { Visibility } from './visibility.ts'
+import { withdrawalBodySchema } from './withdrawal.ts'
+
+export interface RecordTypeRow {
+  readonly schema: z.ZodMiniType
+  readonly bodySchema: z.ZodMiniType
+  /** Mutable records carry `edits`; the others are written once. */
+  readonly isMutable: boolean
+  /** Paths in the body that hold a set: concurrent additions all stay. */
+  readonly sets: readonly string[]
+  readonly writtenBy: string
+  readonly defaultVisibility: Visibility
+  readonly meaning: string
+}
+
+function insertOnly<Type extends string, Body extends z.core.$ZodType>(type: Type, body: Body) {
+  const schema = z.extend(envelopeSchema, { _id: idOf(type), type: z.literal(type), body })
+  return { schema, bodySchema: body, isMutable: false, sets: [] } as const
+}
+
+function mutable<Type extends string, Body extends z.core.$ZodType>(
+  type: Type,
+  body: Body,
+  sets: readonly string[],
+) {
+  const schema = z.extend(envelopeSchema, {
+    _id: idOf(type),
+    type: z.literal(type),
+    body,
+    edits: z.optional(editsSchema),
+  })
+  return { schema, bodySchema: body, isMutable: true, sets } as const
+}
+
+/** Everything that differs between record types, in one place. `docs/records.md` is made from it. */
+export const RECORD_TYPES = {
+  person: {
+    ...mutable('person', personBodySchema, ['languages', 'practices']),
+    writtenBy: 'the person; the host for a shared phone',
+    defaultVisibility: 'hub',
+    meaning: 'Somebody who takes part, under a name or a pseudonym.',
+  },
+  hub: {
+    ...mutable('hub', hubBodySchema, ['links']),
+    writtenBy: 'the host',
+    defaultVisibility: 'public',
+    meaning: 'A community of place that hosts the intensive and owns the account.',
+  },
+  journey: {
+    ...mutable('journey', journeyBodySchema, ['applications']),
+    writtenBy: 'any participant for now',
+    defaultVisibility: 'public',
+    meaning: 'An action-learning journey with its purpose and phases.',
+  },
+  team: {
+    ...mutable('team', teamBodySchema, ['memberIds']),
+    writtenBy: 'any participant for now',
+    defaultVisibility: 'hub',
+    meaning: 'People who work on one challenge together.',
+  },
+  session: {
+    ...mutable('session', sessionBodySchema, ['facilitatorIds']),
+    writtenBy: 'any participant for now',
+    defaultVisibility: 'hub',
+    meaning: 'A time and place in the programme.',
+  },
+  entry: {
+    ...insertOnly('entry', entryBodySchema),
+    writtenBy: 'any participant',
+    defaultVisibility: 'hub',
+    meaning: 'An action or a reflection. Shown through its amendments, never rewritten.',
+  },
+  amendment: {
+    ...insertOnly('amendment', amendmentBodySchema),
+    writtenBy: 'the author of the entry',
+    defaultVisibility: 'hub',
+    meaning: 'A correction of an entry, or a wider or narrower audience for it.',
+  },
+  media: {
+    ...insertOnly('media', mediaBodySchema),
+    writtenBy: 'the author of its entry',
+    defaultVisibility: 'hub',
+    meaning: 'A photo, sound or film that belongs to an entry.',
+  },
+  withdrawal: {
+    ...insertOnly('withdrawal', withdrawalBodySchema),
+    writtenBy: 'the author, a person shown, or the host',
+    defaultVisibility: 'hub',
+    meaning: 'A record was taken back; its text is gone everywhere.',
+  },
+  consentGrant: {
+    ...mutable('consentGrant', consentGrantBodySchema, ['uses']),
+    writtenBy: 'the subject alone',
+    defaultVisibility: 'hub',
+    meaning: 'Consent to collect or to share, with its audience and expiry.',
+  },
+  mergeReceipt: {
+    ...insertOnly('mergeReceipt', mergeReceiptBodySchema),
+    writtenBy: 'the hub',
+    defaultVisibility: 'hub',
+    meaning: 'Records reached the wider network, or were called back from it.',
+  },
+} as const satisfies Record<string, RecordTypeRow>
+
+export type RecordType = keyof typeof RECORD_TYPES
+export type MutableType = {
+  [Type in RecordType]: (typeof RECORD_TYPES)[Type]['isMutable'] extends true ? Type : never
+}[RecordType]
+
+export type BodyOf<Type extends RecordType> = Known<
+  z.infer<(typeof RECORD_TYPES)[Type]['bodySchema']>
+>
+
+/** A record of one type, or of any when no type is named. */
+export type RecordOf<Type extends RecordType = RecordType> = {
+  [T in Type]: Envelope & { readonly type: T; readonly body: BodyOf<T> } & (T extends MutableType
+      ? { readonly edits: Edits }
+      : unknown)
+}[Type]
+
+export type AnyRecord = RecordOf
+export type MutableRecord = RecordOf<MutableType>
+
+export type PersonRecord = RecordOf<'person'>
+export type HubRecord = RecordOf<'hub'>
+export type JourneyRecord = RecordOf<'journey'>
+export type TeamRecord = RecordOf<'team'>
+export type SessionRecord = RecordOf<'session'>
+export type EntryRecord = RecordOf<'entry'>
+export type AmendmentRecord = RecordOf<'amendment'>
+export type MediaRecord = RecordOf<'media'>
+export type WithdrawalRecord = RecordOf<'withdrawal'>
+export type ConsentGrantRecord = RecordOf<'consentGrant'>
+export type MergeReceiptRecord = RecordOf<'mergeReceipt'>
+
+/** A record as a doc holds it: any type, and `edits` missing where a foreign tool left them out. */
+export interface RecordDoc extends Envelope {
+  readonly body: object
+  readonly edits?: Edits | undefined
+}
+
+export function isRecordType(type: string): type is RecordType {
+  return Object.hasOwn(RECORD_TYPES, type)
+}
+
+export function isMutableType(type: string): type is MutableType {
+  return isRecordType(type) && RECORD_TYPES[type].isMutable
+}
+
+/** Paths of a type's sets; none for a type this version does not know. */
+export function setsOf(type: string): readonly string[] {
+  return isRecordType(type) ? RECORD_TYPES[type].sets : []
+}

@@ -1,0 +1,12 @@
+import * as z from 'zod/mini'
+import type { Known } from './known.ts'
+import { idOf, listOf, longText, shortText } from './fields.ts'
+
+export const teamBodySchema = z.looseObject({
+  name: shortText,
+  memberIds: listOf(idOf('person')),
+  systemOfFocus: longText,
+  challenge: longText,
+})
+
+export type TeamBody = Known<z.infer<typeof teamBodySchema>>
