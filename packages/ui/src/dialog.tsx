@@ -27,9 +27,7 @@ export function Dialog(props: {
         event.preventDefault()
         props.onClose()
       }}
-      onClick={(event) => {
-        if (event.target === ref.current) props.onClose()
-      }}
+      closedby="any"
     >
       <div className={styles.sheet}>
         <h2 id={titleId} className={styles.title} tabIndex={-1} autoFocus>

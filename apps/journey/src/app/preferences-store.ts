@@ -1,0 +1,60 @@
+import { create } from 'zustand'
+
+import { preferredLanguage } from './i18n/languages.ts'
+
+export const TEXT_SIZES = [100, 115, 130, 150, 200] as const
+export type TextSize = (typeof TEXT_SIZES)[number]
+export const THEMES = ['auto', 'light', 'dark'] as const
+export type Theme = (typeof THEMES)[number]
+
+export interface Preferences {
+  readonly language: string
+  readonly textSize: TextSize
+  readonly theme: Theme
+}
+
+const KEY = 'tributary:preferences'
+
+/** How this phone shows things. It never leaves the phone. */
+export const usePreferences = create<Preferences>()(() => readPreferences())
+
+export function setPreferences(change: Partial<Preferences>): void {
+  usePreferences.setState(change)
+  try {
+    localStorage.setItem(KEY, JSON.stringify(usePreferences.getState()))
+  } catch (error) {
+    // Storage switched off or full: the choice holds until the page closes.
+    if (!(error instanceof DOMException)) throw error
+  }
+}
+
+function readPreferences(): Preferences {
+  const stored = readStored()
+  const language = stored['language']
+  return {
+    language: preferredLanguage(
+      typeof language === 'string' ? [language, ...navigator.languages] : navigator.languages,
+    ),
+    textSize: TEXT_SIZES.find((size) => size === stored['textSize']) ?? 100,
+    theme: THEMES.find((theme) => theme === stored['theme']) ?? 'auto',
+  }
+}
+
+function readStored(): Record<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}')
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {}
+  } catch (error) {
+    // Storage switched off, or text that is not ours: begin with what the phone prefers.
+    if (error instanceof DOMException || error instanceof SyntaxError) return {}
+    throw error
+  }
+}
+
+/** Puts the preferences on the document, where tokens.css reads them. */
+export function showPreferences(root: HTMLElement, preferences: Preferences): void {
+  root.lang = preferences.language
+  root.dataset['textSize'] = String(preferences.textSize)
+  if (preferences.theme === 'auto') delete root.dataset['theme']
+  else root.dataset['theme'] = preferences.theme
+}

@@ -1,0 +1,96 @@
+import { useWindowVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+
+import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
+import type { EntryView } from '../../db/journal.ts'
+import styles from './entry-list.module.css'
+import { EntryRow } from './entry-row.tsx'
+import { leaveTimelineAt, showMoreEntries, useTimelineView } from './timeline-view-store.ts'
+
+const ESTIMATED_ROW_PX = 132
+const ROWS_LEFT_BEFORE_MORE = 20
+
+/** Only what is near the screen is in the document; heights are measured as rows appear. */
+export function EntryList(props: { entries: readonly EntryView[]; hasMore: boolean }) {
+  const { entries, hasMore } = props
+  const { timeline } = useMessages()
+  const formats = useFormats()
+  const container = useRef<HTMLDivElement>(null)
+  const [place] = useState(() => useTimelineView.getState())
+  const [scrollMargin, setScrollMargin] = useState(0)
+
+  const virtualizer = useWindowVirtualizer({
+    count: entries.length,
+    estimateSize: () => ESTIMATED_ROW_PX,
+    getItemKey: (index) => entries[index]?.id ?? index,
+    overscan: 6,
+    scrollMargin,
+    initialOffset: place.scrollTop,
+    initialMeasurementsCache: place.measurements,
+  })
+
+  useLayoutEffect(() => {
+    const top = container.current?.getBoundingClientRect().top ?? 0
+    setScrollMargin(top + window.scrollY)
+    window.scrollTo(0, place.scrollTop)
+  }, [place])
+
+  useEffect(
+    () => () => leaveTimelineAt(virtualizer.scrollOffset ?? 0, virtualizer.measurementsCache),
+    [virtualizer],
+  )
+
+  const items = virtualizer.getVirtualItems()
+  const lastIndex = items.at(-1)?.index ?? 0
+  useEffect(() => {
+    if (hasMore && lastIndex >= entries.length - ROWS_LEFT_BEFORE_MORE) showMoreEntries()
+  }, [hasMore, lastIndex, entries.length])
+
+  return (
+    <div
+      ref={container}
+      className={styles.list}
+      role="feed"
+      aria-label={timeline.title}
+      style={{ height: virtualizer.getTotalSize() }}
+    >
+      {items.map((item) => {
+        const entry = entries[item.index]
+        if (entry === undefined) return null
+        const day = formats.day(entry.occurredAt)
+        const above = entries[item.index - 1]
+        const startsDay = above === undefined || formats.day(above.occurredAt) !== day
+        return (
+          <div
+            key={item.key}
+            ref={virtualizer.measureElement}
+            data-index={item.index}
+            className={styles.slot}
+            style={{ transform: `translateY(${item.start - scrollMargin}px)` }}
+          >
+            <EntryRow
+              entry={entry}
+              day={startsDay ? day : null}
+              aboutText={aboutTextOf(entry, entries, item.index)}
+              position={item.index + 1}
+            />
+          </div>
+        )
+      })}
+    </div>
+  )
+}
+
+const LOOK_AROUND = 200
+
+/** An action stands near the reflections on it; further away the count alone is shown. */
+function aboutTextOf(
+  entry: EntryView,
+  entries: readonly EntryView[],
+  index: number,
+): string | null {
+  const [aboutId] = entry.aboutIds
+  if (aboutId === undefined) return null
+  const near = entries.slice(Math.max(0, index - LOOK_AROUND), index + LOOK_AROUND)
+  return near.find((other) => other.id === aboutId)?.text ?? null
+}

@@ -1,0 +1,76 @@
+import { Icon, VisuallyHidden } from '@tributary/ui'
+import { useMemo } from 'react'
+
+import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useJournal } from '../../db/journal-context.tsx'
+import { useLiveQuery } from '../../db/use-live-query.ts'
+import { EntryList } from './entry-list.tsx'
+import { isFiltered, TimelineFilters } from './timeline-filters.tsx'
+import styles from './timeline-page.module.css'
+import { useTimelineView } from './timeline-view-store.ts'
+import { useHeldTop } from './use-held-top.ts'
+
+const NO_ENTRIES = [] as const
+
+export function TimelinePage() {
+  const { timeline } = useMessages()
+  const journal = useJournal()
+  const filter = useTimelineView((view) => view.filter)
+  const limit = useTimelineView((view) => view.limit)
+  const page = useLiveQuery(
+    useMemo(() => journal.timeline(filter, limit), [journal, filter, limit]),
+  )
+  const teams = useLiveQuery(useMemo(() => journal.teams(), [journal]))
+  const held = useHeldTop(page?.entries ?? NO_ENTRIES)
+
+  return (
+    <div className={styles.page}>
+      <h1>
+        <VisuallyHidden>{timeline.title}</VisuallyHidden>
+      </h1>
+      <TimelineFilters filter={filter} teams={teams ?? NO_ENTRIES} />
+      {held.newCount > 0 && (
+        <button
+          type="button"
+          className={styles.pill}
+          onClick={() => {
+            held.release()
+            window.scrollTo(0, 0)
+          }}
+        >
+          <span className={styles.up}>
+            <Icon name="chevron" />
+          </span>
+          {timeline.newEntries(held.newCount)}
+        </button>
+      )}
+      {page !== null && page.entries.length === 0 && (
+        <Empty isFiltered={isFiltered(filter)} />
+      )}
+      {page !== null && page.entries.length > 0 && (
+        <>
+          <EntryList
+            key={JSON.stringify(filter)}
+            entries={held.shown}
+            hasMore={page.hasMore}
+          />
+          {!page.hasMore && !isFiltered(filter) && <p className={styles.end}>{timeline.end}</p>}
+        </>
+      )}
+    </div>
+  )
+}
+
+function Empty(props: { isFiltered: boolean }) {
+  const { timeline } = useMessages()
+  return (
+    <div className={styles.empty}>
+      <svg viewBox="0 0 240 96" aria-hidden="true" focusable="false">
+        <path className={styles.tributary} d="M0 16c70 0 80 44 130 44" />
+        <path className={styles.river} d="M0 72c60 0 70-12 130-12h110" />
+      </svg>
+      <h2>{props.isFiltered ? timeline.emptyFilteredTitle : timeline.emptyTitle}</h2>
+      <p>{props.isFiltered ? timeline.emptyFilteredText : timeline.emptyText}</p>
+    </div>
+  )
+}

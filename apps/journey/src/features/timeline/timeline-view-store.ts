@@ -1,0 +1,51 @@
+import type { VirtualItem } from '@tanstack/react-virtual'
+import { create } from 'zustand'
+
+import type { TimelineFilter } from '../../db/journal.ts'
+
+export const EVERYTHING: TimelineFilter = {
+  mineOnly: false,
+  movement: 'all',
+  teamId: null,
+  day: null,
+}
+
+const FIRST_LIMIT = 60
+
+interface TimelineView {
+  readonly filter: TimelineFilter
+  readonly limit: number
+  /** Where the reader was when the page was left, so that "back" is the same place. */
+  readonly scrollTop: number
+  readonly measurements: VirtualItem[]
+}
+
+export const useTimelineView = create<TimelineView>()(() => ({
+  filter: EVERYTHING,
+  limit: FIRST_LIMIT,
+  scrollTop: 0,
+  measurements: [],
+}))
+
+export function setTimelineFilter(change: Partial<TimelineFilter>): void {
+  useTimelineView.setState((view) => ({
+    filter: { ...view.filter, ...change },
+    limit: FIRST_LIMIT,
+    scrollTop: 0,
+    measurements: [],
+  }))
+}
+
+/** Doubles, so that scrolling through 5,000 asks seven times and not eighty. */
+export function showMoreEntries(): void {
+  useTimelineView.setState((view) => ({ limit: view.limit * 2 }))
+}
+
+export function leaveTimelineAt(scrollTop: number, measurements: VirtualItem[]): void {
+  useTimelineView.setState({ scrollTop, measurements })
+}
+
+/** The next visit begins at the top, where a new entry stands. */
+export function forgetTimelinePlace(): void {
+  useTimelineView.setState({ scrollTop: 0, measurements: [], limit: FIRST_LIMIT })
+}
