@@ -1,0 +1,55 @@
+import { expect, test } from '@playwright/test'
+import { HubProcess } from './hub-process.ts'
+import { Phone } from './phone.ts'
+
+let hub: HubProcess
+test.beforeAll(async () => {
+  hub = await HubProcess.start()
+})
+test.afterAll(async () => {
+  await hub.stop()
+})
+
+test('a person joins with a name, a group and consent, and the hub then knows them', async ({
+  browser,
+}) => {
+  const phone = await Phone.join(browser, hub, 'Ama Owusu')
+  await phone.goTo('Settings')
+  await expect(phone.page.getByLabel('Your name here')).toHaveValue('Ama Owusu')
+  await expect(async () => {
+    const people = JSON.stringify(await hub.couch('/hub/_all_docs?include_docs=true'))
+    expect(people).toContain('Ama Owusu')
+    expect(people).toContain('"scope":"collect"')
+  }).toPass()
+  await phone.close()
+})
+
+test('the same phone opened again is still that person', async ({ browser }) => {
+  const phone = await Phone.join(browser, hub, 'Kojo')
+  await phone.page.close()
+  phone.page = await phone.context.newPage()
+  await phone.page.goto(hub.address.app)
+  await phone.goTo('Settings')
+  await expect(phone.page.getByLabel('Your name here')).toHaveValue('Kojo')
+  await phone.close()
+})
+
+test('joining without consent is not possible, and says why', async ({ browser }) => {
+  const phone = await Phone.open(browser, 'Esi')
+  await phone.page.goto(hub.address.join)
+  await phone.page.getByLabel('What shall we call you?').fill('Esi')
+  await phone.page.getByRole('radio', { name: 'Participant' }).check()
+  await phone.page.getByRole('button', { name: 'Join' }).click()
+  await expect(
+    phone.page.getByText('We may only keep what you write if you tick this.'),
+  ).toBeVisible()
+  await phone.close()
+})
+
+test('a wrong code gets one clear sentence and a next step', async ({ browser }) => {
+  const phone = await Phone.open(browser, 'Esi')
+  await phone.page.goto(new URL('/join/ZZZZZZ', hub.address.app).href)
+  await expect(phone.page.getByText('This code is not known here.')).toBeVisible()
+  await expect(phone.page.getByText('Check it letter by letter')).toBeVisible()
+  await phone.close()
+})

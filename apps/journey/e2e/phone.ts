@@ -1,0 +1,82 @@
+import { type Browser, type BrowserContext, expect, type Page } from '@playwright/test'
+import type { HubProcess } from './hub-process.ts'
+
+/** One person's phone: a browser context of its own, and one open tab of the app. */
+export class Phone {
+  readonly context: BrowserContext
+  readonly name: string
+  page: Page
+
+  private constructor(context: BrowserContext, page: Page, name: string) {
+    this.context = context
+    this.page = page
+    this.name = name
+  }
+
+  static async open(browser: Browser, name: string, options: object = {}): Promise<Phone> {
+    const context = await browser.newContext(options)
+    return new Phone(context, await context.newPage(), name)
+  }
+
+  /** Opens the join link and answers its questions, as a person would. */
+  static async join(
+    browser: Browser,
+    hub: HubProcess,
+    name: string,
+    options: object = {},
+  ): Promise<Phone> {
+    const phone = await Phone.open(browser, name, options)
+    await phone.page.goto(hub.address.join)
+    await phone.fillJoinForm()
+    await expect(phone.page.getByText('Hub reachable')).toBeVisible()
+    return phone
+  }
+
+  async fillJoinForm(): Promise<void> {
+    const { page } = this
+    await page.getByLabel('What shall we call you?').fill(this.name)
+    await page.getByRole('radio', { name: 'Participant' }).check()
+    await page.getByRole('checkbox', { name: 'Yes, keep what I write in this journey' }).check()
+    await page.getByRole('button', { name: 'Join' }).click()
+    await expect(page.getByRole('link', { name: 'Log an action' })).toBeVisible()
+  }
+
+  async log(movement: 'action' | 'reflection', text: string): Promise<void> {
+    const { page } = this
+    await page
+      .getByRole('link', { name: `Log ${movement === 'action' ? 'an action' : 'a reflection'}` })
+      .click()
+    await page.keyboard.type(text)
+    await page.getByRole('button', { name: `Save the ${movement}` }).click()
+    await expect(page.getByText('Saved on this phone')).toBeVisible()
+  }
+
+  /** The entry on the timeline that holds `text`. */
+  entry(text: string) {
+    return this.page.getByRole('article').filter({ hasText: text })
+  }
+
+  async openEntry(text: string): Promise<void> {
+    await this.entry(text).getByRole('link').first().click()
+  }
+
+  async goTo(pageName: 'Timeline' | 'Journey' | 'Settings'): Promise<void> {
+    await this.page.getByRole('link', { name: pageName, exact: true }).click()
+  }
+
+  /** Closes the tab as the phone's system does: at once, with no goodbye. */
+  async killTab(): Promise<void> {
+    const session = await this.context.newCDPSession(this.page)
+    const next = await this.context.newPage()
+    await session.send('Page.crash').catch((error: unknown) => {
+      // The crashed page cannot answer; that is the point.
+      if (!String(error).includes('crash') && !String(error).includes('closed')) throw error
+    })
+    await this.page.close()
+    this.page = next
+  }
+
+  async close(): Promise<void> {
+    await this.context.close()
+  }
+}
