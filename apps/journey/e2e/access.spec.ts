@@ -1,0 +1,50 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import { HubProcess } from './hub-process.ts'
+import { Phone } from './phone.ts'
+
+let hub: HubProcess
+test.beforeAll(async () => {
+  hub = await HubProcess.start('--demo')
+})
+test.afterAll(async () => {
+  await hub.stop()
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing on any screen, ${colorScheme}`, async ({ browser }) => {
+    const phone = await Phone.open(browser, 'Ama', {
+      colorScheme,
+      viewport: { width: 390, height: 844 },
+    })
+    const { page } = phone
+    const findings: string[] = []
+    const look = async (screen: string) => {
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      findings.push(...violations.map(({ id, nodes }) => `${screen}: ${id}: ${nodes[0]?.html}`))
+    }
+    await page.goto(hub.address.join)
+    await expect(page.getByRole('button', { name: 'Join' })).toBeVisible()
+    await look('join')
+    await phone.fillJoinForm()
+    await expect(page.getByRole('article').first()).toBeVisible()
+    await look('timeline')
+    await page.getByRole('article').first().getByRole('link').first().click()
+    await look('entry')
+    for (const path of ['new/enact', 'new/reflect', 'journey', 'settings', 'not-accepted']) {
+      await page.goto(new URL(path, hub.address.app).href)
+      await expect(page.getByRole('heading').first()).toBeVisible()
+      await look(path)
+    }
+    expect(findings).toEqual([])
+    await phone.close()
+  })
+}
+
+test('in French the app speaks French and says so to screen readers', async ({ browser }) => {
+  const phone = await Phone.open(browser, 'Awa', { locale: 'fr-FR' })
+  await phone.page.goto(hub.address.join)
+  await expect(phone.page.locator('html')).toHaveAttribute('lang', 'fr')
+  await expect(phone.page.getByRole('button', { name: /Rejoindre/ })).toBeVisible()
+  await phone.close()
+})

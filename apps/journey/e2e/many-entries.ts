@@ -1,0 +1,69 @@
+import { createHlcClock, createUlidFactory, newRecord, type RecordWriter } from '@tributary/records'
+import type { HubProcess } from './hub-process.ts'
+
+const START_MS = Date.parse('2025-05-18T06:00:00Z')
+const MINUTE_MS = 60_000
+
+function seededRandom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32
+    return state / 2 ** 32
+  }
+}
+
+/** The journey's db at a hub, found as any CouchDB client would. */
+export async function journeyDb(hub: HubProcess): Promise<string> {
+  const dbs = (await hub.couch('/_all_dbs')) as string[]
+  const db = dbs.find((name) => name.startsWith('journey-'))
+  if (db === undefined) throw new Error(`the hub has no journey db, only ${dbs.join(', ')}`)
+  return db
+}
+
+/** Writes `count` entries of one invented person into the journey, the last one newest. */
+export async function fillJourney(hub: HubProcess, count: number): Promise<void> {
+  const db = await journeyDb(hub)
+  const found = (await hub.couch(
+    `/${db}/_all_docs?include_docs=true&startkey="journey:"&limit=1`,
+  )) as {
+    rows: { doc: { _id: string; hubId: string } }[]
+  }
+  const journey = found.rows[0]?.doc
+  if (journey === undefined) throw new Error('the journey record is missing')
+  let nowMs = START_MS
+  const random = seededRandom(7)
+  const newUlid = createUlidFactory({ now: () => nowMs, random })
+  const deviceId = `device-${newUlid()}`
+  const writer: RecordWriter = {
+    journeyId: journey._id,
+    hubId: journey.hubId,
+    authorId: `person:${newUlid()}`,
+    deviceId,
+    lang: 'en',
+    clock: createHlcClock({ now: () => nowMs, deviceTail: deviceId.slice(-6) }),
+    now: () => nowMs,
+    newUlid,
+  }
+  const docs = Array.from({ length: count }, (_, index) => {
+    nowMs += MINUTE_MS
+    return newRecord(
+      'entry',
+      {
+        movement: index % 3 === 2 ? 'reflect' : 'enact',
+        text: `Number ${index + 1}. ${'Walked the drain by the market. '.repeat(1 + (index % 5))}`,
+        mediaIds: [],
+        aboutIds: [],
+        mentions: [],
+      },
+      writer,
+    )
+  })
+  for (let from = 0; from < docs.length; from += 500) {
+    const rows = (await hub.couch(`/${db}/_bulk_docs`, {
+      method: 'POST',
+      body: JSON.stringify({ docs: docs.slice(from, from + 500) }),
+    })) as { ok?: boolean; reason?: string }[]
+    const refused = rows.find((row) => row.ok !== true)
+    if (refused !== undefined) throw new Error(`the hub refused a made entry: ${refused.reason}`)
+  }
+}
