@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { parseConfig } from './config.ts'
+
+const parse = (...argv: string[]) => parseConfig(argv, '/root-dir', '/here')
+
+test('start without options keeps its data in the checkout and serves phones on 8700', () => {
+  expect(parse('start')).toMatchObject({
+    ok: true,
+    config: { dataDir: '/root-dir/.data/hub', port: 8700, host: '0.0.0.0', isDemo: false },
+  })
+})
+
+test('the demo has a folder of its own, so that invented people never mix with real ones', () => {
+  expect(parse('start', '--demo')).toMatchObject({ config: { dataDir: '/root-dir/.data/demo' } })
+})
+
+test('a path is relative to where the person stands', () => {
+  expect(parse('start', '--data', 'x')).toMatchObject({ config: { dataDir: '/here/x' } })
+})
+
+test('couch without an admin is refused: there is no open server', () => {
+  expect(parse('couch', '--data', 'x')).toMatchObject({ ok: false, help: false })
+  expect(parse('couch', '--admin', 'only-a-name')).toMatchObject({ ok: false })
+})
+
+test('an admin password may hold colons', () => {
+  expect(parse('couch', '--admin', 'a:b:c')).toMatchObject({
+    config: { admin: { user: 'a', password: 'b:c' }, host: '127.0.0.1' },
+  })
+})
+
+test('a port that is no port is named in the answer', () => {
+  expect(parse('start', '--port', '80a')).toMatchObject({
+    ok: false,
+    message: expect.stringContaining("'80a'"),
+  })
+  expect(parse('start', '--port', '0')).toMatchObject({ ok: true, config: { port: 0 } })
+})
+
+test('an option of another command is refused with the usage', () => {
+  expect(parse('merge', '--to', 'http://x/', '--demo')).toMatchObject({ ok: false })
+  expect(parse('start', '--bogus')).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('npm start'),
+  })
+})

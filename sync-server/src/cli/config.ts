@@ -1,0 +1,169 @@
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+
+export const DEFAULT_PORT = 8700
+
+export interface StartConfig {
+  readonly command: 'start'
+  readonly dataDir: string
+  readonly port: number
+  readonly host: string
+  readonly isDemo: boolean
+  readonly asJson: boolean
+  readonly hubName: string | null
+  readonly journeyTitle: string | null
+}
+
+export interface CouchConfig {
+  readonly command: 'couch'
+  readonly dataDir: string
+  readonly port: number
+  readonly host: string
+  readonly asJson: boolean
+  readonly admin: { readonly user: string; readonly password: string }
+}
+
+export interface MergeConfig {
+  readonly command: 'merge'
+  readonly dataDir: string
+  readonly to: string
+  readonly asJson: boolean
+}
+
+export type Config = StartConfig | CouchConfig | MergeConfig
+
+export type ParsedConfig =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly help: boolean; readonly message: string }
+
+export const USAGE = `Tributary keeps the record of an action-learning journey.
+
+  npm start -- [--data DIR] [--port N] [--host ADDR] [--demo] [--json]
+               [--name HUB] [--journey TITLE]
+      Start the hub. Phones on the same network join by its code.
+  npm run couch -- --data DIR --admin USER:PASSWORD [--port N] [--host ADDR]
+      Start the sync server alone, with CouchDB's surface at its root.
+  npm run merge -- --data DIR --to URL
+      Send what people marked for the network to a CouchDB URL and bring back
+      what the network has. Credentials go into the URL: http://user:pw@host/
+`
+
+const OPTIONS = {
+  data: { type: 'string' },
+  port: { type: 'string' },
+  host: { type: 'string' },
+  demo: { type: 'boolean' },
+  json: { type: 'boolean' },
+  name: { type: 'string' },
+  journey: { type: 'string' },
+  admin: { type: 'string' },
+  to: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+type OptionName = keyof typeof OPTIONS
+
+const ALLOWED: Record<Config['command'], readonly OptionName[]> = {
+  start: ['data', 'port', 'host', 'demo', 'json', 'name', 'journey'],
+  couch: ['data', 'port', 'host', 'admin', 'json'],
+  merge: ['data', 'to', 'json'],
+}
+
+class UsageError extends Error {}
+
+/**
+ * Reads the command line.
+ *
+ * @param root - the folder relative to which the default data folder lies
+ * @param cwd - the folder relative to which the person gave paths
+ */
+export function parseConfig(argv: readonly string[], root: string, cwd: string): ParsedConfig {
+  try {
+    return { ok: true, config: readConfig(argv, root, cwd) }
+  } catch (error) {
+    if (error instanceof HelpWanted) return { ok: false, help: true, message: USAGE }
+    if (error instanceof UsageError) return { ok: false, help: false, message: error.message }
+    throw error
+  }
+}
+
+class HelpWanted extends Error {}
+
+function readConfig(argv: readonly string[], root: string, cwd: string): Config {
+  const [command, ...rest] = argv
+  if (command === '--help' || command === '-h' || command === undefined) throw new HelpWanted()
+  if (command !== 'start' && command !== 'couch' && command !== 'merge') {
+    throw new UsageError(`There is no command '${command}'. There are: start, couch, merge.`)
+  }
+  const values = readOptions(rest)
+  if (values.help === true) throw new HelpWanted()
+  for (const name of Object.keys(values)) {
+    if (!ALLOWED[command].some((allowed) => allowed === name)) {
+      throw new UsageError(`'${command}' has no option --${name}.\n\n${USAGE}`)
+    }
+  }
+  const asJson = values.json === true
+  const atPath = (given: string | undefined, fallback: string) =>
+    given === undefined ? resolve(root, fallback) : resolve(cwd, given)
+  if (command === 'merge') {
+    if (values.to === undefined) {
+      throw new UsageError(
+        'merge needs --to URL, for example --to https://user:pw@network.example/',
+      )
+    }
+    return { command, dataDir: atPath(values.data, '.data/hub'), to: values.to, asJson }
+  }
+  const port = readPort(values.port)
+  if (command === 'couch') {
+    const dataDir = atPath(values.data, '.data/couch')
+    const host = values.host ?? '127.0.0.1'
+    return { command, dataDir, port, host, asJson, admin: readAdmin(values.admin) }
+  }
+  const isDemo = values.demo === true
+  return {
+    command,
+    // The demo has a folder of its own, so that invented people never mix with real ones.
+    dataDir: atPath(values.data, isDemo ? '.data/demo' : '.data/hub'),
+    port,
+    host: values.host ?? '0.0.0.0',
+    isDemo,
+    asJson,
+    hubName: readTitle('name', values.name),
+    journeyTitle: readTitle('journey', values.journey),
+  }
+}
+
+function readOptions(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS, strict: true, allowPositionals: false }).values
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(`${error.message}\n\n${USAGE}`)
+    throw error
+  }
+}
+
+function readPort(given: string | undefined): number {
+  if (given === undefined) return DEFAULT_PORT
+  const port = Number(given)
+  if (!/^\d+$/.test(given) || port > 65_535) {
+    throw new UsageError(`--port takes a number from 0 (any free port) to 65535, not '${given}'.`)
+  }
+  return port
+}
+
+function readAdmin(given: string | undefined): CouchConfig['admin'] {
+  const cut = given?.indexOf(':') ?? -1
+  if (given === undefined || cut < 1 || cut === given.length - 1) {
+    throw new UsageError('couch needs --admin USER:PASSWORD; there is no open server.')
+  }
+  return { user: given.slice(0, cut), password: given.slice(cut + 1) }
+}
+
+function readTitle(option: string, given: string | undefined): string | null {
+  if (given === undefined) return null
+  const title = given.trim()
+  if (title === '' || title.length > 120) {
+    throw new UsageError(`--${option} takes a name of 1 to 120 characters.`)
+  }
+  return title
+}

@@ -1,0 +1,68 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { allowOrigins } from './api-cors.ts'
+import { type ApiDeps, addApiRoutes } from './api-routes.ts'
+import { refusal } from './api-answer.ts'
+import { addSecurityHeaders } from './security-headers.ts'
+import { serveApp } from './static-app.ts'
+
+const MAX_API_BODY_BYTES = 16 * 1024
+
+export interface HubAppOptions {
+  readonly api: ApiDeps
+  /** Answers everything under `/db`; sees the raw request, whose body it reads itself. */
+  readonly couch: (req: IncomingMessage, res: ServerResponse) => void
+  readonly appRoot: string
+  readonly isAllowedOrigin: (origin: string) => boolean
+  readonly onFailure: (failure: unknown, request: { method: string; path: string }) => void
+}
+
+export interface HubApp {
+  readonly app: FastifyInstance
+  readonly server: Server
+}
+
+/** One origin for the app, the hub's API and the CouchDB surface (D7). */
+export async function createHubApp(options: HubAppOptions): Promise<HubApp> {
+  let server: Server | undefined
+  const app = Fastify({
+    bodyLimit: MAX_API_BODY_BYTES,
+    logger: false,
+    serverFactory: (answer) => {
+      server = createServer((req, res) => {
+        if (isCouchPath(req.url ?? '/')) options.couch(req, res)
+        else answer(req, res)
+      })
+      // A phone that holds its line open all day is welcome; one that never ends a header is not.
+      server.keepAliveTimeout = 72_000
+      server.headersTimeout = 30_000
+      return server
+    },
+  })
+  addSecurityHeaders(app)
+  allowOrigins(app, options.isAllowedOrigin)
+  app.setErrorHandler(async (error: unknown, request, reply) => {
+    const status = statusOf(error)
+    if (status >= 400 && status < 500) {
+      const { error: word, message } = refusal('bad_request')
+      return reply.code(status).send({ error: word, message })
+    }
+    options.onFailure(error, { method: request.method, path: request.url })
+    return reply.code(500).send({ error: 'internal', message: 'The hub made a mistake.' })
+  })
+  addApiRoutes(app, options.api)
+  await serveApp(app, options.appRoot)
+  await app.ready()
+  if (server === undefined) throw new Error('Fastify made no server')
+  return { app, server }
+}
+
+function isCouchPath(url: string): boolean {
+  return /^\/db(\/|\?|$)/.test(url)
+}
+
+function statusOf(error: unknown): number {
+  const status =
+    typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : 500
+  return typeof status === 'number' ? status : 500
+}

@@ -1,0 +1,61 @@
+import type { LanAddress } from '../lan/addresses.ts'
+import type { HubState } from './hub-state.ts'
+
+export interface HostOverview {
+  readonly hub: { readonly id: string; readonly name: string }
+  readonly journey: { readonly id: string; readonly title: string }
+  readonly join: { readonly code: string; readonly link: string; readonly expiresAt: string } | null
+  readonly addresses: readonly string[]
+  readonly devices: readonly {
+    readonly id: string
+    readonly label: string
+    readonly personId: string
+    readonly lastSeenAt: string | null
+  }[]
+  readonly counts: { readonly entries: number; readonly people: number }
+  readonly lastMerge: HubState['lastMerge']
+}
+
+export interface OverviewSources {
+  readonly state: HubState
+  readonly nowMs: number
+  readonly addresses: readonly LanAddress[]
+  readonly port: number
+  readonly lastSeen: ReadonlyMap<string, string>
+  readonly counts: HostOverview['counts']
+}
+
+export function hostOverview(sources: OverviewSources): HostOverview {
+  const { state } = sources
+  const origins = sources.addresses.map(({ address }) => `http://${address}:${sources.port}`)
+  const invitation = openInvitation(state, sources.nowMs)
+  const base = origins[0] ?? `http://127.0.0.1:${sources.port}`
+  return {
+    hub: { id: state.hubId, name: state.hubName },
+    journey: { id: state.journeyId, title: state.journeyTitle },
+    join:
+      invitation === undefined
+        ? null
+        : {
+            code: invitation.code,
+            link: `${base}/join/${invitation.code}`,
+            expiresAt: invitation.expiresAt,
+          },
+    addresses: origins,
+    devices: Object.entries(state.access.devices).map(([id, device]) => ({
+      id,
+      label: device.label,
+      personId: device.personId,
+      lastSeenAt: sources.lastSeen.get(id) ?? device.lastSeenAt,
+    })),
+    counts: sources.counts,
+    lastMerge: state.lastMerge,
+  }
+}
+
+/** The invitation on the poster: the youngest that is still open. */
+export function openInvitation(state: HubState, nowMs: number) {
+  return state.access.invitations.findLast(
+    (each) => Date.parse(each.expiresAt) > nowMs && each.uses < each.maxUses,
+  )
+}

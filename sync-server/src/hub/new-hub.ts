@@ -1,0 +1,75 @@
+import type { RecordWriter } from '@tributary/records'
+import { createHlcClock, createUlidFactory } from '@tributary/records'
+import type { Invitation } from '../access/access-state.ts'
+import { newJoinCode } from '../access/join-code.ts'
+import type { HubState } from './hub-state.ts'
+import { openInvitation } from './host-overview.ts'
+
+const INVITATION_DAYS = 14
+const DAY_MS = 86_400_000
+/** More than a hub holds; a code that went astray still ends somewhere. */
+const MAX_USES = 300
+
+/** Time and chance, given by `cli/`. */
+export interface Sources {
+  readonly nowMs: () => number
+  readonly randomBytes: (length: number) => Uint8Array
+  /** A whole number from 0 up to, not including, `max`. */
+  readonly randomInt: (max: number) => number
+}
+
+export function newHubState(
+  names: { readonly hubName: string; readonly journeyTitle: string; readonly isDemo: boolean },
+  sources: Sources,
+): HubState {
+  const newUlid = createUlidFactory({ now: sources.nowMs, randomBytes: sources.randomBytes })
+  const hex = (bytes: number) => Buffer.from(sources.randomBytes(bytes)).toString('hex')
+  return {
+    stateVersion: 1,
+    hubId: `hub:${newUlid()}`,
+    hubName: names.hubName,
+    journeyId: `journey:${newUlid()}`,
+    journeyTitle: names.journeyTitle,
+    hostPersonId: `person:${newUlid()}`,
+    deviceId: `device-${newUlid()}`,
+    instanceId: hex(16),
+    serverUuid: hex(16),
+    createdAt: new Date(sources.nowMs()).toISOString(),
+    isDemo: names.isDemo,
+    origins: [],
+    lastMerge: null,
+    access: { invitations: [], devices: {} },
+  }
+}
+
+/** The state with an invitation that is open for another while; the same state if it has one. */
+export function withOpenInvitation(state: HubState, sources: Sources): HubState {
+  const nowMs = sources.nowMs()
+  if (openInvitation(state, nowMs) !== undefined) return state
+  const invitation: Invitation = {
+    code: newJoinCode(sources.randomInt),
+    createdAt: new Date(nowMs).toISOString(),
+    expiresAt: new Date(nowMs + INVITATION_DAYS * DAY_MS).toISOString(),
+    maxUses: MAX_USES,
+    uses: 0,
+  }
+  const { access } = state
+  return {
+    ...state,
+    access: { ...access, invitations: [...access.invitations, invitation] },
+  }
+}
+
+/** Writes in the name of whoever hosts the hub. */
+export function hubWriter(state: HubState, sources: Sources): RecordWriter {
+  return {
+    journeyId: state.journeyId,
+    hubId: state.hubId,
+    authorId: state.hostPersonId,
+    deviceId: state.deviceId,
+    lang: 'en',
+    clock: createHlcClock({ now: sources.nowMs, deviceTail: state.deviceId.slice(-6) }),
+    now: sources.nowMs,
+    newUlid: createUlidFactory({ now: sources.nowMs, randomBytes: sources.randomBytes }),
+  }
+}

@@ -1,0 +1,90 @@
+import type { RecordWriter } from '@tributary/records'
+import type { Principal } from '../access/principal.ts'
+import type { Database } from '../replication/database.ts'
+import type { DatabaseDirectory } from '../replication/database-directory.ts'
+import { HUB_DB, journeyDbName, openAudienceDb, PARTICIPANT_ROLE } from './audience-dbs.ts'
+import { demoRecords } from './demo/demo-records.ts'
+import { writeDemo } from './demo/write-demo.ts'
+import { firstRecords } from './first-records.ts'
+import type { Following } from './follow-db.ts'
+import type { HubState } from './hub-state.ts'
+import { recordPolicy } from './record-policy.ts'
+import { followTeams } from './team-rights.ts'
+import { followWithdrawals } from './withdrawals.ts'
+import { writeNewRecords } from './write-records.ts'
+
+export interface OpenHub {
+  readonly teamsOf: (personId: string) => readonly string[]
+  readonly rolesOf: (personId: string) => readonly string[]
+  readonly isPersonKnown: (personId: string) => Promise<boolean>
+  readonly counts: () => Promise<{ readonly entries: number; readonly people: number }>
+  readonly close: () => Promise<void>
+}
+
+export interface OpenHubOptions {
+  readonly databases: DatabaseDirectory
+  readonly state: HubState
+  readonly writer: RecordWriter
+  readonly onFailure: (failure: unknown) => void
+}
+
+/**
+ * Makes the hub's dbs and first records where they are missing, then keeps rights and
+ * withdrawals in step with the records. Safe to repeat after a start that was cut short.
+ */
+export async function openHub(options: OpenHubOptions): Promise<OpenHub> {
+  const { databases, state, writer, onFailure } = options
+  const stop = new AbortController()
+  const hubDb = await openAudienceDb(databases, HUB_DB, PARTICIPANT_ROLE)
+  const journeyDb = await openAudienceDb(databases, journeyDbName(state.journeyId), state.journeyId)
+  const principal = hubPrincipal(state)
+  const follow = (db: Database) =>
+    followWithdrawals(db, { principal, signal: stop.signal, onFailure })
+
+  if (state.isDemo) {
+    await writeDemo(demoRecords(state), { databases, hubDb, journeyDb, policy: recordPolicy })
+  } else {
+    const first = firstRecords(state, writer)
+    await writeNewRecords(hubDb, first.hub, principal, recordPolicy)
+    await writeNewRecords(journeyDb, first.journey, principal, recordPolicy)
+  }
+
+  const followings: Following[] = [follow(hubDb), follow(journeyDb)]
+  const teams = followTeams({
+    databases,
+    journeyDb,
+    signal: stop.signal,
+    onFailure,
+    onTeamDb: (db) => void followings.push(follow(db)),
+  })
+  followings.push(teams.following)
+  // Rights are complete before the first phone asks.
+  await teams.following.caughtUp
+
+  return {
+    teamsOf: teams.teamsOf,
+    rolesOf: (personId) => [PARTICIPANT_ROLE, state.journeyId, ...teams.teamsOf(personId)],
+    isPersonKnown: async (personId) => {
+      const { rows } = await hubDb.allDocs({ keys: [personId] })
+      return rows.some((row) => 'id' in row)
+    },
+    counts: async () => ({
+      entries: await countIds(journeyDb, 'entry:'),
+      people: await countIds(hubDb, 'person:'),
+    }),
+    close: async () => {
+      stop.abort()
+      await Promise.all(followings.map((each) => each.ended))
+    },
+  }
+}
+
+/** The hub itself, writing in the name of its host. */
+export function hubPrincipal(state: HubState): Principal {
+  return { name: 'hub', roles: ['_admin'], isAdmin: true, personId: state.hostPersonId }
+}
+
+async function countIds(db: Database, prefix: string): Promise<number> {
+  const { rows } = await db.allDocs({ startKey: prefix, endKey: `${prefix}\uFFF0` })
+  return rows.length
+}

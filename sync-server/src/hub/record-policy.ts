@@ -1,0 +1,28 @@
+import { judgeWrite } from '@tributary/records'
+import { SyncError } from '@tributary/sync-protocol'
+import type { WritePolicy } from '../replication/write-policy.ts'
+import { isRecordDb } from './audience-dbs.ts'
+
+/** CouchDB's word for a server admin; the records' rules go by it. */
+const ADMIN_ROLE = '_admin'
+
+/**
+ * The rules of the records, put to every write that reaches the hub. Dbs that hold no records
+ * are left to whoever made them.
+ */
+export const recordPolicy: WritePolicy = (write) => {
+  if (!isRecordDb(write.db)) return
+  const { principal } = write
+  const judgement = judgeWrite({
+    incoming: write.incoming,
+    stored: write.stored,
+    isDeletion: write.isDeletion,
+    db: write.db,
+    writer: {
+      personId: principal.personId ?? null,
+      roles: principal.isAdmin ? [...principal.roles, ADMIN_ROLE] : principal.roles,
+    },
+    lookup: (id) => write.lookup(id),
+  })
+  if (!judgement.ok) throw new SyncError('forbidden', judgement.reason)
+}
