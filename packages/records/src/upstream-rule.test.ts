@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+import { editRecord } from './edit-record.ts'
+import { newRecord } from './new-record.ts'
+import type { AmendmentRecord, ConsentGrantRecord, WithdrawalRecord } from './record-types.ts'
+import { START, testEntry, testJourney, testWriter } from './testing.ts'
+import { type UpstreamContext, mayTravelUpstream } from './upstream-rule.ts'
+import { withdrawalIdFor } from './withdrawal.ts'
+
+const ama = testWriter(1)
+const entry = testEntry(ama, 'counted 40 sachets')
+const widening = newRecord(
+  'amendment',
+  { entryId: entry._id, previousId: null, visibility: 'network' },
+  ama,
+)
+const grant = newRecord(
+  'consentGrant',
+  {
+    personId: ama.authorId,
+    scope: 'share',
+    uses: [],
+    audience: 'network',
+    attribution: 'name',
+    method: 'tap',
+    expiresAt: '2027-11-20T00:00:00.000Z',
+  },
+  ama,
+)
+
+function context(more: {
+  amendments?: AmendmentRecord[]
+  grants?: ConsentGrantRecord[]
+  withdrawals?: WithdrawalRecord[]
+  travelled?: string[]
+  now?: number
+}): UpstreamContext {
+  return {
+    now: more.now ?? START,
+    entry: (id) => (id === entry._id ? entry : null),
+    amendmentsOf: () => more.amendments ?? [],
+    withdrawalsOf: () => more.withdrawals ?? [],
+    grantsOf: () => more.grants ?? [],
+    hasTravelled: (id) => more.travelled?.includes(id) ?? false,
+  }
+}
+
+test('an entry travels only when widened by its author and under a share consent in force', () => {
+  const both = context({ amendments: [widening], grants: [grant] })
+  expect(mayTravelUpstream(entry, both)).toEqual({ travels: true, why: 'shared' })
+  expect(mayTravelUpstream(widening, both).travels).toBe(true)
+  expect(mayTravelUpstream(entry, context({ grants: [grant] })).why).toBe('not_wide_enough')
+  expect(mayTravelUpstream(entry, context({ amendments: [widening] })).why).toBe('no_share_consent')
+})
+
+test('a consent that was revoked, expired, given by another or for collecting does not share', () => {
+  const revoked = editRecord(grant, { set: { revokedAt: '2026-11-20T00:00:00.000Z' } }, ama)
+  const amendments = [widening]
+  const why = (grants: ConsentGrantRecord[], now = START) =>
+    mayTravelUpstream(entry, context({ amendments, grants, now })).why
+  expect(why([revoked])).toBe('share_consent_ended')
+  expect(why([grant], Date.UTC(2028, 1))).toBe('share_consent_ended')
+  expect(why([{ ...grant, authorId: testWriter(2).authorId }])).not.toBe('shared')
+  expect(why([{ ...grant, body: { ...grant.body, scope: 'collect' } }])).toBe('no_share_consent')
+})
+
+test('a withdrawn entry stays, and its withdrawal follows it where it went', () => {
+  const withdrawal = newRecord(
+    'withdrawal',
+    { recordId: entry._id, by: 'author', at: '2026-11-20T10:00:00.000Z' },
+    ama,
+    { id: withdrawalIdFor(entry._id) },
+  )
+  const base = { amendments: [widening], grants: [grant], withdrawals: [withdrawal] }
+  expect(mayTravelUpstream(entry, context(base)).why).toBe('withdrawn')
+  expect(mayTravelUpstream(withdrawal, context(base)).travels).toBe(false)
+  expect(mayTravelUpstream(withdrawal, context({ ...base, travelled: [entry._id] })).travels).toBe(
+    true,
+  )
+})
+
+test('a journey travels by its visibility; receipts and collecting consents stay', () => {
+  const journey = testJourney(ama)
+  expect(mayTravelUpstream(journey, context({})).travels).toBe(true)
+  expect(mayTravelUpstream({ ...journey, visibility: 'hub' }, context({})).travels).toBe(false)
+  const collecting = { ...grant, body: { ...grant.body, scope: 'collect' as const } }
+  expect(mayTravelUpstream(collecting, context({})).travels).toBe(false)
+})
+
+test('the revocation of a consent follows the consent', () => {
+  const revoked = editRecord(grant, { set: { revokedAt: '2026-11-20T00:00:00.000Z' } }, ama)
+  expect(mayTravelUpstream(revoked, context({})).travels).toBe(false)
+  expect(mayTravelUpstream(revoked, context({ travelled: [grant._id] })).travels).toBe(true)
+})
