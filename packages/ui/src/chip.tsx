@@ -34,3 +34,26 @@ export function ChipSelect(props: ComponentProps<'select'> & { label: string; is
     </span>
   )
 }
+
+/** A day to choose in the phone's own calendar, in the shape of a chip. */
+export function ChipDate(props: {
+  label: string
+  /** What the chip shows: the chosen day in words, or "all days". */
+  words: string
+  value: string | null
+  onChange: (day: string | null) => void
+}) {
+  return (
+    <span className={classNames(styles.chip, styles.date, props.value !== null && styles.set)}>
+      <span aria-hidden="true">{props.words}</span>
+      <Icon name="chevron" />
+      <input
+        type="date"
+        aria-label={props.label}
+        value={props.value ?? ''}
+        onClick={(event) => event.currentTarget.showPicker()}
+        onChange={(event) => props.onChange(event.currentTarget.value || null)}
+      />
+    </span>
+  )
+}

@@ -18,11 +18,13 @@ export function ChoiceGroup<Value extends string>(props: {
   hint?: string
   choices: readonly Choice<Value>[]
   value: Value | null
+  problem?: string | null
   onChange: (value: Value) => void
 }) {
   const name = useId()
+  const problemId = `${name}-problem`
   return (
-    <fieldset className={styles.group}>
+    <fieldset className={styles.group} aria-describedby={props.problem ? problemId : undefined}>
       <legend className={styles.legend}>{props.legend}</legend>
       {props.hint && <p className={styles.hint}>{props.hint}</p>}
       <div className={styles.rows}>
@@ -44,6 +46,11 @@ export function ChoiceGroup<Value extends string>(props: {
           </label>
         ))}
       </div>
+      {props.problem && (
+        <p id={problemId} className={styles.problem} role="alert">
+          {props.problem}
+        </p>
+      )}
     </fieldset>
   )
 }

@@ -2,7 +2,7 @@ import './tokens.css'
 import './base.css'
 
 export { Button, buttonClass, type ButtonLook } from './button.tsx'
-export { Chip, ChipSelect } from './chip.tsx'
+export { Chip, ChipDate, ChipSelect } from './chip.tsx'
 export { ChoiceGroup, SegmentedControl, Tick, type Choice } from './choice-group.tsx'
 export { classNames } from './class-names.ts'
 export { ConfirmDialog } from './confirm-dialog.tsx'

@@ -205,7 +205,7 @@ export const messages = {
     filters: 'Show',
     mine: 'Mine',
     movementLabel: 'Actions or reflections',
-    both: 'Actions and reflections',
+    both: 'All',
     actions: 'Actions',
     reflections: 'Reflections',
     teamLabel: 'Team',

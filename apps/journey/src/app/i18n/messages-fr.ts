@@ -46,7 +46,7 @@ export const messages: Messages = {
     phone: 'Sur ce téléphone',
     hub: 'Au hub',
     network: 'Dans le réseau',
-    refused: 'Non accepté',
+    refused: 'Non acceptée',
   },
   whereLong: {
     private: 'Elle reste sur ce téléphone, car vous avez choisi d’être seul·e à la voir.',
@@ -204,7 +204,7 @@ export const messages: Messages = {
     filters: 'Montrer',
     mine: 'Les miennes',
     movementLabel: 'Actions ou réflexions',
-    both: 'Actions et réflexions',
+    both: 'Tout',
     actions: 'Actions',
     reflections: 'Réflexions',
     teamLabel: 'Équipe',

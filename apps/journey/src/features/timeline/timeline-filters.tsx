@@ -1,21 +1,9 @@
-import { Chip, ChipSelect } from '@tributary/ui'
+import { Chip, ChipDate, ChipSelect, SegmentedControl } from '@tributary/ui'
 
-import { localDay } from '../../app/i18n/formats.ts'
 import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
 import type { TeamView, TimelineFilter } from '../../db/journal.ts'
 import styles from './timeline-filters.module.css'
 import { EVERYTHING, setTimelineFilter } from './timeline-view-store.ts'
-
-/** The last two weeks: an intensive is rarely longer, and a list stays a list. */
-const DAYS_OFFERED = 14
-
-function lastDays(today: Date): string[] {
-  return Array.from({ length: DAYS_OFFERED }, (_, back) => {
-    const day = new Date(today)
-    day.setDate(today.getDate() - back)
-    return localDay(day)
-  })
-}
 
 export function isFiltered(filter: TimelineFilter): boolean {
   return (
@@ -38,37 +26,22 @@ export function TimelineFilters(props: {
       >
         {timeline.mine}
       </Chip>
-      <Chip
-        pressed={filter.movement === 'enact'}
-        icon="forward"
-        onClick={() =>
-          setTimelineFilter({ movement: filter.movement === 'enact' ? 'all' : 'enact' })
-        }
-      >
-        {timeline.actions}
-      </Chip>
-      <Chip
-        pressed={filter.movement === 'reflect'}
-        icon="eddy"
-        onClick={() =>
-          setTimelineFilter({ movement: filter.movement === 'reflect' ? 'all' : 'reflect' })
-        }
-      >
-        {timeline.reflections}
-      </Chip>
-      <ChipSelect
+      <SegmentedControl
+        legend={timeline.movementLabel}
+        value={filter.movement}
+        onChange={(movement) => setTimelineFilter({ movement })}
+        choices={[
+          { value: 'all', label: timeline.both },
+          { value: 'enact', label: timeline.actions, icon: 'forward' },
+          { value: 'reflect', label: timeline.reflections, icon: 'eddy' },
+        ]}
+      />
+      <ChipDate
         label={timeline.dayLabel}
-        isSet={filter.day !== null}
-        value={filter.day ?? ''}
-        onChange={(event) => setTimelineFilter({ day: event.currentTarget.value || null })}
-      >
-        <option value="">{timeline.allDays}</option>
-        {daysWith(filter.day).map((day) => (
-          <option key={day} value={day}>
-            {formats.day(`${day}T12:00`)}
-          </option>
-        ))}
-      </ChipSelect>
+        words={filter.day === null ? timeline.allDays : formats.day(`${filter.day}T12:00`)}
+        value={filter.day}
+        onChange={(day) => setTimelineFilter({ day })}
+      />
       {props.teams.length > 0 && (
         <ChipSelect
           label={timeline.teamLabel}
@@ -91,9 +64,4 @@ export function TimelineFilters(props: {
       )}
     </div>
   )
-}
-
-function daysWith(chosen: string | null): string[] {
-  const days = lastDays(new Date())
-  return chosen === null || days.includes(chosen) ? days : [...days, chosen]
 }

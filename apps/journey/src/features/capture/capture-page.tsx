@@ -1,0 +1,150 @@
+import type { Movement } from '@tributary/records'
+import { Button, MovementMark, Notice, TextArea } from '@tributary/ui'
+import { useEffect, useMemo, useRef, useState, type FormEvent, type ReactNode } from 'react'
+
+import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useJournal } from '../../db/journal-context.tsx'
+import type { EntryDraft, TeamView } from '../../db/journal.ts'
+import { useLiveQuery } from '../../db/use-live-query.ts'
+import { AboutChoices } from './about-choices.tsx'
+import styles from './capture-page.module.css'
+import { TeamField } from './team-field.tsx'
+import { useEntryDraft } from './use-entry-draft.ts'
+import { VisibilityField } from './visibility-field.tsx'
+
+/** Characters one entry may hold; the hub accepts no more. */
+const MAX_TEXT_LENGTH = 20_000
+const NO_TEAMS: readonly TeamView[] = []
+
+export function CapturePage(props: {
+  movement: Movement
+  /** An action to reflect on, when the reader comes from its page. */
+  aboutId: string | null
+  back: ReactNode
+  onSaved: (entryId: string) => void
+}) {
+  const { movement } = props
+  const { capture, common } = useMessages()
+  const journal = useJournal()
+  const teams = useLiveQuery(useMemo(() => journal.teams(), [journal])) ?? NO_TEAMS
+  const blank = useMemo(() => blankDraft(movement, props.aboutId), [movement, props.aboutId])
+  const { draft, change, forget, isRestored, startAfresh, keeping } = useEntryDraft(movement, blank)
+  const [saving, setSaving] = useState<'no' | 'saving' | 'failed'>('no')
+  const textArea = useRef<HTMLTextAreaElement>(null)
+
+  useEffect(() => {
+    const field = textArea.current
+    field?.focus({ preventScroll: true })
+    field?.setSelectionRange(field.value.length, field.value.length)
+  }, [])
+
+  const isAction = movement === 'enact'
+  const [isTeamChosen, setTeamChosen] = useState(isRestored)
+  const mine = teams.filter((one) => one.isMember)
+  const usualTeamId = mine.length === 1 ? (mine[0]?.id ?? null) : null
+  const teamId = draft.teamId ?? (isTeamChosen ? null : usualTeamId)
+  const team = mine.find((one) => one.id === teamId) ?? null
+  const excess = draft.text.length - MAX_TEXT_LENGTH
+
+  const save = async (event: FormEvent) => {
+    event.preventDefault()
+    setSaving('saving')
+    let id: string
+    try {
+      id = await journal.logEntry({ ...draft, teamId })
+    } catch (error) {
+      // The words stay in the field and in the draft; the cause goes where developers look.
+      console.error('The entry could not be saved', error)
+      setSaving('failed')
+      return
+    }
+    forget()
+    props.onSaved(id)
+  }
+
+  return (
+    <form className={styles.form} onSubmit={save} data-draft={keeping}>
+      <header className={styles.header}>
+        {props.back}
+        <h1 className={styles.title}>
+          <MovementMark movement={movement} size="large" />
+          {isAction ? capture.titleEnact : capture.titleReflect}
+        </h1>
+      </header>
+
+      {isRestored && (
+        <p className={styles.restored} role="status">
+          {capture.restored}{' '}
+          <Button
+            tone="quiet"
+            onClick={() => {
+              startAfresh()
+              textArea.current?.focus()
+            }}
+          >
+            {capture.startAfresh}
+          </Button>
+        </p>
+      )}
+      {keeping === 'impossible' && <Notice tone="attention">{capture.draftFailed}</Notice>}
+
+      <TextArea
+        ref={textArea}
+        lead
+        label={isAction ? capture.promptEnact : capture.promptReflect}
+        value={draft.text}
+        onChange={(event) => change({ text: event.currentTarget.value })}
+        problem={excess > 0 ? capture.tooLong(excess) : null}
+        autoCapitalize="sentences"
+        enterKeyHint="enter"
+      />
+
+      {!isAction && (
+        <AboutChoices
+          chosenIds={draft.aboutIds}
+          offeredId={props.aboutId}
+          onChange={(aboutIds) => change({ aboutIds })}
+        />
+      )}
+      <TeamField
+        teams={teams}
+        value={teamId}
+        onChange={(chosen) => {
+          setTeamChosen(true)
+          // Without a team nobody would be left to see a team's entry.
+          const isOrphaned = chosen === null && draft.visibility === 'team'
+          change({ teamId: chosen, ...(isOrphaned && { visibility: 'private' }) })
+        }}
+      />
+      <VisibilityField
+        value={draft.visibility}
+        teamName={team?.name ?? null}
+        onChange={(visibility) => change({ visibility })}
+      />
+
+      <div className={styles.bar}>
+        {saving === 'failed' && <Notice tone="alert">{common.saveFailed}</Notice>}
+        <Button
+          type="submit"
+          tone={isAction ? 'river' : 'clay'}
+          icon="check"
+          wide
+          disabled={draft.text.trim() === '' || excess > 0 || saving === 'saving'}
+        >
+          {saving === 'saving' ? capture.saving : capture.save[movement]}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+function blankDraft(movement: Movement, aboutId: string | null): EntryDraft {
+  return {
+    movement,
+    text: '',
+    aboutIds: aboutId === null ? [] : [aboutId],
+    teamId: null,
+    sessionId: null,
+    visibility: 'hub',
+  }
+}

@@ -1,0 +1,72 @@
+import { useCallback, useEffect, useRef, useState } from 'react'
+
+import { clearDraft, loadDraft, saveDraft } from '../../db/draft-store.ts'
+import type { EntryDraft } from '../../db/journal.ts'
+
+const AUTOSAVE_AFTER_MS = 300
+
+/**
+ * A draft that outlives a killed tab: kept shortly after each keystroke, and at once when the
+ * page is hidden, which is the last thing a phone tells a page it is about to kill.
+ */
+export function useEntryDraft(key: string, blank: EntryDraft) {
+  const [draft, setDraft] = useState<EntryDraft>(() => ({ ...blank, ...loadDraft(key) }))
+  const [isRestored, setRestored] = useState(() => draft.text.trim() !== '')
+  const [keeping, setKeeping] = useState<'kept' | 'pending' | 'impossible'>('pending')
+  const unsaved = useRef<EntryDraft | null>(null)
+
+  const keep = useCallback(() => {
+    const latest = unsaved.current
+    if (latest === null) return
+    unsaved.current = null
+    try {
+      if (latest.text.trim() === '') clearDraft(key)
+      else saveDraft(key, latest)
+      setKeeping('kept')
+    } catch (error) {
+      // Storage full or switched off: said on the page, since the draft would be lost.
+      if (!(error instanceof DOMException)) throw error
+      setKeeping('impossible')
+    }
+  }, [key])
+
+  useEffect(() => {
+    const timer = setTimeout(keep, AUTOSAVE_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [draft, keep])
+
+  useEffect(() => {
+    const onHidden = () => {
+      if (document.visibilityState === 'hidden') keep()
+    }
+    document.addEventListener('visibilitychange', onHidden)
+    window.addEventListener('pagehide', keep)
+    return () => {
+      document.removeEventListener('visibilitychange', onHidden)
+      window.removeEventListener('pagehide', keep)
+      keep()
+    }
+  }, [keep])
+
+  const change = useCallback((part: Partial<EntryDraft>) => {
+    setKeeping('pending')
+    setDraft((former) => {
+      const next = { ...former, ...part }
+      unsaved.current = next
+      return next
+    })
+  }, [])
+
+  const forget = useCallback(() => {
+    unsaved.current = null
+    clearDraft(key)
+  }, [key])
+
+  const startAfresh = useCallback(() => {
+    forget()
+    setDraft(blank)
+    setRestored(false)
+  }, [forget, blank])
+
+  return { draft, change, forget, isRestored, startAfresh, keeping }
+}

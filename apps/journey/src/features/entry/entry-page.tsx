@@ -1,0 +1,150 @@
+import { Button, MovementMark, Notice, PageFrame, Section, WhereaboutsMark, buttonClass } from '@tributary/ui'
+import { useMemo, useState, type ReactNode } from 'react'
+import { map } from 'rxjs'
+import { Link } from 'wouter'
+
+import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
+import { whoSees, VISIBILITY_ICONS } from '../../app/i18n/visibility-words.ts'
+import { useJournal } from '../../db/journal-context.tsx'
+import type { EntryDetail } from '../../db/journal.ts'
+import { useLiveQuery } from '../../db/use-live-query.ts'
+import { ChangeVisibility } from './change-visibility.tsx'
+import { CorrectText } from './correct-text.tsx'
+import { EntryFacts } from './entry-facts.tsx'
+import styles from './entry-page.module.css'
+import { EntryPairs } from './entry-pairs.tsx'
+import { EntryVersions } from './entry-versions.tsx'
+import { TakeBack } from './take-back.tsx'
+
+type OpenPart = 'correct' | 'visibility' | 'take-back' | null
+
+export function EntryPage(props: { id: string; back: ReactNode; onTakenBack: () => void }) {
+  const { entry: words } = useMessages()
+  const journal = useJournal()
+  // In a box, because null alone would also mean "no answer yet".
+  const query = useMemo(
+    () => journal.entry(props.id).pipe(map((entry) => ({ entry }))),
+    [journal, props.id],
+  )
+  const found = useLiveQuery(query)
+
+  if (found === null) return null
+  if (found.entry === null) {
+    return (
+      <PageFrame title={words.gone} back={props.back} lead={words.goneHelp}>
+        {null}
+      </PageFrame>
+    )
+  }
+  return <Entry entry={found.entry} back={props.back} onTakenBack={props.onTakenBack} />
+}
+
+function Entry(props: { entry: EntryDetail; back: ReactNode; onTakenBack: () => void }) {
+  const { entry } = props
+  const messages = useMessages()
+  const words = messages.entry
+  const formats = useFormats()
+  const [open, setOpen] = useState<OpenPart>(null)
+  const close = () => setOpen(null)
+  const name = entry.isMine
+    ? messages.common.you
+    : (entry.authorName ?? messages.common.nameNotHere)
+
+  return (
+    <PageFrame
+      back={props.back}
+      title={
+        <span className={styles.title}>
+          <MovementMark movement={entry.movement} size="large" />
+          {messages.movement[entry.movement]}
+        </span>
+      }
+    >
+      <p className={styles.byline}>
+        {name}, {formats.moment(entry.occurredAt)}
+      </p>
+      <p className={styles.text} lang={entry.lang}>
+        {entry.text}
+      </p>
+
+      {entry.refusal !== null && (
+        <Notice
+          tone="attention"
+          icon="alert"
+          title={words.refusedTitle}
+          actions={
+            <Link href="/not-accepted" className={buttonClass({})}>
+              {messages.refused.title}
+            </Link>
+          }
+        >
+          {messages.whereLong.refused}
+        </Notice>
+      )}
+
+      <EntryFacts
+        facts={[
+          {
+            icon: (
+              <WhereaboutsMark
+                where={entry.whereabouts}
+                words={messages.where[entry.whereabouts]}
+              />
+            ),
+            term: words.where,
+            detail: messages.whereLong[entry.whereabouts],
+          },
+          {
+            iconName: VISIBILITY_ICONS[entry.visibility],
+            term: messages.who.title,
+            detail: whoSees(messages, entry.visibility, entry.teamName),
+          },
+          ...(entry.teamName === null
+            ? []
+            : [
+                {
+                  iconName: 'team',
+                  term: messages.capture.team,
+                  detail: entry.teamName,
+                } as const,
+              ]),
+        ]}
+      />
+
+      {entry.isMine && (
+        <div className={styles.actions}>
+          <Button icon="edit" onClick={() => setOpen('correct')}>
+            {words.correct}
+          </Button>
+          <Button icon="people" onClick={() => setOpen('visibility')}>
+            {messages.who.change}
+          </Button>
+          <Button tone="alert" icon="close" onClick={() => setOpen('take-back')}>
+            {words.takeBack}
+          </Button>
+        </div>
+      )}
+
+      <EntryPairs entry={entry} />
+      {entry.movement === 'enact' && (
+        <Link
+          href={`/new/reflect?about=${encodeURIComponent(entry.id)}`}
+          className={buttonClass({ tone: 'clay' })}
+        >
+          {words.reflectNow}
+        </Link>
+      )}
+      {(entry.isAmended || entry.hasConcurrentVersions) && (
+        <Section title={words.versions}>
+          <EntryVersions entry={entry} />
+        </Section>
+      )}
+
+      {open === 'correct' && <CorrectText entry={entry} onClose={close} />}
+      {open === 'visibility' && <ChangeVisibility entry={entry} onClose={close} />}
+      {open === 'take-back' && (
+        <TakeBack entry={entry} onClose={close} onTakenBack={props.onTakenBack} />
+      )}
+    </PageFrame>
+  )
+}

@@ -1,0 +1,108 @@
+import { STAKEHOLDER_GROUPS, type StakeholderGroup } from '@tributary/records'
+import { Button, ChoiceGroup, TextField, Tick } from '@tributary/ui'
+import { useRef, useState, type FormEvent } from 'react'
+
+import { useLanguage, useMessages } from '../../app/i18n/i18n-context.tsx'
+import { joinHub, type JoinFailure } from '../../sync/join-hub.ts'
+import { JoinProblem } from './join-problem.tsx'
+import styles from './join-page.module.css'
+
+export function JoinForm(props: {
+  baseUrl: string
+  code: string
+  hubName: string
+  onJoined: () => void
+}) {
+  const { join: words } = useMessages()
+  const language = useLanguage()
+  const form = useRef<HTMLFormElement>(null)
+  const [name, setName] = useState('')
+  const [isPseudonym, setPseudonym] = useState(false)
+  const [group, setGroup] = useState<StakeholderGroup | null>(null)
+  const [role, setRole] = useState('')
+  const [hasConsented, setConsented] = useState(false)
+  const [isAsked, setAsked] = useState(false)
+  const [isJoining, setJoining] = useState(false)
+  const [failure, setFailure] = useState<JoinFailure | null>(null)
+
+  const join = async () => {
+    if (name.trim() === '' || group === null || !hasConsented) {
+      setAsked(true)
+      // After the problems are on the page, the first field that has one takes the focus.
+      requestAnimationFrame(() => {
+        form.current?.querySelector<HTMLElement>('[aria-invalid="true"], input[type="radio"]')?.focus()
+      })
+      return
+    }
+    setJoining(true)
+    setFailure(null)
+    const answer = await joinHub({
+      baseUrl: props.baseUrl,
+      code: props.code,
+      displayName: name.trim(),
+      isPseudonym,
+      stakeholderGroup: group,
+      intendedRole: role.trim(),
+      lang: language,
+    })
+    setJoining(false)
+    if (answer.ok) props.onJoined()
+    else setFailure(answer)
+  }
+
+  return (
+    <form
+      ref={form}
+      className={styles.form}
+      noValidate
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault()
+        void join()
+      }}
+    >
+      <TextField
+        label={words.nameLabel}
+        hint={words.nameHint}
+        value={name}
+        autoComplete="nickname"
+        maxLength={80}
+        problem={isAsked && name.trim() === '' ? words.nameNeeded : null}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Tick
+        label={words.pseudonym}
+        detail={words.pseudonymDetail}
+        checked={isPseudonym}
+        onChange={setPseudonym}
+      />
+      <ChoiceGroup
+        legend={words.groupLegend}
+        choices={STAKEHOLDER_GROUPS.map((value) => ({ value, label: words.groups[value] }))}
+        value={group}
+        problem={isAsked && group === null ? words.groupNeeded : null}
+        onChange={setGroup}
+      />
+      <TextField
+        label={words.roleLabel}
+        hint={words.roleHint}
+        value={role}
+        maxLength={200}
+        onChange={(event) => setRole(event.currentTarget.value)}
+      />
+      <div>
+        <h2 className={styles.subheading}>{words.consentTitle}</h2>
+        <Tick
+          label={words.consentTick}
+          detail={words.consentDetail(props.hubName)}
+          checked={hasConsented}
+          problem={isAsked && !hasConsented ? words.consentNeeded : null}
+          onChange={setConsented}
+        />
+      </div>
+      {failure !== null && <JoinProblem failure={failure} onTryAgain={() => void join()} />}
+      <Button type="submit" tone="river" wide disabled={isJoining}>
+        {isJoining ? words.joining : words.submit}
+      </Button>
+    </form>
+  )
+}

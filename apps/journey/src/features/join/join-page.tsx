@@ -1,0 +1,122 @@
+import { Button, Notice, PageFrame, TextField } from '@tributary/ui'
+import { useEffect, useState } from 'react'
+
+import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import { previewInvitation, type Invitation, type JoinFailure } from '../../sync/join-hub.ts'
+import { JoinForm } from './join-form.tsx'
+import { JoinProblem } from './join-problem.tsx'
+import styles from './join-page.module.css'
+
+type Preview =
+  | { state: 'asking' }
+  | { state: 'invited'; invitation: Invitation }
+  | { state: 'failed'; failure: JoinFailure }
+
+export function JoinPage(props: {
+  baseUrl: string
+  /** From the link; null where the code is still to be typed. */
+  code: string | null
+  onCode: (code: string) => void
+  onJoined: () => void
+}) {
+  const { join: words } = useMessages()
+  return (
+    <PageFrame title={words.title} lead={words.lead}>
+      {props.code === null ? (
+        <CodeForm onCode={props.onCode} />
+      ) : (
+        <Invited
+          key={props.code}
+          baseUrl={props.baseUrl}
+          code={props.code}
+          onCode={props.onCode}
+          onJoined={props.onJoined}
+        />
+      )}
+    </PageFrame>
+  )
+}
+
+function CodeForm(props: { onCode: (code: string) => void }) {
+  const { join: words } = useMessages()
+  const [code, setCode] = useState('')
+  const typed = code.replaceAll(/[\s-]/g, '').toUpperCase()
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (typed !== '') props.onCode(typed)
+      }}
+    >
+      <TextField
+        big
+        label={words.codeLabel}
+        hint={words.codeHint}
+        value={code}
+        autoCapitalize="characters"
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={12}
+        onChange={(event) => setCode(event.currentTarget.value)}
+      />
+      <Button type="submit" tone="river" wide disabled={typed === ''}>
+        {words.codeNext}
+      </Button>
+    </form>
+  )
+}
+
+function Invited(props: {
+  baseUrl: string
+  code: string
+  onCode: (code: string) => void
+  onJoined: () => void
+}) {
+  const { baseUrl, code } = props
+  const { join: words } = useMessages()
+  const [preview, setPreview] = useState<Preview>({ state: 'asking' })
+  const [attempt, setAttempt] = useState(0)
+
+  useEffect(() => {
+    let isStale = false
+    setPreview({ state: 'asking' })
+    void previewInvitation(baseUrl, code).then((answer) => {
+      if (isStale) return
+      setPreview(
+        answer.ok
+          ? { state: 'invited', invitation: answer.invitation }
+          : { state: 'failed', failure: answer },
+      )
+    })
+    return () => {
+      isStale = true
+    }
+  }, [baseUrl, code, attempt])
+
+  switch (preview.state) {
+    case 'asking':
+      return <p role="status">{words.looking}</p>
+    case 'failed':
+      return (
+        <>
+          <JoinProblem failure={preview.failure} onTryAgain={() => setAttempt(attempt + 1)} />
+          <CodeForm onCode={props.onCode} />
+        </>
+      )
+    case 'invited':
+      return (
+        <>
+          <Notice icon="hub" title={`${words.invitedTo} ${preview.invitation.journeyTitle}`}>
+            {words.at(preview.invitation.hubName)}
+          </Notice>
+          <JoinForm
+            baseUrl={baseUrl}
+            code={code}
+            hubName={preview.invitation.hubName}
+            onJoined={props.onJoined}
+          />
+        </>
+      )
+  }
+}

@@ -1,0 +1,25 @@
+import { Button, Notice } from '@tributary/ui'
+
+import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import type { JoinFailure } from '../../sync/join-hub.ts'
+
+const WAIT_WHEN_UNSAID_S = 60
+
+/** One clear sentence and a next step. */
+export function JoinProblem(props: { failure: JoinFailure; onTryAgain: () => void }) {
+  const { join: words, common } = useMessages()
+  const { reason, retryAfterS } = props.failure
+  const next =
+    reason === 'too_many_tries'
+      ? words.next.too_many_tries(retryAfterS ?? WAIT_WHEN_UNSAID_S)
+      : words.next[reason]
+  return (
+    <Notice
+      tone="alert"
+      title={words.problem[reason]}
+      actions={<Button onClick={props.onTryAgain}>{common.tryAgain}</Button>}
+    >
+      {next}
+    </Notice>
+  )
+}

@@ -1,0 +1,91 @@
+import { hlcToMs, type FieldConflict } from '@tributary/records'
+import { Button, Notice, TextArea } from '@tributary/ui'
+import { useState } from 'react'
+
+import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useJournal } from '../../db/journal-context.tsx'
+import type { PersonView } from '../../db/journal.ts'
+import styles from './conflict-cards.module.css'
+import { fieldWords, versionWords } from './field-words.ts'
+import { useSaving } from '../../db/use-saving.ts'
+
+/** Two people reworded the same thing at once: both texts, who wrote which, and a choice. */
+export function ConflictCards(props: {
+  conflict: FieldConflict
+  people: readonly PersonView[]
+}) {
+  const { conflict, people } = props
+  const { journey: words, common } = useMessages()
+  const formats = useFormats()
+  const journal = useJournal()
+  const saving = useSaving()
+  const [third, setThird] = useState<string | null>(null)
+
+  const nameOf = (personId: string) =>
+    personId === journal.me.personId
+      ? common.you
+      : (people.find((person) => person.id === personId)?.name ?? common.nameNotHere)
+  const choose = (value: unknown) =>
+    saving.run(
+      () => journal.chooseVersion(conflict.recordId, conflict.field, value),
+      () => setThird(null),
+    )
+  const label = fieldWords(words, conflict.field)
+  const isText = conflict.versions.every((version) => typeof version.value === 'string')
+
+  return (
+    <section className={styles.conflict} aria-label={words.conflictTitle(label)}>
+      <Notice tone="attention" icon="people" title={words.conflictTitle(label)}>
+        {words.conflictHelp}
+      </Notice>
+      {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
+      <ul className={styles.cards}>
+        {conflict.versions.map((version) => {
+          const writtenMs = hlcToMs(version.hlc)
+          const when = writtenMs === null ? '' : formats.moment(new Date(writtenMs).toISOString())
+          return (
+            <li key={version.dot} className={styles.card}>
+              <p className={styles.by}>{words.versionBy(nameOf(version.by), when)}</p>
+              <p className={styles.text}>{versionWords(version.value) || words.emptyVersion}</p>
+              <Button disabled={saving.isSaving} onClick={() => choose(version.value)}>
+                {words.choose}
+              </Button>
+            </li>
+          )
+        })}
+      </ul>
+      {isText && third === null && (
+        <Button
+          icon="edit"
+          onClick={() =>
+            setThird(conflict.versions.map((version) => versionWords(version.value)).join('\n'))
+          }
+        >
+          {words.writeThird}
+        </Button>
+      )}
+      {third !== null && (
+        <form
+          className={styles.third}
+          onSubmit={(event) => {
+            event.preventDefault()
+            void choose(third)
+          }}
+        >
+          <TextArea
+            label={words.thirdLabel}
+            value={third}
+            autoFocus
+            onChange={(event) => setThird(event.currentTarget.value)}
+          />
+          <div className={styles.buttons}>
+            <Button type="submit" tone="river" disabled={third.trim() === '' || saving.isSaving}>
+              {common.save}
+            </Button>
+            <Button onClick={() => setThird(null)}>{common.cancel}</Button>
+          </div>
+        </form>
+      )}
+    </section>
+  )
+}

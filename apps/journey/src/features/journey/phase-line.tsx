@@ -1,0 +1,39 @@
+import { classNames } from '@tributary/ui'
+
+import { localDay } from '../../app/i18n/formats.ts'
+import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
+import type { JourneyView } from '../../db/journal.ts'
+import styles from './phase-line.module.css'
+
+/** The journey as a river with its phases as stretches; the present one says so in a word. */
+export function PhaseLine(props: { phases: JourneyView['phases'] }) {
+  const { journey: words } = useMessages()
+  const formats = useFormats()
+  const today = localDay(new Date())
+  return (
+    <ol className={styles.line}>
+      {props.phases.map((phase) => {
+        const isNow = phase.from <= today && today <= phase.to
+        return (
+          <li
+            key={`${phase.name} ${phase.from}`}
+            className={classNames(
+              styles.phase,
+              phase.to < today && styles.past,
+              isNow && styles.present,
+            )}
+            aria-current={isNow ? 'step' : undefined}
+          >
+            <span className={styles.name}>
+              {phase.name}
+              {isNow && <span className={styles.now}>{words.now}</span>}
+            </span>
+            <span className={styles.dates}>
+              {words.fromTo(formats.shortDay(phase.from), formats.shortDay(phase.to))}
+            </span>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}

@@ -1,0 +1,94 @@
+import { Button, Notice, TextArea, VisuallyHidden } from '@tributary/ui'
+import { useRef, useState } from 'react'
+
+import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useJournal } from '../../db/journal-context.tsx'
+import type { JourneyView, PersonView } from '../../db/journal.ts'
+import { ConflictCards } from './conflict-cards.tsx'
+import styles from './purpose.module.css'
+import { useSaving } from '../../db/use-saving.ts'
+
+const FIELDS = ['to', 'inAWayThat', 'soThat'] as const
+type PurposeField = (typeof FIELDS)[number]
+
+/** *To … in a way that … so that …*: each part is reworded on its own. */
+export function Purpose(props: { journey: JourneyView; people: readonly PersonView[] }) {
+  const { journey, people } = props
+  const [editing, setEditing] = useState<PurposeField | null>(null)
+  return (
+    <div className={styles.purpose}>
+      {FIELDS.map((field) => {
+        const conflict = journey.conflicts.find((one) => one.field === `purpose.${field}`)
+        if (conflict !== undefined) {
+          return <ConflictCards key={field} conflict={conflict} people={people} />
+        }
+        return editing === field ? (
+          <EditPart
+            key={field}
+            field={field}
+            text={journey.purpose[field]}
+            onClose={() => setEditing(null)}
+          />
+        ) : (
+          <Part
+            key={field}
+            field={field}
+            text={journey.purpose[field]}
+            onEdit={() => setEditing(field)}
+          />
+        )
+      })}
+    </div>
+  )
+}
+
+function Part(props: { field: PurposeField; text: string; onEdit: () => void }) {
+  const { journey: words, common } = useMessages()
+  const label = words.fields[props.field]
+  return (
+    <div className={styles.part}>
+      <h3 className={styles.label}>{label}</h3>
+      <p className={props.text === '' ? styles.empty : styles.text}>
+        {props.text || words.notWritten}
+      </p>
+      <Button tone="quiet" icon="edit" onClick={props.onEdit}>
+        {common.edit}
+        <VisuallyHidden> {`“${label}”`}</VisuallyHidden>
+      </Button>
+    </div>
+  )
+}
+
+function EditPart(props: { field: PurposeField; text: string; onClose: () => void }) {
+  const { field } = props
+  const { journey: words, common } = useMessages()
+  const journal = useJournal()
+  const saving = useSaving()
+  // What arrives from others while somebody types must not pull the words from under them.
+  const begunWith = useRef(props.text)
+  const [text, setText] = useState(props.text)
+  return (
+    <form
+      className={styles.edit}
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (text === begunWith.current) props.onClose()
+        else void saving.run(() => journal.editPurpose({ [field]: text }), props.onClose)
+      }}
+    >
+      {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
+      <TextArea
+        label={words.fields[field]}
+        value={text}
+        autoFocus
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <div className={styles.buttons}>
+        <Button type="submit" tone="river" disabled={saving.isSaving}>
+          {common.save}
+        </Button>
+        <Button onClick={props.onClose}>{common.cancel}</Button>
+      </div>
+    </form>
+  )
+}

@@ -1,0 +1,176 @@
+import {
+  Button,
+  Notice,
+  PageFrame,
+  Section,
+  SegmentedControl,
+  TextField,
+  WhereaboutsMark,
+} from '@tributary/ui'
+import { useEffect, useMemo, useState } from 'react'
+
+import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import { visibilityChoices } from '../../app/i18n/visibility-words.ts'
+import { useJournal } from '../../db/journal-context.tsx'
+import { useLiveQuery } from '../../db/use-live-query.ts'
+import { useSaving } from '../../db/use-saving.ts'
+import { AboutPhone } from './about-phone.tsx'
+import { offerFile } from './offer-file.ts'
+import styles from './settings-page.module.css'
+
+const NONE = [] as const
+const PLACES = ['phone', 'hub', 'network', 'private', 'refused'] as const
+
+export interface SettingsPageProps {
+  languages: readonly { value: string; label: string }[]
+  language: string
+  onLanguage: (language: string) => void
+  textSizes: readonly string[]
+  textSize: string
+  onTextSize: (percent: string) => void
+  theme: 'auto' | 'light' | 'dark'
+  onTheme: (theme: 'auto' | 'light' | 'dark') => void
+}
+
+export function SettingsPage(props: SettingsPageProps) {
+  const { settings: words } = useMessages()
+  return (
+    <PageFrame title={words.title}>
+      <MyName />
+      <Section title={words.language}>
+        <SegmentedControl
+          legend={words.language}
+          choices={props.languages}
+          value={props.language}
+          onChange={props.onLanguage}
+        />
+      </Section>
+      <Section title={words.textSize}>
+        <SegmentedControl
+          legend={words.textSize}
+          choices={props.textSizes.map((size) => ({ value: size, label: `${size} %` }))}
+          value={props.textSize}
+          onChange={props.onTextSize}
+        />
+      </Section>
+      <Section title={words.theme}>
+        <SegmentedControl
+          legend={words.theme}
+          choices={(['auto', 'light', 'dark'] as const).map((theme) => ({
+            value: theme,
+            label: words.themes[theme],
+          }))}
+          value={props.theme}
+          onChange={props.onTheme}
+        />
+      </Section>
+      <WhatIsWhere />
+      <MyData />
+      <AboutPhone />
+    </PageFrame>
+  )
+}
+
+function MyName() {
+  const { settings: words, common } = useMessages()
+  const journal = useJournal()
+  const people = useLiveQuery(useMemo(() => journal.people(), [journal])) ?? NONE
+  const present =
+    people.find((person) => person.id === journal.me.personId)?.name ?? journal.me.displayName
+  const saving = useSaving()
+  const [name, setName] = useState(present)
+  const [isDone, setDone] = useState(false)
+  // The name may change on another phone of mine while nothing is typed here.
+  useEffect(() => setName(present), [present])
+
+  return (
+    <form
+      className={styles.name}
+      onSubmit={(event) => {
+        event.preventDefault()
+        void saving.run(
+          () => journal.renameMe(name.trim()),
+          () => setDone(true),
+        )
+      }}
+    >
+      <TextField
+        label={words.name}
+        hint={words.nameHint}
+        value={name}
+        autoComplete="off"
+        onChange={(event) => {
+          setName(event.currentTarget.value)
+          setDone(false)
+        }}
+      />
+      {name.trim() !== present && (
+        <Button type="submit" tone="river" disabled={name.trim() === '' || saving.isSaving}>
+          {words.saveName}
+        </Button>
+      )}
+      {isDone && name.trim() === present && <Notice live>{words.nameSaved}</Notice>}
+      {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
+    </form>
+  )
+}
+
+function WhatIsWhere() {
+  const messages = useMessages()
+  const { me } = useJournal()
+  const circle = {
+    journeyTitle: me.journeyTitle,
+    hubName: me.hubName,
+    teamName: messages.who.otherTeam,
+  }
+  return (
+    <Section title={messages.settings.whereTitle}>
+      <dl className={styles.places}>
+        {PLACES.map((place) => (
+          <div key={place}>
+            <dt>
+              <WhereaboutsMark where={place} words={messages.where[place]} />
+            </dt>
+            <dd>{messages.whereLong[place]}</dd>
+          </div>
+        ))}
+      </dl>
+      <h3 className={styles.subheading}>{messages.who.title}</h3>
+      <dl className={styles.places}>
+        {visibilityChoices(messages, circle)
+          .filter((choice) => choice.value !== 'team')
+          .map((choice) => (
+            <div key={choice.value}>
+              <dt>{choice.label}</dt>
+              <dd>{choice.detail}</dd>
+            </div>
+          ))}
+      </dl>
+    </Section>
+  )
+}
+
+function MyData() {
+  const { settings: words, common } = useMessages()
+  const journal = useJournal()
+  const saving = useSaving()
+  return (
+    <Section title={words.data} hint={words.dataText}>
+      {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
+      <div>
+        <Button
+          icon="download"
+          disabled={saving.isSaving}
+          onClick={() =>
+            saving.run(
+              async () => offerFile('tributary.json', await journal.exportMine()),
+              () => undefined,
+            )
+          }
+        >
+          {words.exportButton}
+        </Button>
+      </div>
+    </Section>
+  )
+}
