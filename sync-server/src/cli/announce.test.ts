@@ -16,8 +16,7 @@ const facts: Announcement = {
   joinLink: 'http://192.168.100.200:8701/join/KQ7M2X',
   hostLink: `http://127.0.0.1:8701/host#${'t'.repeat(32)}`,
   dataDir: '/home/somebody/tributary/.data/hub',
-  isFirstStart: true,
-  demo: null,
+  note: null,
   hasColour: false,
 }
 

@@ -14,8 +14,7 @@ export interface Announcement {
   readonly joinLink: string
   readonly hostLink: string
   readonly dataDir: string
-  readonly isFirstStart: boolean
-  readonly demo: string | null
+  readonly note: string | null
   /** Whether the terminal shows colours, so that the squares are dark on light in any theme. */
   readonly hasColour: boolean
 }
@@ -32,7 +31,7 @@ export function announcement(facts: Announcement): string {
     '',
     `  ${facts.hubName} is running`,
     `  Journey: ${facts.journeyTitle}`,
-    ...(facts.demo === null ? [] : [`  ${facts.demo}`]),
+    ...(facts.note === null ? [] : [`  ${facts.note}`]),
     ...(facts.takenPort === null
       ? []
       : [`  Port ${facts.takenPort} was taken, so the hub is on port ${facts.port}.`]),

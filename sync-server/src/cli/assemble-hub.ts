@@ -1,0 +1,143 @@
+import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
+import type { Server } from 'node:http'
+import { openStateFile, type StateFile } from '../access/state-file.ts'
+import { createTryLimiter, JOIN_LIMITS } from '../access/try-limiter.ts'
+import { createBearerLookup } from '../hub/bearer-lookup.ts'
+import { createHubApp } from '../hub/create-hub-app.ts'
+import { hostOverview } from '../hub/host-overview.ts'
+import { type HubState, hubStateSchema, type Secrets } from '../hub/hub-state.ts'
+import { hubWriter, newHubState, withOpenInvitation } from '../hub/new-hub.ts'
+import { openHub } from '../hub/open-hub.ts'
+import { recordPolicy } from '../hub/record-policy.ts'
+import { lanAddresses } from '../lan/addresses.ts'
+import { createCouch } from './create-couch.ts'
+import { openDatabases } from './open-databases.ts'
+import { appRoot, version } from './project-files.ts'
+import { openSecrets } from './secrets-file.ts'
+import { SOURCES } from './sources.ts'
+import { logFailure } from './terminal.ts'
+
+export interface AssembledHub {
+  readonly server: Server
+  readonly state: StateFile<HubState>
+  readonly secrets: Secrets
+  /** To be told once the server listens; links are made from it. */
+  readonly setPort: (port: number) => void
+  /** Origins from which the app may be served; remembered, because phones keep them. */
+  readonly rememberOrigins: (origins: readonly string[]) => Promise<void>
+  /** Ends feeds and connections, then waits for what is under way and closes every db. */
+  readonly close: () => Promise<void>
+}
+
+export interface HubNames {
+  readonly hubName: string
+  readonly journeyTitle: string
+  readonly isDemo: boolean
+}
+
+/** Wires a whole hub over a data folder that this process holds; it does not listen yet. */
+export async function assembleHub(dataDir: string, names: HubNames): Promise<AssembledHub> {
+  const secrets = openSecrets(dataDir)
+  const state = openStateFile<HubState>({
+    path: join(dataDir, 'hub-state.json'),
+    parse: (value) => hubStateSchema.parse(value),
+    initial: () => newHubState(names, SOURCES),
+  })
+  if (names.isDemo && !state.current().isDemo) {
+    throw new Error(
+      `${dataDir} holds the hub '${state.current().hubName}'. The demo fills a folder of its ` +
+        'own, so that invented people never mix with real ones: choose one with --data DIR.',
+    )
+  }
+  await state.update((current) => withOpenInvitation(current, SOURCES))
+  const databases = openDatabases(dataDir)
+  const hub = await openHub({
+    databases,
+    state: state.current(),
+    writer: hubWriter(state.current(), SOURCES),
+    onFailure: logFailure,
+  })
+
+  let port = 0
+  const lastSeen = new Map<string, string>()
+  const noteSeen = (deviceId: string) =>
+    void lastSeen.set(deviceId, new Date(SOURCES.nowMs()).toISOString())
+  const isAllowedOrigin = (origin: string) => state.current().origins.includes(origin)
+  const couch = createCouch({
+    databases,
+    admins: [secrets.admin],
+    cookieSecret: secrets.cookieSecret,
+    bearer: createBearerLookup(state, hub.rolesOf, noteSeen),
+    uuid: state.current().serverUuid,
+    writePolicy: recordPolicy,
+    prefix: '/db',
+    isAllowedOrigin,
+  })
+  const { app, server } = await createHubApp({
+    couch: couch.handle,
+    appRoot: appRoot(),
+    isAllowedOrigin,
+    onFailure: logFailure,
+    api: {
+      state,
+      nowMs: SOURCES.nowMs,
+      limiter: createTryLimiter(JOIN_LIMITS, SOURCES.nowMs),
+      isPersonKnown: hub.isPersonKnown,
+      version: version(),
+      hostToken: secrets.hostToken,
+      teamsOf: hub.teamsOf,
+      noteSeen,
+      overview: async () =>
+        hostOverview({
+          state: state.current(),
+          nowMs: SOURCES.nowMs(),
+          addresses: lanAddresses(networkInterfaces()),
+          port,
+          lastSeen,
+          counts: await hub.counts(),
+        }),
+    },
+  })
+
+  return {
+    server,
+    state,
+    secrets,
+    setPort: (listening) => {
+      port = listening
+    },
+    rememberOrigins: async (origins) => {
+      await state.update((current) => {
+        const fresh = origins.filter((origin) => !current.origins.includes(origin))
+        return fresh.length === 0
+          ? current
+          : { ...current, origins: [...current.origins, ...fresh] }
+      })
+    },
+    close: async () => {
+      const closed = app.close()
+      couch.endFeeds()
+      server.closeIdleConnections()
+      // Whoever still reads after this reads a feed that has no end of its own.
+      setTimeout(() => server.closeAllConnections(), GRACE_MS).unref()
+      await closed
+      await hub.close()
+      await state.update((current) => withLastSeen(current, lastSeen))
+      await databases.close()
+    },
+  }
+}
+
+const GRACE_MS = 700
+
+function withLastSeen(state: HubState, lastSeen: ReadonlyMap<string, string>): HubState {
+  if (lastSeen.size === 0) return state
+  const devices = Object.fromEntries(
+    Object.entries(state.access.devices).map(([id, device]) => [
+      id,
+      { ...device, lastSeenAt: lastSeen.get(id) ?? device.lastSeenAt },
+    ]),
+  )
+  return { ...state, access: { ...state.access, devices } }
+}

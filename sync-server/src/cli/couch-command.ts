@@ -1,0 +1,62 @@
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { openStateFile } from '../access/state-file.ts'
+import type { CouchConfig } from './config.ts'
+import { createCouch } from './create-couch.ts'
+import { takeDataFolder } from './data-folder.ts'
+import { listenOnFreePort } from './listen.ts'
+import { openDatabases } from './open-databases.ts'
+import { runUntilStopped } from './run-until-stopped.ts'
+import { writeRunning } from './running-file.ts'
+import { newUuid } from './sources.ts'
+import { say, write } from './terminal.ts'
+
+const GRACE_MS = 700
+const identitySchema = z.object({ serverUuid: z.string(), cookieSecret: z.string() })
+
+/** Runs the sync server alone, with CouchDB's surface at its root. @returns the exit status */
+export async function runCouch(config: CouchConfig): Promise<number> {
+  const lock = takeDataFolder(config.dataDir)
+  const identity = openStateFile({
+    path: join(config.dataDir, 'couch-state.json'),
+    parse: (value) => identitySchema.parse(value),
+    initial: () => ({ serverUuid: newUuid(), cookieSecret: newUuid() + newUuid() }),
+  }).current()
+  const databases = openDatabases(config.dataDir)
+  const couch = createCouch({
+    databases,
+    admins: [config.admin],
+    cookieSecret: identity.cookieSecret,
+    uuid: identity.serverUuid,
+    prefix: '',
+    isAllowedOrigin: () => false,
+  })
+  const server = createServer(couch.handle)
+  const { port, takenPort } = await listenOnFreePort(server, config.host, config.port)
+  const host = config.host === '0.0.0.0' ? '127.0.0.1' : config.host
+  const url = `http://${host}:${port}`
+  writeRunning(config.dataDir, { pid: process.pid, command: 'couch', couchUrl: null })
+  if (takenPort !== null && config.port !== 0) {
+    say(`Port ${takenPort} was taken, so the server is on port ${port}.`)
+  }
+  if (config.asJson) {
+    write(
+      JSON.stringify({ couch: url, admin: config.admin, data: config.dataDir, pid: process.pid }),
+    )
+  } else {
+    write(`The sync server answers at ${url}/ for the admin '${config.admin.user}'.`)
+    write(`Data folder ${config.dataDir}. Ctrl-C stops it; nothing is lost.`)
+  }
+
+  const status = await runUntilStopped(async () => {
+    const closed = new Promise((resolve) => server.close(resolve))
+    couch.endFeeds()
+    server.closeIdleConnections()
+    setTimeout(() => server.closeAllConnections(), GRACE_MS).unref()
+    await closed
+    await databases.close()
+  }, say)
+  lock.release()
+  return status
+}
