@@ -1,4 +1,5 @@
 export { createConflictHandler, type MergeStates } from './conflict-handler.ts'
+export { createCouchSync } from './create-couch-sync.ts'
 export type {
   CollectionSync,
   CollectionSyncOptions,

@@ -39,6 +39,7 @@ export interface SyncProblem {
     | 'storage_failed' // this phone could not write: quota, or a closed IndexedDB
     | 'refusal_store_failed' // a refusal could not be kept, so its row waits
     | 'losing_leaves' // a doc has losing leaves and nothing was given to merge them
+    | 'unreadable_doc' // `toLocal` threw on a doc of the server; it was left out
   readonly db: string
   readonly message: string
   readonly at: number
@@ -60,7 +61,8 @@ export interface Refusal {
 /**
  * Keeps what was not accepted. Codes of ours beside the server's:
  * `deleted_elsewhere` (edited here, deleted there), `carries_attachments` (writing the doc from
- * a phone would drop its files), `merge_failed` (the given merge threw), `server_error`
+ * a phone would drop its files), `merge_failed` (the given merge threw), `unwritable` (the given
+ * `toWire` threw), `server_error`
  * (the server failed on this doc alone, many times, and took others).
  */
 export interface RefusalStore {

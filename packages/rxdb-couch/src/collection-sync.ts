@@ -1,0 +1,296 @@
+import type { RxConflictHandler } from 'rxdb/plugins/core'
+import { type Clock, StoppedError, type Waits } from './clock.ts'
+import type { CouchClient } from './couch-client.ts'
+import { createDocMapping } from './doc-mapping.ts'
+import type { FeedListener, LiveFeed } from './live-feed.ts'
+import { createLeafResolver } from './losing-leaves.ts'
+import { type MetaStore, openMetaStore } from './meta-store.ts'
+import { isUnchangedSincePull } from './origin-mark.ts'
+import { createPendingDocs } from './pending-docs.ts'
+import { createProblems } from './problems.ts'
+import { createPuller } from './pull-changes.ts'
+import { createPusher } from './push-rows.ts'
+import { type ReplicationRun, startReplicationRun } from './replication-run.ts'
+import { bindTo, createBindingStore, isSameServerDb, type ServerBinding } from './server-binding.ts'
+import { createServerDocs } from './server-docs.ts'
+import type { CollectionSync, CollectionSyncOptions } from './types.ts'
+import { type DbInfo, parseDbInfo } from './wire-answers.ts'
+
+export interface RunnableCollectionSync extends CollectionSync {
+  start(): void
+  stop(): Promise<void>
+  resync(): void
+}
+
+export interface SharedParts {
+  readonly client: CouchClient
+  readonly clock: Clock
+  readonly waits: Waits
+  readonly feed: LiveFeed
+}
+
+type RunEnd = 'failed' | 'other server' | 'again' | 'again from start' | 'stopped'
+
+/** Starts runs, one after the other, and decides why the next one is needed. */
+export function createCollectionSync<Doc>(
+  options: CollectionSyncOptions<Doc>,
+  { client, clock, waits, feed }: SharedParts,
+): RunnableCollectionSync {
+  const { collection, db } = options
+  const dbPath = `/${encodeURIComponent(db)}`
+  const mapping = createDocMapping(options)
+  const problems = createProblems(db, clock)
+  const pendingDocs = createPendingDocs(collection, mapping, clock)
+  const bindings = createBindingStore(collection, db)
+  let resolveFirstPull: () => void = () => undefined
+  const firstPullDone = new Promise<void>((resolve) => {
+    resolveFirstPull = resolve
+  })
+
+  let meta: MetaStore<Doc> | undefined
+  let metaQueue: Promise<unknown> = Promise.resolve()
+  let loop: AbortController | undefined
+  let looping: Promise<void> = Promise.resolve()
+  let run: ReplicationRun | undefined
+  let endRun: (end: RunEnd) => void = () => undefined
+  let isCancelled = false
+
+  /** Opens the metadata of the server db that the collection is bound to, by whichever tab. */
+  function openBound(): Promise<ServerBinding | undefined> {
+    const opened = metaQueue.then(async () => {
+      const binding = await bindings.read()
+      if (isCancelled) return undefined
+      if (binding?.isPulled) resolveFirstPull()
+      if (binding === undefined || !isSameServerDb(meta?.binding, binding)) {
+        const old = meta
+        meta = binding && (await openMetaStore(collection, db, binding))
+        pendingDocs.useMeta(meta)
+        await old?.close()
+      }
+      return binding
+    })
+    metaQueue = opened.catch((error: unknown) => problems.tell('storage_failed', String(error)))
+    return opened
+  }
+
+  async function askDbInfo(signal: AbortSignal): Promise<DbInfo> {
+    for (let attempt = 0; ; attempt += 1) {
+      const answer = await client.request(
+        { method: 'GET', path: dbPath, parse: parseDbInfo },
+        signal,
+      )
+      if (answer.kind === 'ok') {
+        problems.clear('no_access', 'db_missing')
+        return answer.body
+      }
+      problems.tellAnswer(answer)
+      await waits.backOff(attempt, signal)
+    }
+  }
+
+  async function bind(signal: AbortSignal): Promise<MetaStore<Doc>> {
+    const info = await askDbInfo(signal)
+    const bound = await openBound()
+    const binding = bindTo(info, bound)
+    if (binding !== bound) await bindings.write(binding)
+    await openBound()
+    if (signal.aborted || meta === undefined) throw new StoppedError()
+    return meta
+  }
+
+  async function runOnce(owner: AbortSignal, pushesFromStart: boolean): Promise<RunEnd> {
+    const bound = await bind(owner)
+    const controller = new AbortController()
+    const { signal } = controller
+    const ended = new Promise<RunEnd>((resolve) => {
+      endRun = resolve
+    })
+
+    async function checkInstance(asked: AbortSignal) {
+      const info = await askDbInfo(asked)
+      if (isSameServerDb(bound.binding, bindTo(info, await bindings.read()))) return
+      endRun('other server')
+      await untilAborted(asked)
+    }
+
+    const resolver =
+      options.mergeLosingLeaf &&
+      createLeafResolver({
+        ...{ client, db, clock, waits, mapping },
+        merge: options.mergeLosingLeaf.bind(options),
+      })
+    const serverDocs = createServerDocs({
+      ...{ client, db, mapping },
+      mergeLosingLeaf: options.mergeLosingLeaf?.bind(options),
+      onUnreadable: (docId) => problems.tell('unreadable_doc', docId),
+      onLosingLeaves(docId) {
+        if (resolver) resolver.resolve(docId, signal)
+        else problems.tell('losing_leaves', docId)
+      },
+    })
+    const listener: FeedListener = {
+      checkInstance,
+      onChanges(changes) {
+        const last = changes.at(-1)
+        const states = changes.flatMap(({ state }) => (state === undefined ? [] : [state]))
+        if (last !== undefined) run?.take(states, last.seq)
+      },
+      onRefused(message) {
+        problems.tell('no_access', message)
+        waits.backOff(3, signal).then(() => endRun('again'), ignoreStopped)
+      },
+    }
+    const puller = createPuller({
+      ...{ client, db, waits, serverDocs, problems, checkInstance },
+      onEnd: (seq) => feed.follow(db, seq, listener),
+    })
+    const pusher = createPusher({
+      ...{ client, db, clock, waits, mapping, serverDocs, problems },
+      refusals: options.refusals,
+      async isFromServer(docId) {
+        const [doc] = await collection.storageInstance.findDocumentsById([docId], true)
+        return doc !== undefined && isUnchangedSincePull(doc)
+      },
+      onWaiting: (isWaiting) => run?.setPushActive(!isWaiting),
+    })
+    const injected = collection.conflictHandler
+    const conflictHandler: RxConflictHandler<Doc> = {
+      isEqual: injected.isEqual,
+      async resolve(input, context) {
+        if (pusher.wasRefused(input.newDocumentState)) return input.realMasterState
+        try {
+          return await injected.resolve(input, context)
+        } catch (error) {
+          // Thrown on, it would make RxDB drop the whole batch from its push.
+          const why = { code: 'merge_failed', reason: String(error) }
+          await pusher.refuse(input.newDocumentState, why, signal)
+          return input.realMasterState
+        }
+      },
+    }
+
+    const begun = startReplicationRun({
+      ...{ collection, conflictHandler, puller, pusher, controller, waits, pushesFromStart },
+      meta: bound,
+    })
+    run = begun
+    void begun.failed.then((error) => {
+      problems.tell('storage_failed', error.message)
+      endRun('failed')
+    })
+    void watchFirstSync(begun, pushesFromStart, signal)
+    owner.addEventListener('abort', () => endRun('stopped'), { once: true })
+    if (owner.aborted) endRun('stopped')
+
+    const end = await ended
+    run = undefined
+    feed.leave(db)
+    await begun.end()
+    return end
+  }
+
+  /** After the first pull and push of a run: what has come true, and what was left behind. */
+  async function watchFirstSync(begun: ReplicationRun, wasSwept: boolean, signal: AbortSignal) {
+    try {
+      await begun.firstPull
+      const binding = await bindings.read()
+      if (signal.aborted) return
+      if (binding !== undefined && !binding.isPulled) {
+        await bindings.write({ ...binding, isPulled: true })
+      }
+      resolveFirstPull()
+      await begun.firstPush
+      problems.clear('storage_failed')
+      if (wasSwept) return
+      // Docs that RxDB's checkpoint has passed by, as after a clock that was set back.
+      const before = new Set(await pendingDocs.compareAll())
+      if (before.size === 0) return
+      await begun.pushIdle()
+      const after = await pendingDocs.compareAll()
+      const isLeftBehind = [...before].some((docId) => after.has(docId))
+      if (isLeftBehind && !signal.aborted) endRun('again from start')
+    } catch (error) {
+      if (signal.aborted) return
+      problems.tell('storage_failed', String(error))
+      endRun('failed')
+    }
+  }
+
+  async function keepRunning(signal: AbortSignal) {
+    let pushesFromStart = false
+    for (let failures = 0; !signal.aborted;) {
+      let end: RunEnd
+      try {
+        end = await runOnce(signal, pushesFromStart)
+      } catch (error) {
+        if (error instanceof StoppedError) return
+        problems.tell('storage_failed', String(error))
+        end = 'failed'
+      }
+      if (end === 'stopped') return
+      failures = end === 'failed' ? failures + 1 : 0
+      pushesFromStart = end === 'again from start' || end === 'failed'
+      if (failures > 0) await waits.backOff(failures, signal)
+    }
+  }
+
+  const stopListening = bindings.onChange(() => {
+    openBound().catch(ignoreTold)
+  })
+  openBound().then((binding) => {
+    if (binding === undefined) return pendingDocs.compareAll()
+    return undefined
+  }, ignoreTold)
+
+  const stop = async () => {
+    // RxDB first, then what it waits for: see ReplicationRun.end.
+    void run?.end()
+    loop?.abort()
+    loop = undefined
+    await looping
+  }
+  const cancel = async () => {
+    if (isCancelled) return
+    await stop()
+    isCancelled = true
+    stopListening()
+    pendingDocs.close()
+    await metaQueue
+    await meta?.close()
+  }
+  collection.onClose.push(cancel)
+
+  return {
+    db,
+    pendingIds$: pendingDocs.pendingIds$,
+    firstPullDone,
+    error$: problems.error$,
+    start() {
+      if (isCancelled || loop !== undefined) return
+      const controller = new AbortController()
+      loop = controller
+      looping = looping
+        .then(() => keepRunning(controller.signal))
+        .catch((error: unknown) => ignoreStopped(error))
+    },
+    stop,
+    cancel,
+    resync: () => endRun('again from start'),
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(new StoppedError())
+    signal.addEventListener('abort', () => reject(new StoppedError()), { once: true })
+  })
+}
+
+function ignoreStopped(error: unknown) {
+  if (!(error instanceof StoppedError)) throw error
+}
+
+/** The queue the failure happened in has told it as a problem already. */
+function ignoreTold() {
+  return undefined
+}

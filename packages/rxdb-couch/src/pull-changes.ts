@@ -1,0 +1,139 @@
+import type { WithDeleted } from 'rxdb/plugins/core'
+import type { Waits } from './clock.ts'
+import type { CouchClient } from './couch-client.ts'
+import type { Problems } from './problems.ts'
+import type { ServerDocs } from './server-docs.ts'
+import { type ChangesPage, parseChangesPage, type WireState } from './wire-answers.ts'
+
+const MAX_PAGE = 250
+const MIN_PAGE = 10
+
+/** RxDB keeps it with the collection's metadata: everything up to `seq` is on the phone. */
+export interface PullCheckpoint {
+  readonly seq: string
+}
+
+export interface PulledBatch<Doc> {
+  readonly documents: WithDeleted<Doc>[]
+  readonly checkpoint: PullCheckpoint
+}
+
+export interface Puller<Doc> {
+  /**
+   * Pulls the next page that holds docs of ours. No docs means the end was reached.
+   *
+   * @throws StoppedError once the signal is aborted; nothing else, it waits for the server
+   */
+  pull(checkpoint: PullCheckpoint | undefined, signal: AbortSignal): Promise<PulledBatch<Doc>>
+  /**
+   * Turns changes into docs to write: a state that a newer one has outrun is replaced by the
+   * server's present state, since whoever outran it may have been deleted.
+   *
+   * @returns undefined when the server could not be asked
+   */
+  freshen(
+    changes: readonly WireState[],
+    signal: AbortSignal,
+  ): Promise<WithDeleted<Doc>[] | undefined>
+}
+
+interface Parts<Doc> {
+  readonly client: CouchClient
+  readonly db: string
+  readonly waits: Waits
+  readonly serverDocs: ServerDocs<Doc>
+  readonly problems: Problems
+  /** Resolves when the server still is the one this pull began with; never when it is not. */
+  checkInstance(signal: AbortSignal): Promise<void>
+  /** All changes up to here have been handed over. */
+  onEnd(seq: string): void
+}
+
+export function createPuller<Doc>(parts: Parts<Doc>): Puller<Doc> {
+  const { client, waits, serverDocs, problems } = parts
+  let pageSize = MAX_PAGE
+  let endReachedAt: string | undefined
+
+  async function fetchPage(since: string, signal: AbortSignal): Promise<ChangesPage> {
+    for (let attempt = 0; ; attempt += 1) {
+      const query = `since=${encodeURIComponent(since)}&limit=${pageSize}`
+      const answer = await client.request(
+        {
+          method: 'GET',
+          path: `/${encodeURIComponent(parts.db)}/_changes?${query}&include_docs=true&conflicts=true`,
+          parse: parseChangesPage,
+        },
+        signal,
+      )
+      if (answer.kind === 'ok') {
+        problems.clear('no_access', 'db_missing', 'server_refused')
+        return answer.body
+      }
+      problems.tellAnswer(answer)
+      // A line that breaks in each long answer lets a short one through.
+      if (answer.kind === 'unreachable') pageSize = Math.max(MIN_PAGE, Math.floor(pageSize / 2))
+      // A seq the server does not know: begin again, what is known already changes nothing.
+      if (answer.kind === 'refused' && answer.status === 400 && since !== '0') {
+        return { changes: [], rowCount: Number.POSITIVE_INFINITY, lastSeq: '0' }
+      }
+      await waits.backOff(attempt, signal)
+    }
+  }
+
+  async function freshen(changes: readonly WireState[], signal: AbortSignal) {
+    // The last change of a doc is the one that counts.
+    const last = new Map(changes.map((state) => [state.docId, state]))
+    const outrun = [...last.values()].filter((state) => serverDocs.isOutrun(state))
+    const present = await serverDocs.lookUp(
+      outrun.map(({ docId }) => docId),
+      signal,
+    )
+    if (present.kind !== 'ok') return undefined
+    for (const { docId } of outrun) last.delete(docId)
+
+    const read = await serverDocs.readStates([...last.values()], signal)
+    if (read.kind !== 'ok') return undefined
+    const documents: WithDeleted<Doc>[] = []
+    for (const state of read.body) {
+      // Asking for losing leaves takes time, in which a push may have gone through.
+      if (serverDocs.isOutrun(state)) continue
+      serverDocs.note(state)
+      documents.push(state.state)
+    }
+    for (const state of present.body.values()) documents.push(state.state)
+    return documents
+  }
+
+  return {
+    freshen,
+    async pull(checkpoint, signal) {
+      let since = checkpoint?.seq ?? '0'
+      if (endReachedAt === since) {
+        endReachedAt = undefined
+        parts.onEnd(since)
+        return { documents: [], checkpoint: { seq: since } }
+      }
+      await parts.checkInstance(signal)
+      for (;;) {
+        const page = await fetchPage(since, signal)
+        const isLast = page.rowCount < pageSize
+        const states = page.changes.flatMap(({ state }) => (state === undefined ? [] : [state]))
+        let documents = await freshen(states, signal)
+        for (let attempt = 0; documents === undefined; attempt += 1) {
+          await waits.backOff(attempt, signal)
+          documents = await freshen(states, signal)
+        }
+        since = page.lastSeq
+        if (!isLast) pageSize = Math.min(MAX_PAGE, pageSize * 2)
+        if (documents.length > 0) {
+          endReachedAt = isLast ? since : undefined
+          return { documents, checkpoint: { seq: since } }
+        }
+        if (isLast) {
+          parts.onEnd(since)
+          return { documents: [], checkpoint: { seq: since } }
+        }
+      }
+    },
+  }
+}

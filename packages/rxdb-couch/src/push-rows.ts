@@ -1,0 +1,290 @@
+import type { RxReplicationWriteToMasterRow, WithDeleted } from 'rxdb/plugins/core'
+import type { Clock, Waits } from './clock.ts'
+import type { CouchClient } from './couch-client.ts'
+import type { DocMapping, ServerState } from './doc-mapping.ts'
+import type { Problems } from './problems.ts'
+import { type OutgoingDoc, type Sent, type SentBatch, sendDocs } from './send-docs.ts'
+import type { ServerDocs } from './server-docs.ts'
+import type { RefusalStore } from './types.ts'
+
+const MAX_DOCS = 100
+const MAX_BYTES = 512 * 1024
+/** Tries of one doc that the server alone fails on, while it takes others. */
+const MAX_ROW_FAILURES = 8
+const HALVE_ON_500_AFTER = 4
+/** Weight of a failure when no other doc shows that the server works: some 15 minutes in all. */
+const LONE_FAILURE = 1 / 4
+
+export type PushRow<Doc> = RxReplicationWriteToMasterRow<Doc>
+
+export interface Pusher<Doc> {
+  /**
+   * Brings each row to one outcome: stored, or answered with the server's state.
+   *
+   * Never throws for what the server says. Resolves only when no row is left open, so RxDB
+   * never moves its checkpoint past a write that nobody has.
+   *
+   * @returns the server's states of the rows that were not stored
+   * @throws StoppedError once the signal is aborted
+   */
+  push(rows: readonly PushRow<Doc>[], signal: AbortSignal): Promise<WithDeleted<Doc>[]>
+  /** True when the row was refused: the server's state replaces it, unmerged. */
+  wasRefused(newDocumentState: WithDeleted<Doc>): boolean
+  /** Stores a refusal, waiting until the store has taken it. */
+  refuse(
+    doc: WithDeleted<Doc>,
+    why: { readonly code: string; readonly reason: string },
+    signal: AbortSignal,
+  ): Promise<void>
+}
+
+interface Parts<Doc> {
+  readonly client: CouchClient
+  readonly db: string
+  readonly clock: Clock
+  readonly waits: Waits
+  readonly mapping: DocMapping<Doc>
+  readonly serverDocs: ServerDocs<Doc>
+  readonly problems: Problems
+  readonly refusals: RefusalStore
+  /** True when the phone's present state of the doc came from a server, unchanged since. */
+  isFromServer(docId: string): Promise<boolean>
+  /** Told around each wait: no request is in flight then, and the pull may go on. */
+  onWaiting(isWaiting: boolean): void
+}
+
+type Outcome<Doc> =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'master'; readonly state: WithDeleted<Doc> }
+  | { readonly kind: 'send'; readonly rev: string | undefined }
+  | { readonly kind: 'refuse'; readonly code: string; readonly reason: string }
+
+interface OpenRow<Doc> {
+  readonly docId: string
+  readonly row: PushRow<Doc>
+  failures: number
+}
+
+export function createPusher<Doc>(parts: Parts<Doc>): Pusher<Doc> {
+  const { client, db, clock, waits, mapping, serverDocs, problems, refusals } = parts
+  const refused = new WeakSet<object>()
+  let queue: Promise<unknown> = Promise.resolve()
+  let chunkDocs = MAX_DOCS
+
+  async function waitToRetry(attempt: number, signal: AbortSignal) {
+    parts.onWaiting(true)
+    await waits.backOff(attempt, signal)
+    parts.onWaiting(false)
+  }
+
+  /** What to do with a row, given the server's state of its doc. */
+  function decide(row: PushRow<Doc>, master: ServerState<Doc> | undefined): Outcome<Doc> {
+    const { newDocumentState: ours, assumedMasterState: assumed } = row
+    if (master === undefined) {
+      return ours._deleted ? { kind: 'done' } : { kind: 'send', rev: undefined }
+    }
+    if (mapping.isEqual(master.state, ours)) return { kind: 'done' }
+    if (assumed === undefined || !mapping.isEqual(master.state, assumed)) {
+      if (!master.state._deleted || ours._deleted) return { kind: 'master', state: master.state }
+      return { kind: 'refuse', code: 'deleted_elsewhere', reason: 'deleted on the server' }
+    }
+    if (master.hasAttachments) {
+      return { kind: 'refuse', code: 'carries_attachments', reason: 'the server holds files of it' }
+    }
+    return { kind: 'send', rev: master.rev }
+  }
+
+  async function refuse(
+    doc: WithDeleted<Doc>,
+    why: { readonly code: string; readonly reason: string },
+    signal: AbortSignal,
+  ) {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await refusals.add({
+          docId: mapping.idOf(doc),
+          db,
+          code: why.code,
+          reason: why.reason,
+          doc: Object.fromEntries(Object.entries(doc)),
+          at: clock.now(),
+        })
+        problems.clear('refusal_store_failed')
+        return
+      } catch (error) {
+        // Whatever the store failed of, the row must wait: its text would have no other copy.
+        problems.tell('refusal_store_failed', String(error))
+        await waitToRetry(attempt, signal)
+      }
+    }
+  }
+
+  async function settleRefusal(
+    { docId, row }: OpenRow<Doc>,
+    why: { readonly code: string; readonly reason: string },
+    signal: AbortSignal,
+  ): Promise<WithDeleted<Doc> | undefined> {
+    const ours = row.newDocumentState
+    let master: ServerState<Doc> | undefined
+    for (let attempt = 0; ; attempt += 1) {
+      const answer = await serverDocs.lookUp([docId], signal)
+      if (answer.kind === 'ok') {
+        master = answer.body.get(docId)
+        break
+      }
+      problems.tellAnswer(answer)
+      await waitToRetry(attempt, signal)
+    }
+    if (master === undefined && ours._deleted) return undefined
+    const isFromServer = await parts.isFromServer(docId)
+    // Others' docs that this server lost and will not take from us stay on this phone.
+    if (isFromServer && master === undefined) return undefined
+    if (!isFromServer) await refuse(ours, why, signal)
+    refused.add(ours)
+    return master?.state ?? { ...ours, _deleted: true }
+  }
+
+  async function pushAll(rows: readonly PushRow<Doc>[], signal: AbortSignal) {
+    const conflicts: WithDeleted<Doc>[] = []
+    const settle = (state: WithDeleted<Doc> | undefined) => {
+      if (state !== undefined) conflicts.push(state)
+    }
+    let open = rows.map((row): OpenRow<Doc> => ({
+      docId: mapping.idOf(row.newDocumentState),
+      row,
+      failures: 0,
+    }))
+
+    for (let attempt = 0; open.length > 0;) {
+      const chunk = open.slice(0, chunkDocs)
+      const rest = open.slice(chunkDocs)
+      const result = await pushChunk(chunk, signal, attempt >= HALVE_ON_500_AFTER, settle)
+      open = [...result.open, ...rest]
+      if (result.settled > 0) {
+        attempt = 0
+        problems.clear('server_refused', 'no_access', 'db_missing')
+        chunkDocs = Math.min(MAX_DOCS, chunkDocs * 2)
+      }
+      if (result.isUnreachable) chunkDocs = Math.max(1, Math.floor(chunk.length / 2))
+      if (result.open.length > 0 && (result.mustWait || attempt > 2)) {
+        await waitToRetry(attempt, signal)
+      }
+      attempt += 1
+    }
+    return conflicts
+  }
+
+  /** One round trip for some rows. Those that came to no outcome stay open. */
+  async function pushChunk(
+    chunk: readonly OpenRow<Doc>[],
+    signal: AbortSignal,
+    halveOn500: boolean,
+    settle: (state: WithDeleted<Doc> | undefined) => void,
+  ) {
+    const known = new Map<string, ServerState<Doc>>()
+    const unknown: string[] = []
+    for (const { docId, row } of chunk) {
+      // A remembered rev stands for the state it had. If RxDB assumes another, writing on top
+      // of that rev would replace something that this phone has never merged.
+      const state = serverDocs.remembered(docId)
+      const isAssumed =
+        state !== undefined &&
+        row.assumedMasterState !== undefined &&
+        mapping.isEqual(state.state, row.assumedMasterState)
+      if (isAssumed) known.set(docId, state)
+      else unknown.push(docId)
+    }
+    const lookup = await serverDocs.lookUp(unknown, signal)
+    if (lookup.kind !== 'ok') {
+      problems.tellAnswer(lookup)
+      return { open: chunk, settled: 0, mustWait: true, isUnreachable: false }
+    }
+
+    const open: OpenRow<Doc>[] = []
+    const sending: { readonly entry: OpenRow<Doc>; readonly doc: OutgoingDoc }[] = []
+    let bytes = 0
+    let settled = 0
+    for (const entry of chunk) {
+      const { docId, row } = entry
+      const outcome = decide(row, known.get(docId) ?? lookup.body.get(docId))
+      if (outcome.kind === 'refuse') {
+        settle(await settleRefusal(entry, outcome, signal))
+        settled += 1
+      } else if (outcome.kind !== 'send') {
+        settle(outcome.kind === 'master' ? outcome.state : undefined)
+        settled += 1
+      } else {
+        const doc = mapping.toWire(row.newDocumentState, outcome.rev)
+        if (doc === undefined) {
+          const why = { code: 'unwritable', reason: 'the doc could not be written for the server' }
+          settle(await settleRefusal(entry, why, signal))
+          settled += 1
+          continue
+        }
+        const size = JSON.stringify(doc).length
+        if (sending.length > 0 && bytes + size > MAX_BYTES) {
+          open.push(entry)
+          continue
+        }
+        bytes += size
+        sending.push({ entry, doc: { ...doc, _id: docId } })
+      }
+    }
+
+    const docs = sending.map(({ doc }) => doc)
+    const batch = await sendDocs(client, db, docs, signal, halveOn500)
+    if (batch.failure !== undefined) problems.tellAnswer(batch.failure)
+    const tookOthers = batch.rows.some(({ kind }) => kind !== 'unsent')
+    let mustWait = false
+    for (const [at, { entry }] of sending.entries()) {
+      const sent: Sent = batch.rows[at] ?? { kind: 'unsent' }
+      if (sent.kind === 'stored') {
+        const { docId, row } = entry
+        serverDocs.note({
+          docId,
+          rev: sent.rev,
+          state: row.newDocumentState,
+          hasAttachments: false,
+          hasLosingLeaves: false,
+        })
+        settled += 1
+        continue
+      }
+      serverDocs.forget(entry.docId)
+      if (sent.kind === 'refused') {
+        settle(await settleRefusal(entry, sent, signal))
+        settled += 1
+      } else if (sent.kind === 'conflict') {
+        open.push(entry)
+      } else {
+        mustWait = true
+        if (tookOthers) entry.failures += 1
+        else if (sending.length === 1 && isServerError(batch)) entry.failures += LONE_FAILURE
+        if (entry.failures < MAX_ROW_FAILURES) {
+          open.push(entry)
+          continue
+        }
+        const why = { code: 'server_error', reason: 'the server fails on this doc alone' }
+        settle(await settleRefusal(entry, why, signal))
+        settled += 1
+      }
+    }
+    const isUnreachable = batch.failure?.kind === 'unreachable'
+    return { open, settled, mustWait, isUnreachable }
+  }
+
+  return {
+    refuse,
+    wasRefused: (state) => refused.has(state),
+    push(rows, signal) {
+      // RxDB calls with several batches at once: one after the other is kinder to the line.
+      const pushed = queue.then(() => pushAll(rows, signal))
+      queue = pushed.catch(() => undefined)
+      return pushed
+    },
+  }
+}
+
+function isServerError({ failure }: SentBatch): boolean {
+  return failure?.kind === 'refused' && failure.status === 500
+}

@@ -1,0 +1,156 @@
+import {
+  cancelRxStorageReplication,
+  replicateRxStorageInstance,
+  type RxCollection,
+  type RxConflictHandler,
+  type RxReplicationPullStreamItem,
+  setCheckpoint,
+} from 'rxdb/plugins/core'
+import { filter, firstValueFrom, Subject } from 'rxjs'
+import { StoppedError, type Waits } from './clock.ts'
+import type { MetaStore } from './meta-store.ts'
+import type { PullCheckpoint, PulledBatch, Puller } from './pull-changes.ts'
+import type { Pusher } from './push-rows.ts'
+import type { WireState } from './wire-answers.ts'
+
+const PUSH_BATCH = 100
+
+/** RxDB's replication between one collection and one server instance, until it is ended. */
+export interface ReplicationRun {
+  /** Changes from the feed; held while a push is under way. */
+  take(changes: readonly WireState[], seq: string): void
+  /** Tells whether RxDB is pushing; false while a push only waits to try again. */
+  setPushActive(isActive: boolean): void
+  readonly firstPull: Promise<void>
+  readonly firstPush: Promise<void>
+  /** Resolves once nothing is being pushed at this moment. */
+  pushIdle(): Promise<void>
+  /** Resolves when RxDB met an error it cannot go on from: the run has been ended. */
+  readonly failed: Promise<Error>
+  /** Takes effect at once: no later answer is written. Resolves when all writing has ceased. */
+  end(): Promise<void>
+}
+
+interface Parts<Doc> {
+  readonly collection: RxCollection<Doc>
+  readonly meta: MetaStore<Doc>
+  readonly conflictHandler: RxConflictHandler<Doc>
+  readonly puller: Puller<Doc>
+  readonly pusher: Pusher<Doc>
+  readonly controller: AbortController
+  readonly waits: Waits
+  /** Reads every local doc again, wherever the last push had come to. */
+  readonly pushesFromStart: boolean
+}
+
+export function startReplicationRun<Doc>(parts: Parts<Doc>): ReplicationRun {
+  const { collection, meta, puller, pusher, controller } = parts
+  const { signal } = controller
+  const masterChanges = new Subject<RxReplicationPullStreamItem<Doc, PullCheckpoint>>()
+  let feedQueue: Promise<unknown> = Promise.resolve()
+
+  /** After the end RxDB is answered with nothing, which it discards since it is cancelled. */
+  async function untilEnd<T>(run: Promise<T>, afterEnd: T): Promise<T> {
+    try {
+      return await run
+    } catch (error) {
+      if (error instanceof StoppedError) return afterEnd
+      throw error
+    }
+  }
+
+  const nothing: PulledBatch<Doc> = { documents: [], checkpoint: { seq: '0' } }
+  const state = replicateRxStorageInstance<Doc>({
+    identifier: meta.identifier,
+    // RxDB ends its pull at the first page that is not full. A page of ours may be shorter at
+    // any time, so only an empty one ends it.
+    pullBatchSize: 1,
+    pushBatchSize: PUSH_BATCH,
+    forkInstance: collection.storageInstance,
+    metaInstance: meta.instance,
+    conflictHandler: parts.conflictHandler,
+    hashFunction: collection.database.hashFunction,
+    skipStoringPullMeta: false,
+    replicationHandler: {
+      masterChangeStream$: masterChanges.asObservable(),
+      masterChangesSince(checkpoint: PullCheckpoint | undefined) {
+        watchCheckpoints()
+        return untilEnd(puller.pull(checkpoint, signal), nothing)
+      },
+      masterWrite(rows) {
+        watchCheckpoints()
+        return untilEnd(pusher.push(rows, signal), [])
+      },
+    },
+  })
+  // In the same turn, so it is in the queue before RxDB asks where to begin.
+  const begun = parts.pushesFromStart
+    ? setCheckpoint(state, 'up', { id: '', lwt: 0 })
+    : Promise.resolve()
+
+  const end = async () => {
+    // Cancelled first: what RxDB is answered from here on, it does not write.
+    if (!state.events.canceled.getValue()) {
+      const cancelled = cancelRxStorageReplication(state)
+      controller.abort()
+      await Promise.allSettled([cancelled])
+    }
+    await Promise.allSettled([state.streamQueue.up, state.streamQueue.down, feedQueue])
+    await Promise.allSettled([state.checkpointQueue])
+  }
+
+  let fail: (error: Error) => void = () => undefined
+  const failed = new Promise<Error>((resolve) => {
+    fail = (error) => {
+      // RxDB would go on with the next batch and move its checkpoint past what just failed.
+      void end()
+      resolve(error)
+    }
+  })
+  state.events.error.subscribe((error) => {
+    // Two writers met at one doc's metadata: the later write of either repairs it.
+    if (error.parameters?.writeError?.status !== 409) fail(error)
+  })
+  begun.catch(fail)
+
+  /** RxDB does not look at a checkpoint that could not be written, nor can it write another. */
+  function watchCheckpoints() {
+    state.checkpointQueue.catch(fail)
+  }
+
+  const whenTrue = (direction: 'up' | 'down') =>
+    firstValueFrom(state.firstSyncDone[direction].pipe(filter(Boolean))).then(() => undefined)
+
+  async function deliver(changes: readonly WireState[], seq: string) {
+    await firstValueFrom(state.events.active.up.pipe(filter((isActive) => !isActive)), {
+      defaultValue: false,
+    })
+    let documents = await puller.freshen(changes, signal)
+    for (let attempt = 0; documents === undefined; attempt += 1) {
+      await parts.waits.backOff(attempt, signal)
+      documents = await puller.freshen(changes, signal)
+    }
+    watchCheckpoints()
+    // Never 'RESYNC': RxDB 17.6.0 loses it when a change waits before it (downstream.ts:
+    // it is shifted off the list, then the loop ends). A new run pulls from the checkpoint.
+    if (!signal.aborted) masterChanges.next({ documents, checkpoint: { seq } })
+  }
+
+  return {
+    take(changes, seq) {
+      feedQueue = feedQueue
+        .then(() => deliver(changes, seq))
+        .catch((error: unknown) => {
+          if (!(error instanceof StoppedError)) throw error
+        })
+    },
+    setPushActive: (isActive) => state.events.active.up.next(isActive),
+    firstPull: whenTrue('down'),
+    firstPush: whenTrue('up'),
+    async pushIdle() {
+      await state.streamQueue.up
+    },
+    failed,
+    end,
+  }
+}

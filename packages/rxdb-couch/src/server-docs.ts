@@ -1,0 +1,161 @@
+import type { WithDeleted } from 'rxdb/plugins/core'
+import type { Answer, CouchClient } from './couch-client.ts'
+import type { DocMapping, ServerState } from './doc-mapping.ts'
+import {
+  parseBulkGet,
+  parseLookups,
+  parseWireState,
+  revGeneration,
+  type WireState,
+} from './wire-answers.ts'
+
+const REMEMBERED_STATES = 500
+
+/** What the server holds: asked for, and remembered from whatever it said last. */
+export interface ServerDocs<Doc> {
+  /** Asks for the present state of each doc; docs the server does not have are left out. */
+  lookUp(
+    docIds: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Answer<ReadonlyMap<string, ServerState<Doc>>>>
+  /**
+   * Turns wire states into RxDB's form, losing live leaves merged in, so that every phone shows
+   * the same whether or not somebody has resolved them on the server yet.
+   */
+  readStates(
+    states: readonly WireState[],
+    signal: AbortSignal,
+  ): Promise<Answer<readonly ServerState<Doc>[]>>
+  /** Takes note of a state as the newest known. */
+  note(state: ServerState<Doc>): void
+  forget(docId: string): void
+  remembered(docId: string): ServerState<Doc> | undefined
+  /**
+   * True when a newer generation of the doc is known. Not proof of age, since a deleted winner
+   * leaves an older leaf as the new winner: look the doc up before dropping anything.
+   */
+  isOutrun(state: { readonly docId: string; readonly rev: string }): boolean
+}
+
+interface Parts<Doc> {
+  readonly client: CouchClient
+  readonly db: string
+  readonly mapping: DocMapping<Doc>
+  readonly mergeLosingLeaf:
+    | ((winner: WithDeleted<Doc>, loser: WithDeleted<Doc>) => WithDeleted<Doc>)
+    | undefined
+  onUnreadable(docId: string): void
+  /** A doc has losing live leaves. */
+  onLosingLeaves(docId: string): void
+}
+
+export function createServerDocs<Doc>(parts: Parts<Doc>): ServerDocs<Doc> {
+  const { client, mapping } = parts
+  const dbPath = `/${encodeURIComponent(parts.db)}`
+  const newest = new Map<string, number>()
+  const remembered = new Map<string, ServerState<Doc>>()
+
+  const fetchRevs = (
+    revs: readonly { readonly id: string; readonly rev: string }[],
+    signal: AbortSignal,
+  ) =>
+    client.request(
+      { method: 'POST', path: `${dbPath}/_bulk_get`, body: { docs: revs }, parse: parseBulkGet },
+      signal,
+    )
+
+  async function readStates(
+    states: readonly WireState[],
+    signal: AbortSignal,
+  ): Promise<Answer<readonly ServerState<Doc>[]>> {
+    const forked = states.filter(({ losingRevs }) => losingRevs.length > 0)
+    for (const { docId } of forked) parts.onLosingLeaves(docId)
+    const losers = new Map<string, WireState[]>()
+    if (forked.length > 0 && parts.mergeLosingLeaf) {
+      const wanted = forked.flatMap(({ docId, losingRevs }) =>
+        [...losingRevs].sort().map((rev) => ({ id: docId, rev })),
+      )
+      const answer = await fetchRevs(wanted, signal)
+      if (answer.kind !== 'ok') return answer
+      for (const loser of answer.body) {
+        losers.set(loser.docId, [...(losers.get(loser.docId) ?? []), loser])
+      }
+    }
+    return { kind: 'ok', body: states.flatMap((state) => read(state, losers.get(state.docId))) }
+  }
+
+  function read(wire: WireState, losers: readonly WireState[] = []): ServerState<Doc>[] {
+    let state = mapping.toLocal(wire)
+    if (state === undefined) {
+      parts.onUnreadable(wire.docId)
+      return []
+    }
+    for (const loser of losers) {
+      const other = loser.isDeleted ? undefined : mapping.toLocal(loser)
+      if (other !== undefined) state = parts.mergeLosingLeaf?.(state, other) ?? state
+    }
+    return [
+      {
+        docId: wire.docId,
+        rev: wire.rev,
+        state: { ...state, _deleted: wire.isDeleted },
+        hasAttachments: wire.hasAttachments,
+        hasLosingLeaves: wire.losingRevs.length > 0,
+      },
+    ]
+  }
+
+  function note(state: ServerState<Doc>) {
+    newest.set(state.docId, revGeneration(state.rev))
+    remembered.delete(state.docId)
+    remembered.set(state.docId, state)
+    for (const oldest of remembered.keys()) {
+      if (remembered.size <= REMEMBERED_STATES) break
+      remembered.delete(oldest)
+    }
+  }
+
+  return {
+    readStates,
+    note,
+    forget: (docId) => remembered.delete(docId),
+    remembered: (docId) => remembered.get(docId),
+    isOutrun: ({ docId, rev }) => (newest.get(docId) ?? 0) > revGeneration(rev),
+
+    async lookUp(docIds, signal) {
+      if (docIds.length === 0) return { kind: 'ok', body: new Map() }
+      const answer = await client.request(
+        {
+          method: 'POST',
+          path: `${dbPath}/_all_docs?include_docs=true&conflicts=true`,
+          body: { keys: docIds },
+          parse: parseLookups(docIds),
+        },
+        signal,
+      )
+      if (answer.kind !== 'ok') return answer
+
+      const states: WireState[] = []
+      const tombstones: { id: string; rev: string }[] = []
+      for (const [at, lookup] of answer.body.entries()) {
+        const id = docIds[at] ?? ''
+        if (lookup.kind === 'live') states.push(lookup.state)
+        else if (lookup.kind === 'deleted') tombstones.push({ id, rev: lookup.rev })
+      }
+      if (tombstones.length > 0) {
+        const bodies = await fetchRevs(tombstones, signal)
+        if (bodies.kind !== 'ok') return bodies
+        for (const { id, rev } of tombstones) {
+          const body = bodies.body.find((state) => state.docId === id && state.rev === rev)
+          const bare = parseWireState({ _id: id, _rev: rev, _deleted: true })
+          const state = body ?? bare
+          if (state !== undefined) states.push(state)
+        }
+      }
+      const read = await readStates(states, signal)
+      if (read.kind !== 'ok') return read
+      for (const state of read.body) note(state)
+      return { kind: 'ok', body: new Map(read.body.map((state) => [state.docId, state])) }
+    },
+  }
+}
