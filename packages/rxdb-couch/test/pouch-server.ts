@@ -39,7 +39,12 @@ export async function startPouchServer(): Promise<CouchUnderTest> {
     .plugin(memory.default ?? memory)
     .defaults({ adapter: 'memory', prefix: `under-test-${count}-` })
   const app = express()
-  app.use(expressPouch(PouchDb, { mode: 'minimumForPouchDB' }))
+  app.use(
+    expressPouch(PouchDb, {
+      mode: 'minimumForPouchDB',
+      overrideMode: { exclude: ['compression'] },
+    }),
+  )
 
   const listening = createListener(app)
   await listening.open()
