@@ -23,7 +23,11 @@ test('the shown text is the last correction, and earlier texts stay reachable', 
     'counted 41',
     'counted 42',
   ])
-  expect(folded).toMatchObject({ isAmended: true, hasConcurrentVersions: false, tipId: two._id })
+  expect(folded).toMatchObject({
+    isAmended: true,
+    hasConcurrentVersions: false,
+    textLeafIds: [two._id],
+  })
 })
 
 test('corrections made apart are concurrent versions, the later one shown', () => {
@@ -33,6 +37,17 @@ test('corrections made apart are concurrent versions, the later one shown', () =
   expect(folded.text).toBe('from the tablet')
   expect(folded.hasConcurrentVersions).toBe(true)
   expect(folded.versions.filter((version) => version.isLeaf)).toHaveLength(2)
+})
+
+test('a correction on top of every version settles them', () => {
+  const one = amend({ text: 'from the phone' })
+  const two = amend({ text: 'from the tablet' })
+  const { textLeafIds } = foldEntry(entry, [one, two], [])
+  const settling = textLeafIds.map((previousId) => amend({ text: 'agreed', previousId }))
+  expect(foldEntry(entry, [one, two, ...settling], [])).toMatchObject({
+    text: 'agreed',
+    hasConcurrentVersions: false,
+  })
 })
 
 test('changing who sees an entry does not hide a correction made apart from it', () => {

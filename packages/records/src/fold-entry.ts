@@ -27,8 +27,13 @@ export interface FoldedEntry {
   readonly hasConcurrentVersions: boolean
   /** The amendments that count, in order. */
   readonly amendments: readonly AmendmentRecord[]
-  /** For the next amendment of this entry: the shown leaf to build on; null for the entry itself. */
-  readonly tipId: string | null
+  /**
+   * What the next correction replaces: one amendment on each, null for the entry itself. The
+   * last is the shown one, so amendments made in this order show the last one's text.
+   */
+  readonly textLeafIds: readonly [string | null, ...(string | null)[]]
+  /** The same for the next choice of who may see it. */
+  readonly visibilityLeafIds: readonly [string | null, ...(string | null)[]]
 }
 
 /**
@@ -48,7 +53,11 @@ export function foldEntry(
   )
   const isWithdrawn = withdrawals.some((withdrawal) => countsFor(entry, withdrawal))
   const parents = parentsOf(own)
-  const visibility = foldVisibility(entry, own, parents)
+  const choices = leavesAmong(
+    own.filter((amendment) => amendment.body.visibility !== undefined),
+    parents,
+  )
+  const visibility = foldVisibility(entry, choices)
   if (isWithdrawn) {
     return {
       entry,
@@ -59,7 +68,8 @@ export function foldEntry(
       isAmended: false,
       hasConcurrentVersions: false,
       amendments: own,
-      tipId: null,
+      textLeafIds: [null],
+      visibilityLeafIds: [null],
     }
   }
   const texts = own.filter((amendment) => amendment.body.text !== undefined)
@@ -80,7 +90,8 @@ export function foldEntry(
     isAmended: texts.length > 0,
     hasConcurrentVersions: new Set(leaves.map((leaf) => leaf.body.text)).size > 1,
     amendments: own,
-    tipId: leavesAmong(own, parents).at(-1)?._id ?? null,
+    textLeafIds: idsOr(leaves),
+    visibilityLeafIds: idsOr(choices),
   }
 }
 
@@ -133,14 +144,12 @@ function leavesAmong(
   return amendments.filter((amendment) => !builtOn.has(amendment._id))
 }
 
-function foldVisibility(
-  entry: EntryRecord,
-  amendments: readonly AmendmentRecord[],
-  parents: Parents,
-): Visibility {
-  const choosing = amendments.filter((amendment) => amendment.body.visibility !== undefined)
-  const [first, ...others] = leavesAmong(choosing, parents).map(
-    (leaf) => leaf.body.visibility ?? entry.visibility,
-  )
+function idsOr(leaves: readonly AmendmentRecord[]): [string | null, ...(string | null)[]] {
+  const [first, ...others] = leaves.map((leaf) => leaf._id)
+  return first === undefined ? [null] : [first, ...others]
+}
+
+function foldVisibility(entry: EntryRecord, choices: readonly AmendmentRecord[]): Visibility {
+  const [first, ...others] = choices.map((leaf) => leaf.body.visibility ?? entry.visibility)
   return first === undefined ? entry.visibility : narrowest(first, ...others)
 }
