@@ -11,6 +11,7 @@ import { hubWriter, newHubState, withOpenInvitation } from '../hub/new-hub.ts'
 import { openHub } from '../hub/open-hub.ts'
 import { recordPolicy } from '../hub/record-policy.ts'
 import { lanAddresses } from '../lan/addresses.ts'
+import { closeServer } from './close-server.ts'
 import { createCouch } from './create-couch.ts'
 import { openDatabases } from './open-databases.ts'
 import { appRoot, version } from './project-files.ts'
@@ -66,7 +67,7 @@ export async function assembleHub(dataDir: string, names: HubNames): Promise<Ass
   const isAllowedOrigin = (origin: string) => state.current().origins.includes(origin)
   const couch = createCouch({
     databases,
-    admins: [secrets.admin],
+    admin: secrets.admin,
     cookieSecret: secrets.cookieSecret,
     bearer: createBearerLookup(state, hub.rolesOf, noteSeen),
     uuid: state.current().serverUuid,
@@ -75,7 +76,7 @@ export async function assembleHub(dataDir: string, names: HubNames): Promise<Ass
     isAllowedOrigin,
   })
   const { app, server } = await createHubApp({
-    couch: couch.handle,
+    couch,
     appRoot: appRoot(),
     isAllowedOrigin,
     onFailure: logFailure,
@@ -116,20 +117,14 @@ export async function assembleHub(dataDir: string, names: HubNames): Promise<Ass
       })
     },
     close: async () => {
-      const closed = app.close()
-      couch.endFeeds()
-      server.closeIdleConnections()
-      // Whoever still reads after this reads a feed that has no end of its own.
-      setTimeout(() => server.closeAllConnections(), GRACE_MS).unref()
-      await closed
+      await closeServer(server)
+      await app.close()
       await hub.close()
       await state.update((current) => withLastSeen(current, lastSeen))
       await databases.close()
     },
   }
 }
-
-const GRACE_MS = 700
 
 function withLastSeen(state: HubState, lastSeen: ReadonlyMap<string, string>): HubState {
   if (lastSeen.size === 0) return state

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { openStateFile } from '../access/state-file.ts'
+import { closeServer } from './close-server.ts'
 import type { CouchConfig } from './config.ts'
 import { createCouch } from './create-couch.ts'
 import { takeDataFolder } from './data-folder.ts'
@@ -12,7 +13,6 @@ import { writeRunning } from './running-file.ts'
 import { newUuid } from './sources.ts'
 import { say, write } from './terminal.ts'
 
-const GRACE_MS = 700
 const identitySchema = z.object({ serverUuid: z.string(), cookieSecret: z.string() })
 
 /** Runs the sync server alone, with CouchDB's surface at its root. @returns the exit status */
@@ -26,18 +26,18 @@ export async function runCouch(config: CouchConfig): Promise<number> {
   const databases = openDatabases(config.dataDir)
   const couch = createCouch({
     databases,
-    admins: [config.admin],
+    admin: config.admin,
     cookieSecret: identity.cookieSecret,
     uuid: identity.serverUuid,
     prefix: '',
     isAllowedOrigin: () => false,
   })
-  const server = createServer(couch.handle)
+  const server = createServer(couch)
   const { port, takenPort } = await listenOnFreePort(server, config.host, config.port)
   const host = config.host === '0.0.0.0' ? '127.0.0.1' : config.host
   const url = `http://${host}:${port}`
   writeRunning(config.dataDir, { pid: process.pid, command: 'couch', couchUrl: null })
-  if (takenPort !== null && config.port !== 0) {
+  if (takenPort !== null) {
     say(`Port ${takenPort} was taken, so the server is on port ${port}.`)
   }
   if (config.asJson) {
@@ -50,11 +50,7 @@ export async function runCouch(config: CouchConfig): Promise<number> {
   }
 
   const status = await runUntilStopped(async () => {
-    const closed = new Promise((resolve) => server.close(resolve))
-    couch.endFeeds()
-    server.closeIdleConnections()
-    setTimeout(() => server.closeAllConnections(), GRACE_MS).unref()
-    await closed
+    await closeServer(server)
     await databases.close()
   }, say)
   lock.release()

@@ -1,15 +1,15 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createAdminAccess } from '../access/admin-access.ts'
 import type { BearerLookup } from '../access/principal.ts'
-import { createCouchHandler } from '../http/create-couch-handler.ts'
+import { type CouchHandler, createCouchHandler } from '../http/create-couch-handler.ts'
 import type { DatabaseDirectory } from '../replication/database-directory.ts'
 import type { WritePolicy } from '../replication/write-policy.ts'
 import { version } from './project-files.ts'
-import { newUuid } from './sources.ts'
+import { newUuid, SOURCES } from './sources.ts'
 import { logFailure } from './terminal.ts'
 
 export interface CouchOptions {
   readonly databases: DatabaseDirectory
-  readonly admins: readonly { readonly user: string; readonly password: string }[]
+  readonly admin: { readonly user: string; readonly password: string }
   readonly cookieSecret: string
   readonly bearer?: BearerLookup
   readonly uuid: string
@@ -18,15 +18,24 @@ export interface CouchOptions {
   readonly isAllowedOrigin: (origin: string) => boolean
 }
 
-export interface Couch {
-  readonly handle: (req: IncomingMessage, res: ServerResponse) => void
-  /** Ends feeds that would otherwise go on for ever; their readers come back by themselves. */
-  readonly endFeeds: () => void
-}
-
-/** The CouchDB surface with this server's admins, and tokens where there are any. */
-export function createCouch(options: CouchOptions): Couch {
-  throw new Error(
-    `waits for access: ${newUuid()} ${version()} ${String(logFailure)} ${options.prefix} ${String(createCouchHandler)}`,
-  )
+/** The CouchDB surface with this server's admin, and tokens where there are any. */
+export function createCouch(options: CouchOptions): CouchHandler {
+  const { databases, admin, cookieSecret, bearer, uuid, writePolicy, prefix } = options
+  const access = createAdminAccess({
+    admin,
+    cookieSecret,
+    now: SOURCES.nowMs,
+    ...(bearer === undefined ? {} : { bearer }),
+  })
+  return createCouchHandler({
+    databases,
+    authenticate: access.authenticate,
+    sessions: access.sessions,
+    serverInfo: { uuid, version: version() },
+    ...(writePolicy === undefined ? {} : { writePolicy }),
+    prefix,
+    cors: { isAllowedOrigin: options.isAllowedOrigin },
+    onFailure: logFailure,
+    newUuid,
+  })
 }

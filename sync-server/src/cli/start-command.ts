@@ -78,7 +78,7 @@ function present(facts: {
     hubName: state.hubName,
     journeyTitle: state.journeyTitle,
     port: listening.port,
-    takenPort: config.port === 0 ? null : listening.takenPort,
+    takenPort: listening.takenPort,
     addresses,
     isLoopbackOnly: config.host.startsWith('127.') || config.host === '::1',
     joinCode,
