@@ -2,6 +2,14 @@ export { isSyncError, SYNC_ERRORS, SyncError, type SyncErrorCode } from './error
 export { isJsonObject, type JsonObject, type JsonValue } from './json.ts'
 export { createRev, type RevSource } from './rev/create-rev.ts'
 export { compareRevs, formatRev, normaliseSig, parseRev, type Rev, tryParseRev } from './rev/rev.ts'
+export { historyOf, leavesBelow, missingRevs, purgeLeaf, revisionsOf } from './rev-tree/history.ts'
+export {
+  addEdit,
+  type Merged,
+  mergePath,
+  type RevPath,
+  revsFromRevisions,
+} from './rev-tree/merge-path.ts'
 export {
   EMPTY_TREE,
   leavesOf,
@@ -9,6 +17,8 @@ export {
   type RevTree,
   winningLeaf,
 } from './rev-tree/rev-tree.ts'
+export { stem, type Stemmed } from './rev-tree/stem.ts'
+export { treeFromText, treeToText } from './rev-tree/tree-text.ts'
 export { PROTOCOL_VERSION } from './version.ts'
 export type {
   BulkDocsRefused,

@@ -1,7 +1,16 @@
+import { setMaxListeners } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Authenticator, Sessions } from '../access/principal.ts'
 import type { DatabaseDirectory } from '../replication/database-directory.ts'
-import type { Limits } from './limits.ts'
+import type { WritePolicy } from '../replication/write-policy.ts'
+import { authenticateRequest } from './authenticate-request.ts'
+import { answerPreflight, setCorsHeaders } from './cors.ts'
+import { dispatch } from './dispatch.ts'
+import { sendError } from './error-response.ts'
+import type { Exchange } from './exchange.ts'
+import { DEFAULT_LIMITS, type Limits } from './limits.ts'
+import { MethodNotAllowed } from './method-not-allowed.ts'
+import { parseUrl } from './parse-url.ts'
 
 export interface CouchHandlerOptions {
   readonly databases: DatabaseDirectory
@@ -9,6 +18,7 @@ export interface CouchHandlerOptions {
   /** Without it `POST /_session` answers 401: there are no passwords here. */
   readonly sessions?: Sessions
   readonly serverInfo: ServerInfo
+  readonly writePolicy?: WritePolicy
   /** Where the surface is mounted: `'/db'` on a hub, `''` for the sync server alone. */
   readonly prefix: '/db' | ''
   readonly cors?: CorsOptions
@@ -34,5 +44,55 @@ export type CouchHandler = (req: IncomingMessage, res: ServerResponse) => void
 
 /** Answers the CouchDB surface on raw Node requests; never throws, never leaves one unanswered. */
 export function createCouchHandler(options: CouchHandlerOptions): CouchHandler {
-  throw new Error(`not built yet: ${options.prefix}`)
+  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits }
+  return (req, res) => {
+    const report = (failure: unknown) =>
+      options.onFailure?.(failure, { method: req.method ?? '', path: req.url ?? '' })
+    const gone = abortWhenGone(res)
+    setCorsHeaders(req, res, options.cors)
+    answer(req, res, { options, limits, gone }).catch((failure: unknown) => {
+      const headers =
+        failure instanceof MethodNotAllowed ? { allow: failure.allowed.join(',') } : {}
+      sendError({ res }, failure, report, headers)
+    })
+  }
+}
+
+function abortWhenGone(res: ServerResponse): AbortSignal {
+  const controller = new AbortController()
+  // 200 phones listen through a few signals each; Node's warning about many listeners is not for us.
+  setMaxListeners(0, controller.signal)
+  res.on('close', () => controller.abort())
+  // A reset by the client is an end like any other.
+  res.on('error', () => controller.abort())
+  return controller.signal
+}
+
+interface Setting {
+  readonly options: CouchHandlerOptions
+  readonly limits: Limits
+  readonly gone: AbortSignal
+}
+
+async function answer(req: IncomingMessage, res: ServerResponse, setting: Setting): Promise<void> {
+  const { options, limits, gone } = setting
+  const method = req.method ?? 'GET'
+  if (method === 'OPTIONS') return answerPreflight(res)
+  const { path, query } = parseUrl(req.url ?? '/', options.prefix, limits.maxUrlBytes)
+  const authentication = await authenticateRequest(req, options)
+  if (authentication.setCookie !== undefined) res.setHeader('set-cookie', authentication.setCookie)
+  const { principal } = authentication
+  const exchange: Exchange = {
+    req,
+    res,
+    method,
+    query,
+    path,
+    options,
+    limits,
+    authentication,
+    principal,
+    gone,
+  }
+  await dispatch(exchange)
 }

@@ -1,10 +1,6 @@
-import type {
-  BulkDocsRow,
-  JsonObject,
-  RevisionsField,
-  SecurityBody,
-} from '@tributary/sync-protocol'
+import type { JsonObject, RevisionsField, SecurityBody, SyncError } from '@tributary/sync-protocol'
 import type { Principal } from '../access/principal.ts'
+import type { WritePolicy } from './write-policy.ts'
 
 /**
  * One db, as `http/`, `hub/` and `upstream/` see it: asynchronous, so that a CouchDB cluster can
@@ -90,8 +86,11 @@ export interface DbInfo {
 export interface DocOptions {
   /** Add `_revisions`. */
   readonly revs?: boolean
-  /** Add attachments' bytes, all of them, or those newer than the revs in `attsSince`. */
-  readonly attachments?: boolean
+  /**
+   * Add attachments' bytes, all of them or those newer than the revs in `attsSince`: as base64
+   * within the JSON, or beside it, announced by `follows: true`.
+   */
+  readonly attachments?: 'inline' | 'follows'
   readonly attsSince?: readonly string[]
   /** For a rev that has descendants, answer with the leaf (leaves) below it. */
   readonly latest?: boolean
@@ -106,7 +105,6 @@ export interface GetDocOptions extends DocOptions {
 }
 
 export interface OpenRevsOptions extends DocOptions {
-  readonly revs?: boolean
   readonly openRevs: 'all' | readonly string[]
 }
 
@@ -114,24 +112,17 @@ export interface DocAnswer {
   readonly id: string
   readonly rev: string
   readonly isDeleted: boolean
-  /** The whole doc as JSON text; attachments' bytes are not in it. */
+  /** The whole doc as JSON text. */
   readonly json: string
-  /** In the order of the doc's `_attachments`. */
-  readonly attachments: readonly AttachmentAnswer[]
+  /** Those announced by `follows: true`, in the order of the doc's `_attachments`. */
+  readonly following: readonly AttachmentBytes[]
 }
 
-export interface AttachmentAnswer {
+export interface AttachmentBytes {
   readonly name: string
   readonly contentType: string
-  readonly revpos: number
   /** `md5-<base64>` */
   readonly digest: string
-  readonly length: number
-  /** Present when bytes were asked for and this attachment is newer than `attsSince`. */
-  readonly bytes?: Uint8Array
-}
-
-export interface AttachmentBytes extends AttachmentAnswer {
   readonly bytes: Uint8Array
 }
 
@@ -180,9 +171,18 @@ export type AttachmentWrite =
 export interface WriteDocsOptions {
   readonly newEdits: boolean
   readonly principal: Principal
+  /** Judges each doc inside the write; without it every doc is welcome (hub code's own writes). */
+  readonly policy?: WritePolicy
 }
 
-export type WriteOutcome = BulkDocsRow
+export type WriteOutcome =
+  | { readonly kind: 'stored'; readonly id: string; readonly rev: string }
+  | {
+      readonly kind: 'refused'
+      readonly id: string
+      readonly rev?: string
+      readonly refusal: SyncError
+    }
 
 export interface RevsDiffAnswer {
   readonly missing: readonly string[]
@@ -200,7 +200,7 @@ export interface AllDocsQuery {
   readonly skip?: number
   readonly includeDocs?: boolean
   readonly conflicts?: boolean
-  readonly attachments?: boolean
+  readonly attachments?: 'inline'
 }
 
 export interface AllDocsPage {
@@ -232,7 +232,7 @@ export interface ChangesQuery {
   readonly includeDocs?: boolean
   /** Add `_conflicts` to the docs. */
   readonly conflicts?: boolean
-  readonly attachments?: boolean
+  readonly attachments?: 'inline'
   readonly filter?: ChangesFilter
 }
 

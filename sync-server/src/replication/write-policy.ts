@@ -15,6 +15,11 @@ export interface ProposedWrite {
   readonly stored: JsonObject | null
   readonly isDeletion: boolean
   readonly principal: Principal
+  /**
+   * What everybody sees of another doc of this db, as the transaction stands: the winning rev
+   * with `_id` and `_rev`; `null` when there is none or it is deleted.
+   */
+  lookup(docId: string): JsonObject | null
 }
 
 /**

@@ -17,6 +17,8 @@ export interface DocStorage {
   /** Part of a transaction that can fail alone: when `work` throws, what it wrote is undone. */
   savepoint<T>(work: () => T): T
 
+  /** The seq of the newest change; 0 in an empty db. */
+  updateSeq(): number
   counts(): StorageCounts
   /** The db's settings: `security`, `revs_limit`, `instance_id`, `instance_start_time`, `purge_seq`. */
   readMeta(key: string): string | undefined
@@ -26,11 +28,13 @@ export interface DocStorage {
   /**
    * Stores a doc's new tree and the bodies that came with it, and gives the doc the next seq.
    *
-   * @returns that seq
+   * @returns the doc as it now stands
    */
-  writeDoc(write: StorageWrite): number
+  writeDoc(write: StorageWrite): StoredDoc
   /** The body of a rev; `undefined` when it was never here, was compacted or stemmed away. */
   readBody(docId: string, rev: string): StoredBody | undefined
+  /** The revs of a doc whose bodies are here. */
+  bodyRevs(docId: string): ReadonlySet<string>
   /** Drops bodies. Attachments that nobody refers to any more go at the next `dropOrphans`. */
   dropBodies(docId: string, revs: readonly string[]): void
   /** Forgets all revs of a doc and the doc itself; the update seq still grows by one. */
@@ -40,12 +44,10 @@ export interface DocStorage {
   readChanges(range: ChangesRange): StoredDoc[]
   /** How many docs have a seq beyond `since`. */
   countChanges(since: number): number
-  /** Docs in the byte order of their ids, without those whose winning rev is deleted. */
+  /** Docs in the byte order of their ids' UTF-8, without those whose winning rev is deleted. */
   listDocs(range: DocRange): StoredDoc[]
   /** How many listed docs come before `docId`; from the far end when descending. */
   countDocsBefore(docId: string, descending: boolean): number
-  /** All docs that have old bodies, for compaction: at most `limit`, after `afterId`. */
-  listAllDocs(afterId: string, limit: number): StoredDoc[]
 
   readLocal(localId: string): StoredLocal | undefined
   writeLocal(local: StoredLocal): void
@@ -74,15 +76,17 @@ export interface StorageCounts {
 export interface StoredDoc {
   readonly id: string
   readonly seq: number
+  readonly winner: string
+  /** Whether the winning rev is a tombstone. */
+  readonly isDeleted: boolean
+  readonly leafCount: number
+  /** Read on first use: lists that need the winner alone stay cheap. */
   readonly tree: RevTree
 }
 
 export interface StorageWrite {
   readonly id: string
   readonly tree: RevTree
-  /** The winning rev, and whether it is a tombstone: what the lists need to know. */
-  readonly winner: string
-  readonly isDeleted: boolean
   readonly bodies: readonly { readonly rev: string; readonly body: StoredBody }[]
   /** Revs that were stemmed away: their bodies go too. */
   readonly droppedRevs: readonly string[]

@@ -18,8 +18,6 @@ export interface RevNode extends Rev {
   /** The key of the parent rev; `null` at a root. */
   readonly parent: string | null
   readonly isDeleted: boolean
-  /** False for a rev we only know by name, as an ancestor in somebody's `_revisions`. */
-  readonly isKnown: boolean
 }
 
 export const EMPTY_TREE: RevTree = new Map()

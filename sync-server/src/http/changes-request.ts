@@ -1,0 +1,126 @@
+import { isJsonObject, SyncError } from '@tributary/sync-protocol'
+import type { ChangesFilter, ChangesQuery } from '../replication/database.ts'
+import type { Exchange } from './exchange.ts'
+import { isTexts, type Query } from './query.ts'
+import { compileSelector } from './selector.ts'
+
+export type Feed = 'normal' | 'longpoll' | 'continuous' | 'eventsource'
+
+export interface ChangesRequest {
+  readonly feed: Feed
+  readonly since: 'now' | number
+  readonly limit: number | undefined
+  /** Everything of the query but where it begins and how far it goes. */
+  readonly query: Omit<ChangesQuery, 'since' | 'limit'>
+  readonly heartbeatMs: number | undefined
+  /** Milliseconds of silence that end the feed; none when there is a heartbeat. */
+  readonly timeoutMs: number | undefined
+  readonly seqInterval: number
+}
+
+const MAX_TIMEOUT_MS = 60_000
+const MIN_HEARTBEAT_MS = 100
+const MAX_HEARTBEAT_MS = 3_600_000
+
+/** @throws SyncError `bad_request`, `malformed_since`, `not_found` (a filter that does not exist) */
+export function readChangesRequest(exchange: Exchange, body: unknown): ChangesRequest {
+  const query = isJsonObject(body)
+    ? exchange.query.overlaidWith(plainMembers(body))
+    : exchange.query
+  const feed = readFeed(query.text('feed'))
+  const filter = readFilter(query, body)
+  const lastEventId = exchange.req.headers['last-event-id']
+  const since = query.text('since') ?? (typeof lastEventId === 'string' ? lastEventId : '0')
+  const heartbeatMs = readHeartbeat(query.text('heartbeat'))
+  const timeoutMs = Math.min(query.count('timeout') ?? MAX_TIMEOUT_MS, MAX_TIMEOUT_MS)
+  return {
+    feed,
+    since: readSince(since),
+    limit: query.count('limit'),
+    query: {
+      descending: query.isTrue('descending') && (feed === 'normal' || feed === 'longpoll'),
+      style: query.text('style') === 'all_docs' ? 'all_docs' : 'main_only',
+      includeDocs: query.isTrue('include_docs'),
+      conflicts: query.isTrue('conflicts'),
+      ...(query.isTrue('attachments') ? { attachments: 'inline' as const } : {}),
+      ...(filter === undefined ? {} : { filter }),
+    },
+    heartbeatMs,
+    timeoutMs: heartbeatMs === undefined ? timeoutMs : undefined,
+    seqInterval: Math.max(1, query.count('seq_interval') ?? 1),
+  }
+}
+
+/** nano sends its parameters in the body of a POST, too. */
+function plainMembers(body: object): object {
+  return Object.fromEntries(
+    Object.entries(body).filter(([, value]) =>
+      ['string', 'number', 'boolean'].includes(typeof value),
+    ),
+  )
+}
+
+function readFeed(feed: string | undefined): Feed {
+  switch (feed) {
+    case undefined:
+    case 'normal':
+      return 'normal'
+    case 'live':
+    case 'continuous':
+      return 'continuous'
+    case 'longpoll':
+    case 'eventsource':
+      return feed
+    default:
+      throw new SyncError(
+        'bad_request',
+        'Supported `feed` types: normal, continuous, live, longpoll, eventsource',
+      )
+  }
+}
+
+/** @throws SyncError `malformed_since` */
+export function readSince(since: string | number): 'now' | number {
+  if (since === 'now') return 'now'
+  if (/^\d{1,15}$/.test(String(since))) return Number(since)
+  throw new SyncError('malformed_since')
+}
+
+function readHeartbeat(value: string | undefined): number | undefined {
+  if (value === undefined || value === 'false') return undefined
+  if (value === 'true') return MAX_TIMEOUT_MS
+  const heartbeat = /^\d{1,15}$/.test(value) ? Number(value) : 0
+  if (heartbeat === 0) {
+    throw new SyncError(
+      'bad_request',
+      'Invalid heartbeat value. Expecting a positive integer value (in milliseconds).',
+    )
+  }
+  return Math.min(Math.max(heartbeat, MIN_HEARTBEAT_MS), MAX_HEARTBEAT_MS)
+}
+
+function readFilter(query: Query, body: unknown): ChangesFilter | undefined {
+  const name = query.text('filter')
+  const member = (key: string): unknown => (isJsonObject(body) ? body[key] : undefined)
+  switch (name) {
+    case undefined:
+    case '':
+      return undefined
+    case '_doc_ids': {
+      const docIds = member('doc_ids') ?? query.json('doc_ids')
+      if (!isTexts(docIds))
+        throw new SyncError('bad_request', '`doc_ids` filter parameter is not a list.')
+      return { kind: 'doc_ids', docIds: new Set(docIds) }
+    }
+    case '_selector':
+      return {
+        kind: 'matches',
+        matches: compileSelector(member('selector') ?? query.json('selector')),
+      }
+    case '_design':
+      return { kind: 'design' }
+    default:
+      if (/^[^/]+\/[^/]+$/.test(name)) throw new SyncError('not_found')
+      throw new SyncError('bad_request', '`filter` must be of the form `designname/filtername`')
+  }
+}

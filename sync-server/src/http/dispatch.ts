@@ -1,0 +1,108 @@
+import { isSyncError, SyncError } from '@tributary/sync-protocol'
+import { checkIsServerAdmin, checkMayAdminister, checkMayRead } from '../access/db-rights.ts'
+import type { Principal } from '../access/principal.ts'
+import type { Database } from '../replication/database.ts'
+import { authenticateAgain } from './authenticate-request.ts'
+import type { DbExchange, Exchange } from './exchange.ts'
+import { MethodNotAllowed } from './method-not-allowed.ts'
+import {
+  ATTACHMENT_ROUTES,
+  DB_LIFE_ROUTES,
+  DB_ROUTES,
+  DOC_ROUTES,
+  LOCAL_ROUTES,
+  type Methods,
+  type Route,
+  SERVER_ROUTES,
+} from './route-table.ts'
+
+/** Finds the route for a request, checks the right to it, and runs it. */
+export async function dispatch(exchange: Exchange): Promise<void> {
+  const [first = ''] = exchange.path
+  const serverRoutes = exchange.path.length <= 1 ? SERVER_ROUTES.get(first) : undefined
+  if (serverRoutes !== undefined) {
+    const route = choose(exchange, serverRoutes)
+    if (route.access === 'server-admin') checkIsServerAdmin(exchange.principal)
+    return route.run(exchange)
+  }
+  if (first.startsWith('_')) throw new SyncError('not_found')
+  if (exchange.path.length === 1 && ['PUT', 'DELETE'].includes(exchange.method)) {
+    checkIsServerAdmin(exchange.principal)
+    return choose(exchange, DB_LIFE_ROUTES).run(exchange)
+  }
+  return dispatchInDb(exchange, first)
+}
+
+async function dispatchInDb(exchange: Exchange, name: string): Promise<void> {
+  const db = await openFor(exchange.principal, exchange, name)
+  const { routes, path } = routesOf(exchange)
+  const route = choose(exchange, routes)
+  const check = async (principal: Principal) => {
+    const security = await db.security()
+    checkMayRead(principal, security)
+    if (route.access === 'db-admin') checkMayAdminister(principal, security)
+  }
+  await check(exchange.principal)
+  const recheck = async () => check((await authenticateAgain(exchange)).principal)
+  return route.run({ ...exchange, path, db, recheck })
+}
+
+/** Whether a db exists is told to nobody whom we do not know. */
+async function openFor(principal: Principal, exchange: Exchange, name: string): Promise<Database> {
+  try {
+    return await exchange.options.databases.open(name)
+  } catch (error) {
+    if (isSyncError(error) && error.code === 'no_db' && principal.name === null) {
+      throw new SyncError('unauthorized', undefined, { cause: error })
+    }
+    throw error
+  }
+}
+
+/** Which table a path within a db belongs to; `_design/x` becomes one segment. */
+function routesOf({ path, method }: Exchange): {
+  routes: Methods<DbExchange>
+  path: readonly string[]
+} {
+  const [db = '', ...rest] = path
+  const [first = '', second] = rest
+  if (rest.length === 0) return found(DB_ROUTES.get(''), path)
+  if (first === '_local' && rest.length > 1) {
+    return { routes: LOCAL_ROUTES, path: [db, first, rest.slice(1).join('/')] }
+  }
+  if (first.startsWith('_local/')) {
+    return {
+      routes: LOCAL_ROUTES,
+      path: [db, '_local', [first.slice(7), ...rest.slice(1)].join('/')],
+    }
+  }
+  if (first === '_design' && second !== undefined) {
+    return docRoutes([db, `_design/${second}`, ...rest.slice(2)])
+  }
+  if (first.startsWith('_') && !first.startsWith('_design/')) {
+    const routes = DB_ROUTES.get(rest.join('/'))
+    // `PUT /db/_foo` is told that ids do not begin like that; any other method finds nothing.
+    return routes === undefined && method === 'PUT' && rest.length === 1
+      ? docRoutes(path)
+      : found(routes, path)
+  }
+  return docRoutes(path)
+}
+
+function docRoutes(path: readonly string[]) {
+  return { routes: path.length > 2 ? ATTACHMENT_ROUTES : DOC_ROUTES, path }
+}
+
+function found(routes: Methods<DbExchange> | undefined, path: readonly string[]) {
+  if (routes === undefined) throw new SyncError('not_found')
+  return { routes, path }
+}
+
+/** @throws SyncError `method_not_allowed` */
+function choose<E>(exchange: Exchange, routes: Methods<E>): Route<E> {
+  const method = exchange.method === 'HEAD' ? 'GET' : exchange.method
+  const route = Object.entries(routes).find(([name]) => name === method)?.[1]
+  if (route !== undefined) return route
+  const allowed = Object.keys(routes).flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name]))
+  throw new MethodNotAllowed(allowed)
+}

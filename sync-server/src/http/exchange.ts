@@ -1,0 +1,88 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { SyncError } from '@tributary/sync-protocol'
+import type { Authentication, Principal } from '../access/principal.ts'
+import type { Database } from '../replication/database.ts'
+import type { CouchHandlerOptions } from './create-couch-handler.ts'
+import type { Limits } from './limits.ts'
+import type { Query } from './query.ts'
+import { isJsonType, readBytes } from './read-body.ts'
+import { parseJson } from './parse-json.ts'
+
+/** One request and its answer, as far as routes need to know them. */
+export interface Exchange {
+  readonly req: IncomingMessage
+  readonly res: ServerResponse
+  readonly method: string
+  readonly query: Query
+  /** Decoded path segments after the mount point. */
+  readonly path: readonly string[]
+  readonly options: CouchHandlerOptions
+  readonly limits: Limits
+  readonly authentication: Authentication
+  readonly principal: Principal
+  /** Aborts when the client goes away. */
+  readonly gone: AbortSignal
+}
+
+/** An exchange about a db that exists and that the principal may read. */
+export interface DbExchange extends Exchange {
+  readonly db: Database
+  /** Looks again who is asking and what the db allows. @throws SyncError when that has changed */
+  readonly recheck: () => Promise<void>
+}
+
+export type Headers = Readonly<Record<string, string | number>>
+
+/** Answers with JSON; the text is sent as it is, with a newline at the end as CouchDB does. */
+export function sendJson(
+  { res }: Pick<Exchange, 'res'>,
+  status: number,
+  body: object | string,
+  headers: Headers = {},
+): void {
+  const text = typeof body === 'string' ? body : JSON.stringify(body)
+  const bytes = Buffer.from(`${text}\n`)
+  res.writeHead(status, {
+    'content-type': 'application/json',
+    'cache-control': 'must-revalidate',
+    'content-length': bytes.length,
+    ...headers,
+  })
+  res.end(bytes)
+}
+
+/** Reads the request's body as JSON. @throws SyncError `invalid_json`, `too_large`, `bad_content_type` */
+export async function readJson(
+  exchange: Exchange,
+  need: 'json-type' | 'any-type',
+): Promise<unknown> {
+  if (need === 'json-type' && !isJsonType(exchange.req)) throw new SyncError('bad_content_type')
+  const bytes = await readBytes(exchange.req, exchange.limits.maxBodyBytes, exchange.limits)
+  return parseJson(bytes, exchange.limits.maxDepth)
+}
+
+/** Writes to a stream and waits while the client is slow. Resolves false when it has gone away. */
+export async function writeChunk(
+  { res, gone }: Pick<Exchange, 'res' | 'gone'>,
+  text: string | Uint8Array,
+): Promise<boolean> {
+  if (gone.aborted) return false
+  if (res.write(text)) return true
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      res.off('drain', done)
+      gone.removeEventListener('abort', done)
+      resolve()
+    }
+    res.on('drain', done)
+    gone.addEventListener('abort', done)
+  })
+  return !gone.aborted
+}
+
+/** The absolute address of something on this server, for `Location`. */
+export function locationOf({ req, options }: Exchange, ...segments: string[]): string {
+  const host = req.headers.host ?? 'localhost'
+  const scheme = 'encrypted' in req.socket ? 'https' : 'http'
+  return `${scheme}://${host}${options.prefix}/${segments.map(encodeURIComponent).join('/')}`
+}

@@ -1,0 +1,103 @@
+import { isJsonObject, parseRev, type RevisionsField, SyncError } from '@tributary/sync-protocol'
+import type { AttachmentWrite, DocWrite } from '../replication/database.ts'
+import { checkDocId } from './doc-id.ts'
+import type { Limits } from './limits.ts'
+import { parseAttachments } from './parse-attachments.ts'
+
+/** Members that only ever come from a server; sent back, they are dropped. */
+const IGNORED = new Set(['_revs_info', '_conflicts', '_deleted_conflicts', '_local_seq'])
+
+export interface DocSource {
+  /** The id from the path; it wins over `_id`. */
+  readonly docId?: string
+  /** Gives an id to a doc that came without. */
+  readonly newId?: () => string
+  readonly newEdits: boolean
+  readonly limits: Limits
+  /** Bytes of the attachments that follow the doc in a multipart body, in order. */
+  readonly followers?: Uint8Array[]
+}
+
+/**
+ * Takes a doc apart as it came over the wire, and checks all that can be checked without the db.
+ *
+ * @throws SyncError `not_an_object`, `illegal_docid`, `doc_validation`, `invalid_rev`,
+ *   `bad_request`, `document_too_large`
+ */
+export function parseDoc(value: unknown, source: DocSource): DocWrite {
+  if (!isJsonObject(value)) throw new SyncError('not_an_object')
+  const { newEdits, limits } = source
+  const id = readId(value, source)
+  const { body, special } = splitMembers(value)
+  if (Buffer.byteLength(body) > limits.maxDocBytes) {
+    throw new SyncError('document_too_large', id)
+  }
+  const rev = readRev(special.get('_rev'))
+  const revisions = newEdits ? undefined : readRevisions(special.get('_revisions'))
+  if (!newEdits && rev === undefined && revisions === undefined) {
+    throw new SyncError(
+      'bad_request',
+      'When `new_edits: false`, the document needs `_rev` or `_revisions` specified',
+    )
+  }
+  return {
+    id,
+    ...(rev === undefined ? {} : { rev }),
+    ...(revisions === undefined ? {} : { revisions }),
+    isDeleted: special.get('_deleted') === true,
+    body,
+    attachments: readAttachments(special.get('_attachments'), source),
+  }
+}
+
+function readId(value: object, source: DocSource): string {
+  const own: unknown = Object.hasOwn(value, '_id') ? Reflect.get(value, '_id') : undefined
+  const id = source.docId ?? own ?? source.newId?.()
+  checkDocId(id, source.limits.maxIdBytes)
+  return id
+}
+
+/** The doc's own members as JSON text, and those that begin with `_`. */
+function splitMembers(value: object): { body: string; special: Map<string, unknown> } {
+  const special = new Map<string, unknown>()
+  const members: string[] = []
+  // Member by member, so that a key like `__proto__` stays the plain key it is.
+  for (const [key, member] of Object.entries(value)) {
+    if (!key.startsWith('_')) members.push(`${JSON.stringify(key)}:${JSON.stringify(member)}`)
+    else if (isKnownSpecial(key, member)) special.set(key, member)
+    else if (!IGNORED.has(key)) {
+      throw new SyncError('doc_validation', `Bad special document member: ${key}`)
+    }
+  }
+  return { body: `{${members.join(',')}}`, special }
+}
+
+function isKnownSpecial(key: string, member: unknown): boolean {
+  if (key === '_deleted') return typeof member === 'boolean'
+  return key === '_id' || key === '_rev' || key === '_revisions' || key === '_attachments'
+}
+
+function readRev(value: unknown): string | undefined {
+  // RxDB and older clients send `null` or an empty text for "none yet".
+  if (value === undefined || value === null || value === '') return undefined
+  const { pos, sig } = parseRev(value)
+  return `${pos}-${sig}`
+}
+
+function readRevisions(value: unknown): RevisionsField | undefined {
+  if (value === undefined) return undefined
+  const isGood =
+    isJsonObject(value) &&
+    Number.isSafeInteger(value['start']) &&
+    Array.isArray(value['ids']) &&
+    value['ids'].length > 0 &&
+    value['ids'].length <= Number(value['start']) &&
+    value['ids'].every((sig) => typeof sig === 'string' && /^[^\s,"]{1,128}$/.test(sig))
+  if (!isGood) throw new SyncError('doc_validation', '_revisions must be {start, ids}')
+  return { start: Number(value['start']), ids: [...(value['ids'] as string[])] }
+}
+
+function readAttachments(value: unknown, source: DocSource): AttachmentWrite[] {
+  if (value === undefined) return []
+  return parseAttachments(value, source.followers ?? [], source.limits)
+}

@@ -1,0 +1,106 @@
+import type { DbExchange, Exchange } from './exchange.ts'
+import { getAllDocs, getDesignDocs, postAllDocs, postAllDocsQueries } from './routes/all-docs.ts'
+import { deleteAttachment, getAttachment, putAttachment } from './routes/attachments.ts'
+import { postBulkDocs } from './routes/bulk-docs.ts'
+import { postBulkGet } from './routes/bulk-get.ts'
+import { getChanges, postChanges } from './routes/changes.ts'
+import { deleteDb, getDbInfo, postDoc, putDb } from './routes/dbs.ts'
+import { copyDoc, deleteDoc, getDoc, putDoc } from './routes/docs.ts'
+import { postLiveFeed } from './routes/live-feed.ts'
+import { deleteLocal, getLocal, getLocalDocs, putLocal } from './routes/local-docs.ts'
+import {
+  getPurgedInfosLimit,
+  getRevsLimit,
+  postCompact,
+  postEnsureFullCommit,
+  postPurge,
+  postViewCleanup,
+  putRevsLimit,
+} from './routes/maintenance.ts'
+import { postMissingRevs, postRevsDiff } from './routes/revs-diff.ts'
+import { getSecurity, putSecurity } from './routes/security.ts'
+import {
+  getActiveTasks,
+  getAllDbs,
+  getRoot,
+  getUp,
+  getUuids,
+  postDbsInfo,
+} from './routes/server.ts'
+import { deleteSession, getSession, postSession } from './routes/session.ts'
+
+/** HEAD is served by GET: Node leaves the body out. */
+export type Methods<E> = Readonly<Partial<Record<Method, Route<E>>>>
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'COPY'
+
+export interface Route<E> {
+  /** Who may: everybody, those who may read the db, its admins, or the server's admins. */
+  readonly access: 'anyone' | 'member' | 'db-admin' | 'server-admin'
+  readonly run: (exchange: E) => Promise<void>
+}
+
+const anyone = <E>(run: Route<E>['run']): Route<E> => ({ access: 'anyone', run })
+const member = (run: Route<DbExchange>['run']): Route<DbExchange> => ({ access: 'member', run })
+const dbAdmin = (run: Route<DbExchange>['run']): Route<DbExchange> => ({ access: 'db-admin', run })
+const admin = <E>(run: Route<E>['run']): Route<E> => ({ access: 'server-admin', run })
+
+/** `/{name}` of the server itself. */
+export const SERVER_ROUTES = new Map<string, Methods<Exchange>>([
+  ['', { GET: anyone(getRoot) }],
+  ['_up', { GET: anyone(getUp) }],
+  ['_uuids', { GET: anyone(getUuids) }],
+  [
+    '_session',
+    { GET: anyone(getSession), POST: anyone(postSession), DELETE: anyone(deleteSession) },
+  ],
+  ['_all_dbs', { GET: admin(getAllDbs) }],
+  ['_dbs_info', { POST: admin(postDbsInfo) }],
+  ['_active_tasks', { GET: admin(getActiveTasks) }],
+  ['_live_feed', { POST: anyone(postLiveFeed) }],
+])
+
+/** `/{db}` when there may be no such db yet. */
+export const DB_LIFE_ROUTES: Methods<Exchange> = { PUT: admin(putDb), DELETE: admin(deleteDb) }
+
+/** `/{db}` and `/{db}/{name}`. */
+export const DB_ROUTES = new Map<string, Methods<DbExchange>>([
+  ['', { GET: member(getDbInfo), POST: member(postDoc) }],
+  ['_bulk_docs', { POST: member(postBulkDocs) }],
+  ['_bulk_get', { POST: member(postBulkGet) }],
+  ['_revs_diff', { POST: member(postRevsDiff) }],
+  ['_missing_revs', { POST: member(postMissingRevs) }],
+  ['_all_docs', { GET: member(getAllDocs), POST: member(postAllDocs) }],
+  ['_all_docs/queries', { POST: member(postAllDocsQueries) }],
+  ['_design_docs', { GET: member(getDesignDocs) }],
+  ['_changes', { GET: member(getChanges), POST: member(postChanges) }],
+  ['_local_docs', { GET: member(getLocalDocs) }],
+  ['_security', { GET: member(getSecurity), PUT: dbAdmin(putSecurity) }],
+  ['_revs_limit', { GET: member(getRevsLimit), PUT: dbAdmin(putRevsLimit) }],
+  ['_purged_infos_limit', { GET: member(getPurgedInfosLimit) }],
+  ['_purge', { POST: dbAdmin(postPurge) }],
+  ['_compact', { POST: dbAdmin(postCompact) }],
+  ['_view_cleanup', { POST: dbAdmin(postViewCleanup) }],
+  ['_ensure_full_commit', { POST: member(postEnsureFullCommit) }],
+])
+
+/** `/{db}/_local/{id}`. */
+export const LOCAL_ROUTES: Methods<DbExchange> = {
+  GET: member(getLocal),
+  PUT: member(putLocal),
+  DELETE: member(deleteLocal),
+}
+
+/** `/{db}/{id}`. */
+export const DOC_ROUTES: Methods<DbExchange> = {
+  GET: member(getDoc),
+  PUT: member(putDoc),
+  DELETE: member(deleteDoc),
+  COPY: member(copyDoc),
+}
+
+/** `/{db}/{id}/{attachment}`. */
+export const ATTACHMENT_ROUTES: Methods<DbExchange> = {
+  GET: member(getAttachment),
+  PUT: member(putAttachment),
+  DELETE: member(deleteAttachment),
+}

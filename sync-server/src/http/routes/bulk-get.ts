@@ -1,0 +1,80 @@
+import { isJsonObject, SyncError, tryParseRev } from '@tributary/sync-protocol'
+import type { BulkGetAnswer, BulkGetRequest, DocOptions } from '../../replication/database.ts'
+import { type DbExchange, readJson, sendJson } from '../exchange.ts'
+import { readDocOptions } from '../doc-options.ts'
+import { isTexts } from '../query.ts'
+import { acceptsJson } from '../accepts.ts'
+import { sendMixed } from '../send-mixed.ts'
+
+export async function postBulkGet(exchange: DbExchange): Promise<void> {
+  const body = await readJson(exchange, 'json-type')
+  const docs = isJsonObject(body) ? body['docs'] : undefined
+  if (!Array.isArray(docs)) throw new SyncError('bad_request', "Missing JSON list of 'docs'.")
+  if (docs.length > exchange.limits.maxBatch) {
+    throw new SyncError('too_large', `At most ${exchange.limits.maxBatch} docs`)
+  }
+  const isJson = acceptsJson(exchange.req)
+  const options: DocOptions = readDocOptions(exchange.query, isJson ? 'inline' : 'follows')
+  const answers: BulkGetAnswer[] = []
+  for (const item of docs) answers.push(await answerOne(exchange, item, options))
+  if (!isJson) return sendMixed(exchange, answers.flatMap(toParts))
+  sendJson(exchange, 200, `{"results":[${answers.map(printAnswer).join(',')}]}`)
+}
+
+async function answerOne(
+  exchange: DbExchange,
+  item: unknown,
+  options: DocOptions,
+): Promise<BulkGetAnswer> {
+  const asked = readRequest(item)
+  if ('answer' in asked) return asked.answer
+  const [answer] = await exchange.db.bulkGet([asked.request], options)
+  if (answer === undefined) throw new Error('_bulk_get came back without an answer')
+  return answer
+}
+
+function readRequest(item: unknown): { request: BulkGetRequest } | { answer: BulkGetAnswer } {
+  const id = isJsonObject(item) ? item['id'] : undefined
+  if (!isJsonObject(item) || typeof id !== 'string') {
+    const error = { rev: 'undefined', error: 'bad_request', reason: 'document id missed' }
+    return { answer: { id: String(id ?? null), docs: [{ error }] } }
+  }
+  const { rev, atts_since: attsSince } = item
+  if (rev !== undefined && rev !== null && tryParseRev(rev) === undefined) {
+    const error = { rev: String(rev), error: 'bad_request', reason: 'Invalid rev format' }
+    return { answer: { id, docs: [{ error }] } }
+  }
+  return {
+    request: {
+      id,
+      ...(typeof rev === 'string' ? { rev } : {}),
+      ...(isTexts(attsSince) ? { attsSince } : {}),
+    },
+  }
+}
+
+function printAnswer({ id, docs }: BulkGetAnswer): string {
+  const printed = docs.map((doc) =>
+    'ok' in doc
+      ? `{"ok":${doc.ok.json}}`
+      : JSON.stringify({
+          error: { rev: doc.error.rev, reason: doc.error.reason, id, error: doc.error.error },
+        }),
+  )
+  return `{"id":${JSON.stringify(id)},"docs":[${printed.join(',')}]}`
+}
+
+function toParts({ id, docs }: BulkGetAnswer): Parameters<typeof sendMixed>[1] {
+  return docs.map((doc) =>
+    'ok' in doc
+      ? { ok: doc.ok }
+      : {
+          refused: JSON.stringify({
+            id,
+            rev: doc.error.rev,
+            error: doc.error.error,
+            reason: doc.error.reason,
+          }),
+        },
+  )
+}

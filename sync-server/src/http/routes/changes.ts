@@ -1,0 +1,154 @@
+import type { ChangeRow, ChangesPage } from '../../replication/database.ts'
+import { type ChangesRequest, readChangesRequest } from '../changes-request.ts'
+import { type DbExchange, readJson, writeChunk } from '../exchange.ts'
+import { beatHeart, runFeed } from '../run-feed.ts'
+
+export async function getChanges(exchange: DbExchange): Promise<void> {
+  return answer(exchange, undefined)
+}
+
+export async function postChanges(exchange: DbExchange): Promise<void> {
+  return answer(exchange, await readJson(exchange, 'json-type'))
+}
+
+/** Rows fetched at once, so that a long feed neither fills the memory nor holds up others. */
+const PAGE = 1_000
+
+async function answer(exchange: DbExchange, body: unknown): Promise<void> {
+  const request = readChangesRequest(exchange, body)
+  const { db } = exchange
+  const since = request.since === 'now' ? (await db.info()).updateSeq : request.since
+  // Refuses what is malformed while a status can still be sent.
+  await db.changes({ ...request.query, since, limit: 0 })
+  switch (request.feed) {
+    case 'normal':
+      return answerNormal(exchange, request, since)
+    case 'longpoll':
+      return answerLongpoll(exchange, request, since)
+    case 'continuous':
+    case 'eventsource':
+      return answerContinuous(exchange, request, since)
+  }
+}
+
+async function answerNormal(
+  exchange: DbExchange,
+  request: ChangesRequest,
+  since: number,
+): Promise<void> {
+  beginJson(exchange)
+  const printer = new RowPrinter(request)
+  const { db } = exchange
+  const limit = request.limit ?? Number.MAX_SAFE_INTEGER
+  let page: ChangesPage = { rows: [], lastSeq: since, pending: 0 }
+  let count = 0
+  do {
+    const size = request.query.descending === true ? limit : Math.min(PAGE, limit - count)
+    page = await db.changes({ ...request.query, since: page.lastSeq, limit: size })
+    count += page.rows.length
+    if (!(await writeChunk(exchange, printer.list(page.rows)))) return
+    if (request.query.descending === true) break
+  } while (page.pending > 0 && count < limit)
+  exchange.res.end(closing(page.lastSeq, page.pending))
+}
+
+async function answerLongpoll(
+  exchange: DbExchange,
+  request: ChangesRequest,
+  since: number,
+): Promise<void> {
+  beginJson(exchange)
+  const printer = new RowPrinter(request)
+  const limit = request.limit ?? Number.MAX_SAFE_INTEGER
+  let last: ChangesPage = { rows: [], lastSeq: since, pending: 0 }
+  const stopHeart = beatHeart(exchange, request.heartbeatMs)
+  const end = await runFeed(exchange, request, since, async (page) => {
+    last = page
+    if (page.rows.length > 0) stopHeart()
+    await writeChunk(exchange, printer.list(page.rows))
+    return page.rows.length === 0 && limit > 0 ? 'more' : 'enough'
+  })
+  // Even an empty longpoll carries last_seq: RxDB takes it, unchecked, as its next `since`. [CF7]
+  stopHeart()
+  if (end !== 'gone') exchange.res.end(closing(last.lastSeq, last.pending))
+}
+
+async function answerContinuous(
+  exchange: DbExchange,
+  request: ChangesRequest,
+  since: number,
+): Promise<void> {
+  const isEventSource = request.feed === 'eventsource'
+  exchange.res.writeHead(200, {
+    'content-type': isEventSource ? 'text/event-stream' : 'application/json',
+    'cache-control': isEventSource ? 'no-cache' : 'must-revalidate',
+    'x-accel-buffering': 'no',
+  })
+  exchange.res.flushHeaders()
+  const stopHeart = beatHeart(exchange, request.heartbeatMs)
+  const printer = new RowPrinter(request)
+  const limit = request.limit ?? Number.MAX_SAFE_INTEGER
+  let count = 0
+  let last: ChangesPage = { rows: [], lastSeq: since, pending: 0 }
+  const end = await runFeed(
+    exchange,
+    request,
+    since,
+    async (page) => {
+      last = page
+      count += page.rows.length
+      const text = page.rows.map((row) => printer.line(row, isEventSource)).join('')
+      if (text !== '') await writeChunk(exchange, text)
+      return count >= limit ? 'enough' : 'more'
+    },
+    () => limit - count,
+  )
+  stopHeart()
+  if (end === 'gone') return
+  exchange.res.end(isEventSource ? '' : `{"last_seq":${last.lastSeq},"pending":${last.pending}}\n`)
+}
+
+function beginJson({ res }: DbExchange): void {
+  res.writeHead(200, {
+    'content-type': 'application/json',
+    'cache-control': 'must-revalidate',
+    'x-accel-buffering': 'no',
+  })
+  res.write('{"results":[\n')
+}
+
+function closing(lastSeq: number, pending: number): string {
+  return `\n],\n"last_seq":${lastSeq},"pending":${pending}}\n`
+}
+
+class RowPrinter {
+  readonly #interval: number
+  #count = 0
+
+  constructor({ seqInterval }: ChangesRequest) {
+    this.#interval = seqInterval
+  }
+
+  /** Rows of a list that may go on: clients split it line by line. */
+  list(rows: readonly ChangeRow[]): string {
+    return rows.map((row) => (this.#count === 0 ? '' : ',\n') + this.#row(row)).join('')
+  }
+
+  line(row: ChangeRow, isEventSource: boolean): string {
+    const text = this.#row(row)
+    return isEventSource ? `data: ${text}\nid: ${row.seq}\n\n` : `${text}\n`
+  }
+
+  #row(row: ChangeRow): string {
+    const seq = this.#count++ % this.#interval === 0 ? row.seq : null
+    return printChange(row, `"seq":${seq}`)
+  }
+}
+
+/** One row as JSON. @param head - its first members */
+export function printChange(row: ChangeRow, head: string): string {
+  const revs = row.revs.map((rev) => `{"rev":"${rev}"}`).join(',')
+  const deleted = row.isDeleted ? ',"deleted":true' : ''
+  const doc = row.doc === undefined ? '' : `,"doc":${row.doc.json}`
+  return `{${head},"id":${JSON.stringify(row.id)},"changes":[${revs}]${deleted}${doc}}`
+}

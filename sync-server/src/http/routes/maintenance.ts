@@ -1,0 +1,55 @@
+import { SyncError } from '@tributary/sync-protocol'
+import { type DbExchange, readJson, sendJson } from '../exchange.ts'
+import { isJsonType, readBytes } from '../read-body.ts'
+import { readRevsByDoc } from './revs-diff.ts'
+
+const MAX_REVS_LIMIT = 1_000_000
+
+export async function getRevsLimit(exchange: DbExchange): Promise<void> {
+  sendJson(exchange, 200, String(await exchange.db.revsLimit()))
+}
+
+export async function putRevsLimit(exchange: DbExchange): Promise<void> {
+  const limit = await readJson(exchange, 'any-type')
+  const isGood =
+    typeof limit === 'number' && Number.isInteger(limit) && limit > 0 && limit <= MAX_REVS_LIMIT
+  if (!isGood) throw new SyncError('bad_request', '`revs_limit` must be a positive whole number')
+  await exchange.db.setRevsLimit(limit)
+  sendJson(exchange, 200, { ok: true })
+}
+
+export async function getPurgedInfosLimit(exchange: DbExchange): Promise<void> {
+  sendJson(exchange, 200, '1000')
+}
+
+export async function postCompact(exchange: DbExchange): Promise<void> {
+  await ignoreBody(exchange)
+  await exchange.db.compact()
+  sendJson(exchange, 202, { ok: true })
+}
+
+/** There are no views here whose files could be left over. */
+export async function postViewCleanup(exchange: DbExchange): Promise<void> {
+  await ignoreBody(exchange)
+  sendJson(exchange, 202, { ok: true })
+}
+
+/** Every answered write is on disk already; the replicator compares the time with `GET /{db}`. */
+export async function postEnsureFullCommit(exchange: DbExchange): Promise<void> {
+  await ignoreBody(exchange)
+  const { instanceStartTime } = await exchange.db.info()
+  sendJson(exchange, 201, { ok: true, instance_start_time: instanceStartTime })
+}
+
+export async function postPurge(exchange: DbExchange): Promise<void> {
+  const purged = await exchange.db.purge(await readRevsByDoc(exchange))
+  const rows = [...purged].map(
+    ([docId, revs]) => `${JSON.stringify(docId)}:${JSON.stringify(revs)}`,
+  )
+  sendJson(exchange, 201, `{"purge_seq":null,"purged":{${rows.join(',')}}}`)
+}
+
+async function ignoreBody(exchange: DbExchange): Promise<void> {
+  if (!isJsonType(exchange.req)) throw new SyncError('bad_content_type')
+  await readBytes(exchange.req, exchange.limits.maxBodyBytes, exchange.limits)
+}

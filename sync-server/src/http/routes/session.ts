@@ -1,0 +1,57 @@
+import { isJsonObject, SyncError } from '@tributary/sync-protocol'
+import { type Exchange, readJson, sendJson } from '../exchange.ts'
+import { readBytes } from '../read-body.ts'
+
+const MAX_LOGIN_BYTES = 4_096
+
+export async function getSession(exchange: Exchange): Promise<void> {
+  const { principal, method } = exchange.authentication
+  sendJson(exchange, 200, {
+    ok: true,
+    userCtx: { name: principal.name, roles: principal.roles },
+    info: {
+      authentication_handlers: ['cookie', 'default'],
+      ...(method === 'none' ? {} : { authenticated: method }),
+    },
+  })
+}
+
+export async function postSession(exchange: Exchange): Promise<void> {
+  const { name, password } = await readLogin(exchange)
+  const { sessions } = exchange.options
+  try {
+    if (sessions === undefined) throw new SyncError('wrong_password')
+    const address = exchange.req.socket.remoteAddress ?? ''
+    const { principal, setCookie } = await sessions.logIn(name, password, address)
+    const body = { ok: true, name: principal.name, roles: principal.roles }
+    sendJson(exchange, 200, body, { 'set-cookie': setCookie })
+  } catch (error) {
+    if (sessions !== undefined) exchange.res.setHeader('set-cookie', sessions.endingCookie)
+    throw error
+  }
+}
+
+async function readLogin(exchange: Exchange): Promise<{ name: string; password: string }> {
+  const { req, limits } = exchange
+  const isForm = /^application\/x-www-form-urlencoded/i.test(req.headers['content-type'] ?? '')
+  const body = isForm
+    ? Object.fromEntries(
+        new URLSearchParams((await readBytes(req, MAX_LOGIN_BYTES, limits)).toString('utf8')),
+      )
+    : await readJson(
+        { ...exchange, limits: { ...limits, maxBodyBytes: MAX_LOGIN_BYTES } },
+        'json-type',
+      )
+  const name = isJsonObject(body) ? (body['name'] ?? body['username']) : undefined
+  const password = isJsonObject(body) ? body['password'] : undefined
+  if (typeof name !== 'string' || typeof password !== 'string') {
+    throw new SyncError('bad_request', 'request body must contain a name and a password')
+  }
+  return { name, password }
+}
+
+export async function deleteSession(exchange: Exchange): Promise<void> {
+  const { sessions } = exchange.options
+  const headers = sessions === undefined ? {} : { 'set-cookie': sessions.endingCookie }
+  sendJson(exchange, 200, { ok: true }, headers)
+}

@@ -1,0 +1,77 @@
+import type { ChangesPage, ChangesQuery } from '../replication/database.ts'
+import type { DbExchange } from './exchange.ts'
+
+const PAGE = 500
+
+export interface FeedOptions {
+  readonly query: Omit<ChangesQuery, 'since' | 'limit'>
+  readonly limit?: number | undefined
+  /** Milliseconds of silence after which the feed ends; for ever when `undefined`. */
+  readonly timeoutMs: number | undefined
+}
+
+type FeedEnd = 'enough' | 'timeout' | 'gone'
+
+/**
+ * Runs a feed: everything after `since`, then whatever is committed, without a gap, until the
+ * receiver has enough, nothing came for `timeoutMs`, or the client has gone.
+ *
+ * Before each page that follows a wait it asks again whether the reader may still read: rights
+ * that were taken away end the feed with the error that a new request would meet.
+ */
+export async function runFeed(
+  exchange: DbExchange,
+  options: FeedOptions,
+  since: number,
+  receive: (page: ChangesPage) => Promise<'more' | 'enough'>,
+  room: () => number = () => options.limit ?? Number.MAX_SAFE_INTEGER,
+): Promise<FeedEnd> {
+  const { db, gone } = exchange
+  for (let from = since; ;) {
+    const page = await db.changes({ ...options.query, since: from, limit: Math.min(PAGE, room()) })
+    if (gone.aborted) return 'gone'
+    from = page.lastSeq
+    if ((await receive(page)) === 'enough') return 'enough'
+    if (gone.aborted) return 'gone'
+    if (page.pending > 0) continue
+    const isInTime = await waitForChange(exchange, options.timeoutMs, from)
+    if (gone.aborted) return 'gone'
+    if (!isInTime) return 'timeout'
+    await exchange.recheck()
+  }
+}
+
+/** Shows that the line is alive, until the client has gone. @returns how to stop it before */
+export function beatHeart(
+  { res, gone }: Pick<DbExchange, 'res' | 'gone'>,
+  everyMs: number | undefined,
+): () => void {
+  if (everyMs === undefined) return () => {}
+  const heart = setInterval(() => res.write('\n'), everyMs)
+  const stop = () => clearInterval(heart)
+  gone.addEventListener('abort', stop)
+  return stop
+}
+
+/** Resolves false when the time ran out. */
+async function waitForChange(
+  { db, gone }: DbExchange,
+  timeoutMs: number | undefined,
+  since: number,
+): Promise<boolean> {
+  if (timeoutMs === undefined) {
+    await db.changed(since, gone)
+    return true
+  }
+  const timeout = new AbortController()
+  const stop = () => timeout.abort()
+  const timer = setTimeout(stop, timeoutMs)
+  gone.addEventListener('abort', stop)
+  try {
+    await db.changed(since, timeout.signal)
+    return !timeout.signal.aborted
+  } finally {
+    clearTimeout(timer)
+    gone.removeEventListener('abort', stop)
+  }
+}

@@ -1,0 +1,83 @@
+import { SyncError } from '@tributary/sync-protocol'
+import type { DocStorage } from '../storage/doc-storage.ts'
+import type { StorageRoot } from '../storage/storage-root.ts'
+import type { Database } from './database.ts'
+import type { DatabaseDirectory } from './database-directory.ts'
+import { checkDbName } from './db-name.ts'
+import { LocalDatabase } from './local-database.ts'
+
+export interface LocalDirectoryOptions {
+  readonly storage: StorageRoot
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  /** 32 random hex digits. */
+  readonly newUuid: () => string
+}
+
+const ADMINS_ONLY = { members: { roles: ['_admin'] }, admins: { roles: ['_admin'] } }
+
+/** The dbs of one data folder; each is opened when it is first asked for. */
+export class LocalDatabaseDirectory implements DatabaseDirectory {
+  readonly #options: LocalDirectoryOptions
+  readonly #opened = new Map<string, LocalDatabase>()
+
+  constructor(options: LocalDirectoryOptions) {
+    this.#options = options
+  }
+
+  async open(name: string): Promise<Database> {
+    const opened = this.#opened.get(name)
+    if (opened !== undefined) return opened
+    checkDbName(name)
+    const { storage } = this.#options
+    if (!storage.exists(name)) throw new SyncError('no_db')
+    return this.#keep(name, storage.open(name))
+  }
+
+  async create(name: string): Promise<Database> {
+    checkDbName(name)
+    const { storage } = this.#options
+    if (this.#opened.has(name) || storage.exists(name)) throw new SyncError('file_exists')
+    return this.#keep(name, storage.create(name))
+  }
+
+  async openOrCreate(name: string): Promise<Database> {
+    checkDbName(name)
+    return this.#options.storage.exists(name) ? this.open(name) : this.create(name)
+  }
+
+  async destroy(name: string): Promise<void> {
+    await this.open(name)
+    this.#opened.get(name)?.close()
+    this.#opened.delete(name)
+    this.#options.storage.destroy(name)
+  }
+
+  async list(): Promise<string[]> {
+    return this.#options.storage.list()
+  }
+
+  async close(): Promise<void> {
+    for (const db of this.#opened.values()) db.close()
+    this.#opened.clear()
+  }
+
+  #keep(name: string, storage: DocStorage): LocalDatabase {
+    this.#initialise(storage)
+    const db = new LocalDatabase(name, storage)
+    this.#opened.set(name, db)
+    return db
+  }
+
+  /** A file may be there without its settings: the power failed between the two. */
+  #initialise(storage: DocStorage): void {
+    if (storage.readMeta('instance_id') !== undefined) return
+    const { now, newUuid } = this.#options
+    storage.transaction(() => {
+      storage.writeMeta('security', JSON.stringify(ADMINS_ONLY))
+      storage.writeMeta('revs_limit', '1000')
+      storage.writeMeta('instance_start_time', `${now()}000`)
+      storage.writeMeta('instance_id', newUuid())
+    })
+  }
+}

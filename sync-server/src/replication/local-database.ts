@@ -1,0 +1,283 @@
+import {
+  EMPTY_TREE,
+  missingRevs,
+  type JsonObject,
+  parseRev,
+  type SecurityBody,
+  SyncError,
+} from '@tributary/sync-protocol'
+import type { DocStorage, StoredLocal } from '../storage/doc-storage.ts'
+import type {
+  AllDocsPage,
+  AllDocsQuery,
+  AttachmentBytes,
+  BulkGetAnswer,
+  BulkGetRequest,
+  ChangesPage,
+  ChangesQuery,
+  Database,
+  DbInfo,
+  DocAnswer,
+  DocOptions,
+  DocWrite,
+  GetDocOptions,
+  LocalDoc,
+  OpenRev,
+  OpenRevsOptions,
+  RevsDiffAnswer,
+  WriteDocsOptions,
+  WriteOutcome,
+} from './database.ts'
+import { forgetOldBodies, purgeLeaves } from './forget-bodies.ts'
+import { listDocs } from './list-docs.ts'
+import { readChanges } from './read-changes.ts'
+import { bulkGetOne, getAttachment, getDoc, openRevs } from './read-docs.ts'
+import { type RecentChange, RecentChanges } from './recent-changes.ts'
+import { writeDocs } from './write-docs.ts'
+import { WriteQueue } from './write-queue.ts'
+
+/** A db of CouchDB's kind over a storage of our own. */
+export class LocalDatabase implements Database {
+  readonly name: string
+  readonly #storage: DocStorage
+  readonly #writes: WriteQueue
+  readonly #recent: RecentChanges
+  readonly #listeners = new Set<() => void>()
+  #uncommitted: RecentChange[] = []
+  #security: SecurityBody
+  #revsLimit: number
+  #isClosed = false
+  #isCompacting = false
+
+  /** Takes a storage that `initialiseMeta` has seen. */
+  constructor(name: string, storage: DocStorage) {
+    this.name = name
+    this.#storage = storage
+    this.#security = JSON.parse(readMeta(storage, 'security'))
+    this.#revsLimit = Number(readMeta(storage, 'revs_limit'))
+    this.#recent = new RecentChanges(storage.updateSeq())
+    this.#writes = new WriteQueue(storage, {
+      onCommitted: () => this.#publish(),
+      onUndone: () => (this.#uncommitted = []),
+    })
+  }
+
+  async info(): Promise<DbInfo> {
+    const storage = this.#open()
+    return {
+      name: this.name,
+      ...storage.counts(),
+      instanceStartTime: readMeta(storage, 'instance_start_time'),
+      instanceId: readMeta(storage, 'instance_id'),
+      purgeSeq: Number(storage.readMeta('purge_seq') ?? 0),
+      isCompacting: this.#isCompacting,
+    }
+  }
+
+  async security(): Promise<SecurityBody> {
+    this.#open()
+    return this.#security
+  }
+
+  async setSecurity(security: SecurityBody): Promise<void> {
+    const text = JSON.stringify(security)
+    await this.#write((storage) => storage.writeMeta('security', text))
+    this.#security = security
+    // Whoever waits for changes asks again, and learns whether it may still read.
+    this.#wake()
+  }
+
+  async getDoc(docId: string, options: GetDocOptions = {}): Promise<DocAnswer> {
+    return getDoc(this.#open(), docId, options)
+  }
+
+  async openRevs(docId: string, options: OpenRevsOptions): Promise<OpenRev[]> {
+    return openRevs(this.#open(), docId, options)
+  }
+
+  async bulkGet(
+    requests: readonly BulkGetRequest[],
+    options: DocOptions,
+  ): Promise<BulkGetAnswer[]> {
+    const storage = this.#open()
+    return requests.map((asked) => bulkGetOne(storage, asked, options))
+  }
+
+  async writeDocs(docs: readonly DocWrite[], options: WriteDocsOptions): Promise<WriteOutcome[]> {
+    return this.#write((storage) =>
+      writeDocs(
+        {
+          db: this.name,
+          storage,
+          revsLimit: this.#revsLimit,
+          onChanged: (doc, body) => this.#uncommitted.push({ doc, body, rendered: new Map() }),
+        },
+        docs,
+        options,
+      ),
+    )
+  }
+
+  async revsDiff(
+    asked: ReadonlyMap<string, readonly string[]>,
+  ): Promise<Map<string, RevsDiffAnswer>> {
+    const storage = this.#open()
+    const answers = new Map<string, RevsDiffAnswer>()
+    for (const [docId, revs] of asked) {
+      const answer = missingRevs(storage.readDoc(docId)?.tree ?? EMPTY_TREE, revs.map(parseRev))
+      if (answer.missing.length > 0) answers.set(docId, answer)
+    }
+    return answers
+  }
+
+  async allDocs(query: AllDocsQuery): Promise<AllDocsPage> {
+    return listDocs(this.#open(), query)
+  }
+
+  async changes(query: ChangesQuery): Promise<ChangesPage> {
+    return readChanges(this.#open(), this.#recent, query)
+  }
+
+  changed(since: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#isClosed || signal.aborted || this.#storage.updateSeq() > since) return resolve()
+      const done = () => {
+        this.#listeners.delete(done)
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      this.#listeners.add(done)
+      signal.addEventListener('abort', done)
+    })
+  }
+
+  async getLocal(localId: string): Promise<LocalDoc> {
+    const local = this.#open().readLocal(localId)
+    if (local === undefined) throw new SyncError('not_found')
+    return toLocalDoc(local)
+  }
+
+  async putLocal(localId: string, body: JsonObject): Promise<string> {
+    const { _id, _rev, ...own } = body
+    const given = typeof _rev === 'string' ? /^0-(\d{1,15})$/.exec(_rev)?.[1] : undefined
+    const rev = `0-${Number(given ?? 0) + 1}`
+    await this.#write((storage) =>
+      storage.writeLocal({ id: localId, rev, json: JSON.stringify(own) }),
+    )
+    return rev
+  }
+
+  async deleteLocal(localId: string): Promise<void> {
+    const wasThere = await this.#write((storage) => storage.deleteLocal(localId))
+    if (!wasThere) throw new SyncError('not_found')
+  }
+
+  async listLocals(): Promise<LocalDoc[]> {
+    return this.#open().listLocals().map(toLocalDoc)
+  }
+
+  async getAttachment(docId: string, name: string, rev?: string): Promise<AttachmentBytes> {
+    return getAttachment(this.#open(), docId, name, rev)
+  }
+
+  async revsLimit(): Promise<number> {
+    this.#open()
+    return this.#revsLimit
+  }
+
+  async setRevsLimit(limit: number): Promise<void> {
+    await this.#write((storage) => storage.writeMeta('revs_limit', String(limit)))
+    this.#revsLimit = limit
+  }
+
+  async purge(asked: ReadonlyMap<string, readonly string[]>): Promise<Map<string, string[]>> {
+    return this.#write((storage) => {
+      const answers = new Map<string, string[]>()
+      for (const [docId, revs] of asked) {
+        const { purged, left } = purgeLeaves(storage, docId, revs)
+        answers.set(docId, purged)
+        if (purged.length === 0) continue
+        if (left !== undefined)
+          this.#uncommitted.push({ doc: left, body: undefined, rendered: new Map() })
+        storage.writeMeta('purge_seq', String(Number(storage.readMeta('purge_seq') ?? 0) + 1))
+      }
+      storage.dropOrphans()
+      return answers
+    })
+  }
+
+  async compact(): Promise<void> {
+    this.#isCompacting = true
+    try {
+      for (let since = 0; ;) {
+        const docs = this.#open().readChanges({ since, limit: 500 })
+        const last = docs.at(-1)
+        if (last === undefined) break
+        since = last.seq
+        await this.#write((storage) => {
+          for (const doc of docs) forgetOldBodies(storage, doc.id)
+        })
+      }
+      await this.#write((storage) => storage.dropOrphans())
+    } finally {
+      this.#isCompacting = false
+    }
+  }
+
+  async forgetOldBodies(docId: string): Promise<void> {
+    await this.#write((storage) => {
+      forgetOldBodies(storage, docId)
+      storage.dropOrphans()
+    })
+  }
+
+  /** Commits what waits, wakes all listeners and lets go of the file. */
+  close(): void {
+    if (this.#isClosed) return
+    this.#writes.close()
+    this.#isClosed = true
+    this.#wake()
+    this.#storage.close()
+  }
+
+  #write<T>(work: (storage: DocStorage) => T): Promise<T> {
+    return this.#writes.run(() => {
+      const mark = this.#uncommitted.length
+      try {
+        return work(this.#storage)
+      } catch (error) {
+        this.#uncommitted.length = mark
+        throw error
+      }
+    })
+  }
+
+  #publish(): void {
+    if (this.#uncommitted.length === 0) return
+    this.#recent.add(this.#uncommitted)
+    this.#uncommitted = []
+    this.#wake()
+  }
+
+  #wake(): void {
+    for (const listener of [...this.#listeners]) listener()
+  }
+
+  /** @throws SyncError `no_db` when the db was destroyed while somebody held on to it */
+  #open(): DocStorage {
+    if (this.#isClosed) throw new SyncError('no_db')
+    return this.#storage
+  }
+}
+
+function readMeta(storage: DocStorage, key: string): string {
+  const value = storage.readMeta(key)
+  if (value === undefined) throw new Error(`the db's file lacks its ${key}`)
+  return value
+}
+
+function toLocalDoc(local: StoredLocal): LocalDoc {
+  const own = local.json === '{}' ? '' : `,${local.json.slice(1, -1)}`
+  const id = JSON.stringify(`_local/${local.id}`)
+  return { id: local.id, rev: local.rev, json: `{"_id":${id},"_rev":"${local.rev}"${own}}` }
+}

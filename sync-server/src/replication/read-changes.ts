@@ -1,0 +1,144 @@
+import { formatRev, leavesOf, SyncError } from '@tributary/sync-protocol'
+import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
+import type {
+  ChangeRow,
+  ChangesFilter,
+  ChangesPage,
+  ChangesQuery,
+  DocAnswer,
+  GetDocOptions,
+} from './database.ts'
+import type { RecentChange, RecentChanges } from './recent-changes.ts'
+import { renderBody, renderDoc } from './render-doc.ts'
+
+const CHUNK = 500
+
+/** @throws SyncError `malformed_since` when the db has not come that far */
+export function readChanges(
+  storage: DocStorage,
+  recent: RecentChanges,
+  query: ChangesQuery,
+): ChangesPage {
+  const updateSeq = storage.updateSeq()
+  if (query.since > updateSeq) throw new SyncError('malformed_since')
+  const limit = query.limit ?? Number.MAX_SAFE_INTEGER
+  if (limit === 0)
+    return { rows: [], lastSeq: query.since, pending: storage.countChanges(query.since) }
+  return query.descending === true
+    ? readBackwards(storage, query, limit, updateSeq)
+    : readForwards(storage, recent, query, limit, updateSeq)
+}
+
+function readForwards(
+  storage: DocStorage,
+  recent: RecentChanges,
+  query: ChangesQuery,
+  limit: number,
+  updateSeq: number,
+): ChangesPage {
+  const rows: ChangeRow[] = []
+  let lastSeq = query.since
+  for (;;) {
+    const size = Math.min(CHUNK, limit)
+    const chunk = recent.after(lastSeq, size) ?? fromStorage(storage, lastSeq, size)
+    for (const change of chunk) {
+      lastSeq = change.doc.seq
+      if (passes(storage, change, query.filter)) rows.push(toRow(storage, change, query))
+      if (rows.length === limit)
+        return { rows, lastSeq, pending: pendingAfter(storage, lastSeq, updateSeq) }
+    }
+    // Beyond the last row too: seqs of purged docs, and rows that did not pass, need no rereading.
+    if (chunk.length < size) return { rows, lastSeq: updateSeq, pending: 0 }
+  }
+}
+
+function pendingAfter(storage: DocStorage, seq: number, updateSeq: number): number {
+  return seq === updateSeq ? 0 : storage.countChanges(seq)
+}
+
+function fromStorage(storage: DocStorage, since: number, limit: number): RecentChange[] {
+  return storage.readChanges({ since, limit }).map(asChange)
+}
+
+function asChange(doc: StoredDoc): RecentChange {
+  return { doc, body: undefined, rendered: new Map() }
+}
+
+/** From the newest back to `since`. */
+function readBackwards(
+  storage: DocStorage,
+  query: ChangesQuery,
+  limit: number,
+  updateSeq: number,
+): ChangesPage {
+  const rows: ChangeRow[] = []
+  let until = updateSeq
+  for (;;) {
+    const chunk = storage.readChanges({ since: query.since, until, limit: CHUNK, descending: true })
+    for (const change of chunk.map(asChange)) {
+      until = change.doc.seq - 1
+      if (passes(storage, change, query.filter)) rows.push(toRow(storage, change, query))
+      if (rows.length === limit) break
+    }
+    if (rows.length === limit || chunk.length < CHUNK) break
+  }
+  const total = storage.countChanges(query.since)
+  return {
+    rows,
+    lastSeq: rows.at(-1)?.seq ?? query.since,
+    pending: Math.max(0, total - rows.length),
+  }
+}
+
+function passes(
+  storage: DocStorage,
+  change: RecentChange,
+  filter: ChangesFilter | undefined,
+): boolean {
+  switch (filter?.kind) {
+    case undefined:
+      return true
+    case 'doc_ids':
+      return filter.docIds.has(change.doc.id)
+    case 'design':
+      return change.doc.id.startsWith('_design/')
+    case 'matches':
+      return filter.matches(JSON.parse(renderChange(storage, change, {}).json))
+  }
+}
+
+function toRow(storage: DocStorage, change: RecentChange, query: ChangesQuery): ChangeRow {
+  const { doc } = change
+  const revs =
+    query.style === 'all_docs' && doc.leafCount > 1
+      ? leavesOf(doc.tree).map(formatRev)
+      : [doc.winner]
+  const row = { seq: doc.seq, id: doc.id, revs, isDeleted: doc.isDeleted }
+  if (query.includeDocs !== true) return row
+  const { conflicts, attachments } = query
+  return {
+    ...row,
+    doc: renderChange(storage, change, {
+      ...(conflicts === undefined ? {} : { conflicts }),
+      ...(attachments === undefined ? {} : { attachments }),
+    }),
+  }
+}
+
+function renderChange(
+  storage: DocStorage,
+  change: RecentChange,
+  options: GetDocOptions,
+): DocAnswer {
+  const { doc, body, rendered } = change
+  const key = `${options.conflicts === true} ${options.attachments}`
+  const known = rendered.get(key)
+  if (known !== undefined) return known
+  const answer =
+    body === undefined
+      ? renderDoc(storage, doc, doc.winner, options)
+      : renderBody(storage, doc, doc.winner, { json: body, attachments: [] }, options)
+  if (answer === undefined) throw new Error(`the winning rev of ${doc.id} has no body`)
+  if (options.attachments === undefined) rendered.set(key, answer)
+  return answer
+}

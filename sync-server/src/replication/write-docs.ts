@@ -1,0 +1,237 @@
+import { createHash } from 'node:crypto'
+import {
+  addEdit,
+  createRev,
+  EMPTY_TREE,
+  formatRev,
+  historyOf,
+  isSyncError,
+  type JsonObject,
+  mergePath,
+  parseRev,
+  type Rev,
+  type RevTree,
+  revsFromRevisions,
+  stem,
+  SyncError,
+} from '@tributary/sync-protocol'
+import type { DocStorage, StoredAttachment, StoredDoc } from '../storage/doc-storage.ts'
+import type { AttachmentWrite, DocWrite, WriteDocsOptions, WriteOutcome } from './database.ts'
+
+export interface WriteContext {
+  readonly db: string
+  readonly storage: DocStorage
+  readonly revsLimit: number
+  /** Told of each doc that was changed; taken back by the caller when the commit fails. */
+  readonly onChanged: (doc: StoredDoc, winnerBody: string | undefined) => void
+}
+
+/** Stores the docs of one request in order. A refused doc leaves no trace and stops no other. */
+export function writeDocs(
+  context: WriteContext,
+  docs: readonly DocWrite[],
+  options: WriteDocsOptions,
+): WriteOutcome[] {
+  return docs.map((write): WriteOutcome => {
+    try {
+      // Attachments are kept one by one: what came before the one that is refused must go again.
+      const rev =
+        write.attachments.length === 0
+          ? writeDoc(context, write, options)
+          : context.storage.savepoint(() => writeDoc(context, write, options))
+      return { kind: 'stored', id: write.id, rev }
+    } catch (error) {
+      if (!isSyncError(error) || error.code === 'insufficient_storage') throw error
+      const rev = write.rev === undefined ? {} : { rev: write.rev }
+      return { kind: 'refused', id: write.id, ...rev, refusal: error }
+    }
+  })
+}
+
+function writeDoc(context: WriteContext, write: DocWrite, options: WriteDocsOptions): string {
+  const stored = context.storage.readDoc(write.id)
+  askPolicy(context, write, stored, options)
+  return options.newEdits ? storeEdit(context, write, stored) : storeReplica(context, write, stored)
+}
+
+function askPolicy(
+  context: WriteContext,
+  write: DocWrite,
+  stored: StoredDoc | undefined,
+  options: WriteDocsOptions,
+): void {
+  if (options.policy === undefined) return
+  const rev = write.rev === undefined ? {} : { _rev: write.rev }
+  const deleted = write.isDeleted ? { _deleted: true } : {}
+  const body = stored && context.storage.readBody(stored.id, stored.winner)
+  options.policy({
+    db: context.db,
+    docId: write.id,
+    incoming: { ...JSON.parse(write.body), _id: write.id, ...rev, ...deleted },
+    stored:
+      stored === undefined
+        ? null
+        : {
+            ...JSON.parse(body?.json ?? '{}'),
+            _id: stored.id,
+            _rev: stored.winner,
+            ...(stored.isDeleted ? { _deleted: true } : {}),
+          },
+    isDeletion: write.isDeleted,
+    principal: options.principal,
+    lookup: (docId) => lookUp(context, docId),
+  })
+}
+
+function lookUp(context: WriteContext, docId: string): JsonObject | null {
+  const doc = context.storage.readDoc(docId)
+  if (doc === undefined || doc.isDeleted) return null
+  const body = context.storage.readBody(doc.id, doc.winner)
+  return { ...JSON.parse(body?.json ?? '{}'), _id: doc.id, _rev: doc.winner }
+}
+
+/** An edit made here: it must name the leaf it changes. */
+function storeEdit(context: WriteContext, write: DocWrite, stored: StoredDoc | undefined): string {
+  const tree = stored?.tree ?? EMPTY_TREE
+  const parent = findParent(tree, write, stored)
+  const pos = (parent?.pos ?? 0) + 1
+  const attachments = takeAttachments(context, write, stored, parent, pos)
+  const rev = createRev(
+    { parent, isDeleted: write.isDeleted, body: write.body, attachments },
+    md5Hex,
+  )
+  const parentKey = parent === undefined ? null : formatRev(parent)
+  return store(context, write, addEdit(tree, parentKey, rev, write.isDeleted), rev, attachments)
+}
+
+/** @throws SyncError `conflict` when the rev given is not a leaf, or none is given and one is needed */
+function findParent(
+  tree: RevTree,
+  write: DocWrite,
+  stored: StoredDoc | undefined,
+): Rev | undefined {
+  if (write.rev !== undefined) {
+    const key = formatRev(parseRev(write.rev))
+    const node = tree.get(key)
+    for (const other of tree.values()) if (other.parent === key) throw new SyncError('conflict')
+    if (node === undefined) throw new SyncError('conflict')
+    return node
+  }
+  if (stored === undefined) return undefined
+  // A doc that was deleted may be made again without its rev; its history goes on.
+  if (stored.isDeleted && !write.isDeleted) return tree.get(stored.winner)
+  throw new SyncError('conflict')
+}
+
+/** A rev made elsewhere: merged as it is, and it never conflicts. */
+function storeReplica(
+  context: WriteContext,
+  write: DocWrite,
+  stored: StoredDoc | undefined,
+): string {
+  const [leaf, ...ancestors] = ancestryOf(write)
+  const { tree, isNews } = mergePath(stored?.tree ?? EMPTY_TREE, {
+    revs: [leaf, ...ancestors],
+    isDeleted: write.isDeleted,
+  })
+  const key = formatRev(leaf)
+  if (!isNews) {
+    if (stored !== undefined && tree !== stored.tree) keep(context, write.id, tree, [])
+    return key
+  }
+  const parent = ancestors.find((rev) => stored?.tree.has(formatRev(rev)) === true)
+  return store(
+    context,
+    write,
+    tree,
+    leaf,
+    takeAttachments(context, write, stored, parent, leaf.pos),
+  )
+}
+
+function ancestryOf(write: DocWrite): [Rev, ...Rev[]] {
+  const { rev, revisions } = write
+  if (revisions === undefined) return [parseRev(rev)]
+  const [leaf, ...ancestors] = revsFromRevisions(revisions.start, revisions.ids)
+  if (leaf === undefined) throw new SyncError('invalid_rev')
+  if (rev !== undefined && formatRev(parseRev(rev)) !== formatRev(leaf)) {
+    throw new SyncError('bad_request', '_rev and _revisions name different revs')
+  }
+  return [leaf, ...ancestors]
+}
+
+function store(
+  context: WriteContext,
+  write: DocWrite,
+  tree: RevTree,
+  rev: Rev,
+  attachments: readonly StoredAttachment[],
+): string {
+  const key = formatRev(rev)
+  keep(context, write.id, tree, [{ rev: key, body: { json: write.body, attachments } }])
+  return key
+}
+
+function keep(
+  context: WriteContext,
+  id: string,
+  tree: RevTree,
+  bodies: readonly {
+    rev: string
+    body: { json: string; attachments: readonly StoredAttachment[] }
+  }[],
+): void {
+  const stemmed = stem(tree, context.revsLimit)
+  const doc = context.storage.writeDoc({
+    id,
+    tree: stemmed.tree,
+    bodies,
+    droppedRevs: stemmed.dropped,
+  })
+  const winner = bodies.find(({ rev, body }) => rev === doc.winner && body.attachments.length === 0)
+  context.onChanged(doc, winner?.body.json)
+}
+
+/** Stores the bytes that came, and finds those that a stub stands for. */
+function takeAttachments(
+  context: WriteContext,
+  write: DocWrite,
+  stored: StoredDoc | undefined,
+  parent: Rev | undefined,
+  pos: number,
+): StoredAttachment[] {
+  return write.attachments.map((attachment) => {
+    if (attachment.kind === 'stub') return findStub(context, write, attachment, stored, parent)
+    const { name, contentType, bytes } = attachment
+    const digest = `md5-${createHash('md5').update(bytes).digest('base64')}`
+    context.storage.writeAttachment(digest, bytes)
+    return { name, contentType, revpos: attachment.revpos ?? pos, digest, length: bytes.length }
+  })
+}
+
+/** @throws SyncError `missing_stub` when no ancestor that is here has that attachment */
+function findStub(
+  context: WriteContext,
+  write: DocWrite,
+  stub: Extract<AttachmentWrite, { kind: 'stub' }>,
+  stored: StoredDoc | undefined,
+  parent: Rev | undefined,
+): StoredAttachment {
+  const history =
+    stored === undefined || parent === undefined ? [] : historyOf(stored.tree, formatRev(parent))
+  for (const node of history) {
+    const body = context.storage.readBody(write.id, formatRev(node))
+    const found = body?.attachments.find(
+      ({ name, digest }) =>
+        name === stub.name && (stub.digest === undefined || stub.digest === digest),
+    )
+    if (found !== undefined) return found
+    // The nearest ancestor whose body is here decides, as long as its attachments are to be kept.
+    if (body !== undefined && stub.digest === undefined) break
+  }
+  throw new SyncError('missing_stub', `Invalid attachment stub in ${write.id} for ${stub.name}`)
+}
+
+function md5Hex(text: string): string {
+  return createHash('md5').update(text).digest('hex')
+}

@@ -1,0 +1,96 @@
+import { createRequire } from 'node:module'
+
+export type SqlValue = string | number | null | Uint8Array
+export type SqlRow = Readonly<Record<string, SqlValue>>
+
+/** The little of SQLite that we use, the same over both drivers. */
+export interface SqliteConnection {
+  exec(sql: string): void
+  prepare(sql: string): SqliteStatement
+  close(): void
+}
+
+export interface SqliteStatement {
+  run(...params: SqlValue[]): void
+  all(...params: SqlValue[]): SqlRow[]
+}
+
+interface NodeSqlite {
+  DatabaseSync: new (path: string) => {
+    exec(sql: string): void
+    prepare(sql: string): {
+      run(...params: SqlValue[]): unknown
+      all(...params: SqlValue[]): SqlRow[]
+    }
+    close(): void
+  }
+}
+
+type LibsqlRow = Readonly<Record<string, SqlValue | ArrayBuffer>>
+type Libsql = new (path: string) => {
+  exec(sql: string): void
+  prepare(sql: string): { run(params: SqlValue[]): unknown; all(params: SqlValue[]): LibsqlRow[] }
+  close(): void
+}
+
+const require = createRequire(import.meta.url)
+
+/**
+ * Opens a file with the driver that is there: `node:sqlite` from Node 22.13 on, else libsql,
+ * whose binaries come with its package.
+ */
+export function openSqlite(path: string, driver: SqliteDriver = chooseDriver()): SqliteConnection {
+  return driver === 'node:sqlite' ? openWithNode(path) : openWithLibsql(path)
+}
+
+export type SqliteDriver = 'node:sqlite' | 'libsql'
+
+export function chooseDriver(): SqliteDriver {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  return major > 22 || (major === 22 && minor >= 13) ? 'node:sqlite' : 'libsql'
+}
+
+function openWithNode(path: string): SqliteConnection {
+  const { DatabaseSync }: NodeSqlite = require('node:sqlite')
+  const db = new DatabaseSync(path)
+  return {
+    exec: (sql) => db.exec(sql),
+    close: () => db.close(),
+    prepare: (sql) => {
+      const statement = db.prepare(sql)
+      return {
+        run: (...params) => void statement.run(...params),
+        all: (...params) => statement.all(...params),
+      }
+    },
+  }
+}
+
+function openWithLibsql(path: string): SqliteConnection {
+  const Database: Libsql = require('libsql')
+  const db = new Database(path)
+  return {
+    exec: (sql) => db.exec(sql),
+    close: () => db.close(),
+    prepare: (sql) => {
+      const statement = db.prepare(sql)
+      // Always one list of parameters: libsql takes a lone Buffer for an object of named ones.
+      // Never `.get()`: it adds a member `_metadata` to the row.
+      return {
+        run: (...params) => void statement.run(params),
+        all: (...params) => statement.all(params).map(withBytes),
+      }
+    },
+  }
+}
+
+/** libsql gives blobs as ArrayBuffers. */
+function withBytes(row: LibsqlRow): SqlRow {
+  const changed: Record<string, SqlValue> = {}
+  let isChanged = false
+  for (const [column, value] of Object.entries(row)) {
+    if (value instanceof ArrayBuffer) isChanged = true
+    changed[column] = value instanceof ArrayBuffer ? new Uint8Array(value) : value
+  }
+  return isChanged ? changed : (row as SqlRow)
+}

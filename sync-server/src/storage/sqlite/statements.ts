@@ -1,0 +1,70 @@
+import type { SqliteConnection, SqliteStatement } from './sqlite-connection.ts'
+
+const DOC = 'id, seq, winner, deleted, leaf_count, tree'
+
+const TEXTS = {
+  readMeta: 'SELECT value FROM meta WHERE key = ?',
+  writeMeta:
+    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  countDocs:
+    'SELECT COALESCE(SUM(deleted = 0), 0) AS live, COALESCE(SUM(deleted = 1), 0) AS dead FROM docs',
+  sizes: `SELECT
+    (SELECT page_count FROM pragma_page_count()) AS pages,
+    (SELECT page_size FROM pragma_page_size()) AS page_size,
+    0 AS bodies`,
+  readDoc: `SELECT num, ${DOC} FROM docs WHERE id = ?`,
+  writeDoc: `INSERT INTO docs (id, seq, winner, deleted, leaf_count, tree) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, winner = excluded.winner,
+      deleted = excluded.deleted, leaf_count = excluded.leaf_count, tree = excluded.tree
+    RETURNING num`,
+  writeBody: 'INSERT OR REPLACE INTO bodies (num, rev, json, attachments) VALUES (?, ?, ?, ?)',
+  readBody: `SELECT json, attachments FROM bodies
+    WHERE num = (SELECT num FROM docs WHERE id = ?) AND rev = ?`,
+  bodyRevs: 'SELECT rev FROM bodies WHERE num = (SELECT num FROM docs WHERE id = ?)',
+  dropBody: 'DELETE FROM bodies WHERE num = ? AND rev = ?',
+  eraseBodies: 'DELETE FROM bodies WHERE num = (SELECT num FROM docs WHERE id = ?)',
+  eraseDoc: 'DELETE FROM docs WHERE id = ?',
+  changes: `SELECT ${DOC} FROM docs WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
+  changesDescending: `SELECT ${DOC} FROM docs WHERE seq > ? AND seq <= ? ORDER BY seq DESC LIMIT ?`,
+  countChanges: 'SELECT COUNT(*) AS n FROM docs WHERE seq > ?',
+  countBefore: 'SELECT COUNT(*) AS n FROM docs WHERE deleted = 0 AND id < ?',
+  countAfter: 'SELECT COUNT(*) AS n FROM docs WHERE deleted = 0 AND id > ?',
+  readLocal: 'SELECT id, rev, json FROM locals WHERE id = ?',
+  writeLocal: 'INSERT OR REPLACE INTO locals (id, rev, json) VALUES (?, ?, ?)',
+  deleteLocal: 'DELETE FROM locals WHERE id = ? RETURNING id',
+  listLocals: 'SELECT id, rev, json FROM locals ORDER BY id',
+  writeBlob: 'INSERT INTO blobs (digest, bytes) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING',
+  hasBlob: 'SELECT 1 AS n FROM blobs WHERE digest = ?',
+  readBlob: 'SELECT bytes FROM blobs WHERE digest = ?',
+  dropOrphans: `DELETE FROM blobs WHERE digest NOT IN (
+    SELECT json_extract(a.value, '$.digest') FROM bodies, json_each(bodies.attachments) AS a
+    WHERE bodies.attachments IS NOT NULL)`,
+} as const
+
+export type Statements = { readonly [Name in keyof typeof TEXTS]: SqliteStatement } & {
+  /** Listed docs that meet a condition, with two last parameters: limit and offset. */
+  readonly listDocs: (condition: string, descending: boolean) => SqliteStatement
+}
+
+/** Prepares each statement when it is first needed, and once. */
+export function prepareStatements(connection: SqliteConnection): Statements {
+  const prepared = new Map<string, SqliteStatement>()
+  const prepare = (sql: string) => {
+    const known = prepared.get(sql)
+    if (known !== undefined) return known
+    const statement = connection.prepare(sql)
+    prepared.set(sql, statement)
+    return statement
+  }
+  const statements = {
+    listDocs: (condition: string, descending: boolean) =>
+      prepare(
+        `SELECT ${DOC} FROM docs WHERE ${condition}
+         ORDER BY id ${descending ? 'DESC' : 'ASC'} LIMIT ? OFFSET ?`,
+      ),
+  }
+  for (const [name, sql] of Object.entries(TEXTS)) {
+    Object.defineProperty(statements, name, { get: () => prepare(sql) })
+  }
+  return statements as Statements
+}

@@ -1,0 +1,128 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createAdminAccess } from '../src/access/admin-access.ts'
+import type { BearerLookup } from '../src/access/principal.ts'
+import { createCouchHandler, type CorsOptions } from '../src/http/create-couch-handler.ts'
+import type { Limits } from '../src/http/limits.ts'
+import type { DatabaseDirectory } from '../src/replication/database-directory.ts'
+import { LocalDatabaseDirectory } from '../src/replication/local-database-directory.ts'
+import type { WritePolicy } from '../src/replication/write-policy.ts'
+import { createMemoryStorageRoot } from '../src/storage/memory/memory-storage-root.ts'
+import { createSqliteStorageRoot } from '../src/storage/sqlite/sqlite-storage-root.ts'
+
+export interface TestServerOptions {
+  readonly storage?: 'sqlite' | 'memory'
+  readonly prefix?: '/db' | ''
+  readonly writePolicy?: WritePolicy
+  readonly bearer?: BearerLookup
+  readonly cors?: CorsOptions
+  readonly limits?: Partial<Limits>
+  /** SQLite pages after which the disk is full. */
+  readonly maxPages?: number
+  readonly now?: () => number
+}
+
+export interface TestServer {
+  /** Root of the CouchDB surface, without a slash at the end. */
+  readonly url: string
+  readonly admin: { readonly user: string; readonly password: string }
+  readonly authHeader: string
+  readonly dataDir: string
+  /** The dbs from inside, as hub code sees them. Another object after a restart. */
+  readonly databases: () => DatabaseDirectory
+  /** Failures that were not refusals; empty unless there is a bug. */
+  readonly failures: unknown[]
+  /** Cuts every connection at once, answers or not; the server goes on. */
+  readonly cutConnections: () => void
+  /** Cuts every connection and goes down. */
+  readonly kill9: () => Promise<void>
+  /** Comes back at the same address with the same data; goes down first if it still runs. */
+  readonly restart: () => Promise<void>
+  /** Goes down and removes its data. */
+  readonly stop: () => Promise<void>
+}
+
+/** A sync server within this process, on a free port of 127.0.0.1, with a folder of its own. */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'tributary-test-'))
+  const memory = options.storage === 'memory' ? createMemoryStorageRoot() : undefined
+  const admin = { user: 'admin', password: 'test-password' }
+  const failures: unknown[] = []
+  const now = options.now ?? Date.now
+  const uuid = randomBytes(16).toString('hex')
+  let running: { server: Server; databases: DatabaseDirectory } | undefined
+  let port = 0
+
+  const start = async () => {
+    const storage =
+      memory ??
+      createSqliteStorageRoot({
+        folder: join(dataDir, 'dbs'),
+        ...(options.maxPages === undefined ? {} : { maxPages: options.maxPages }),
+      })
+    const newUuid = () => randomBytes(16).toString('hex')
+    const databases = new LocalDatabaseDirectory({ storage, now, newUuid })
+    const access = createAdminAccess({
+      admin,
+      cookieSecret: 'test-secret',
+      now,
+      ...(options.bearer === undefined ? {} : { bearer: options.bearer }),
+    })
+    const server = createServer(
+      createCouchHandler({
+        databases,
+        ...access,
+        serverInfo: { uuid, version: 'test' },
+        prefix: options.prefix ?? '',
+        onFailure: (failure) => failures.push(failure),
+        ...(options.writePolicy === undefined ? {} : { writePolicy: options.writePolicy }),
+        ...(options.cors === undefined ? {} : { cors: options.cors }),
+        ...(options.limits === undefined ? {} : { limits: options.limits }),
+      }),
+    )
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, '127.0.0.1', resolve)
+    })
+    const address = server.address()
+    if (address === null || typeof address === 'string') throw new Error('no port was given')
+    port = address.port
+    running = { server, databases }
+  }
+
+  const goDown = async () => {
+    if (running === undefined) return
+    const { server, databases } = running
+    running = undefined
+    const closed = new Promise((resolve) => server.close(resolve))
+    server.closeAllConnections()
+    await closed
+    await databases.close()
+  }
+
+  await start()
+  return {
+    url: `http://127.0.0.1:${port}${options.prefix ?? ''}`,
+    admin,
+    authHeader: `Basic ${Buffer.from(`${admin.user}:${admin.password}`).toString('base64')}`,
+    dataDir,
+    failures,
+    databases: () => {
+      if (running === undefined) throw new Error('the test server is down')
+      return running.databases
+    },
+    cutConnections: () => running?.server.closeAllConnections(),
+    kill9: goDown,
+    restart: async () => {
+      await goDown()
+      await start()
+    },
+    stop: async () => {
+      await goDown()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
