@@ -44,5 +44,8 @@ function isPage(request: FastifyRequest): boolean {
   if (/^\/(api|db|assets)(\/|$)/.test(path)) return false
   // `/sw.js` that is not there must be a 404: the shell in its place would break every update.
   if (/\.\w+$/.test(path)) return false
-  return (request.headers.accept ?? 'text/html').includes('text/html')
+  // A script's own request is never answered with the shell; browsers say what it is for.
+  const mode = request.headers['sec-fetch-mode']
+  if (mode !== undefined && mode !== 'navigate') return false
+  return /text\/html|\*\/\*/.test(request.headers.accept ?? '*/*')
 }
