@@ -6,11 +6,14 @@ const RUNS = Number(process.env['FUZZ_RUNS'] ?? 100)
 const ONE_SEED = process.env['FUZZ_SEED']
 const AT_ONCE = ONE_SEED === undefined ? 4 : 1
 
-let server: CouchUnderTest
+/** One per lane, since a run restarts its server. */
+let servers: CouchUnderTest[] = []
 beforeAll(async () => {
-  server = await startPouchServer()
+  servers = await Promise.all(Array.from({ length: AT_ONCE }, startPouchServer))
 })
-afterAll(() => server.stop())
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.stop()))
+})
 
 test('two phones on bad lines end equal, and nothing that was written is lost', async () => {
   const seeds =
@@ -18,7 +21,7 @@ test('two phones on bad lines end equal, and nothing that was written is lost', 
   const failures: string[] = []
   const started = Date.now()
   await Promise.all(
-    Array.from({ length: AT_ONCE }, async () => {
+    servers.map(async (server) => {
       for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
         const wrong = await fuzzRun({ seed, server, feed: 'continuous' })
         if (wrong.length > 0) failures.push(`FUZZ_SEED=${seed}\n  ${wrong.join('\n  ')}`)
