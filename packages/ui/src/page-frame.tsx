@@ -10,7 +10,7 @@ export function PageFrame(props: {
   lead?: ReactNode
   /** False where a field on the page takes the focus instead. */
   focusHeading?: boolean
-  children: ReactNode
+  children?: ReactNode
 }) {
   const heading = useRef<HTMLHeadingElement>(null)
   const focusHeading = props.focusHeading ?? true

@@ -1,16 +1,22 @@
 export interface HostOverview {
   readonly hub: { readonly id: string; readonly name: string }
   readonly journey: { readonly id: string; readonly title: string }
-  readonly join: { readonly code: string; readonly link: string; readonly expiresAt: string }
+  /** Null when the last invitation has run out. */
+  readonly join: { readonly code: string; readonly link: string; readonly expiresAt: string } | null
   readonly addresses: readonly string[]
   readonly devices: readonly {
     readonly id: string
-    readonly label: string | null
+    readonly label: string
     readonly personId: string
     readonly lastSeenAt: string | null
   }[]
   readonly counts: { readonly entries: number; readonly people: number }
-  readonly lastMerge: { readonly at: string; readonly to: string } | string | null
+  readonly lastMerge: {
+    readonly to: string
+    readonly at: string
+    readonly sent: number
+    readonly isComplete: boolean
+  } | null
 }
 
 export type HostOverviewResult =

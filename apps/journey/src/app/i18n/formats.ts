@@ -17,15 +17,26 @@ export function localDay(moment: Date): string {
   return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`
 }
 
-export function createFormats(language: string, messages: Messages, now: () => Date): Formats {
-  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' })
-  const day = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' })
-  const dayOfYear = new Intl.DateTimeFormat(language, {
+/** `fr` becomes `fr-SN` where the phone says so: people of one language write dates in many ways. */
+export function regionalTag(language: string, wanted: readonly string[]): string {
+  const inRegion = wanted.find((tag) => tag.toLowerCase().startsWith(`${language}-`))
+  return inRegion ?? (language === 'en' ? 'en-GB' : language)
+}
+
+/** @param locale - a language tag, best with its region */
+export function createFormats(locale: string, messages: Messages, now: () => Date): Formats {
+  const time = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+  const day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' })
+  const dayOfYear = new Intl.DateTimeFormat(locale, {
     day: 'numeric',
     month: 'long',
     year: 'numeric',
   })
-  const short = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' })
+  const short = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
 
   const dayWords = (iso: string) => {
     const moment = new Date(iso)
@@ -36,7 +47,7 @@ export function createFormats(language: string, messages: Messages, now: () => D
     if (localDay(moment) === localDay(yesterday)) return messages.common.yesterday
     const format = moment.getFullYear() === today.getFullYear() ? day : dayOfYear
     const words = format.format(moment)
-    return words.charAt(0).toLocaleUpperCase(language) + words.slice(1)
+    return words.charAt(0).toLocaleUpperCase(locale) + words.slice(1)
   }
 
   return {

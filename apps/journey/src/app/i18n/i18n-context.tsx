@@ -1,6 +1,6 @@
 import { createContext, use, useMemo, type ReactNode } from 'react'
 
-import { createFormats, type Formats } from './formats.ts'
+import { createFormats, regionalTag, type Formats } from './formats.ts'
 import { DEFAULT_LANGUAGE } from './languages.ts'
 import { messages as messagesEn, type Messages } from './messages-en.ts'
 
@@ -15,13 +15,17 @@ const now = () => new Date()
 const I18nContext = createContext<I18n>({
   language: DEFAULT_LANGUAGE,
   messages: messagesEn,
-  formats: createFormats(DEFAULT_LANGUAGE, messagesEn, now),
+  formats: createFormats('en-GB', messagesEn, now),
 })
 
 export function I18nProvider(props: { language: string; messages: Messages; children: ReactNode }) {
   const { language, messages } = props
   const value = useMemo(
-    () => ({ language, messages, formats: createFormats(language, messages, now) }),
+    () => ({
+      language,
+      messages,
+      formats: createFormats(regionalTag(language, navigator.languages), messages, now),
+    }),
     [language, messages],
   )
   return <I18nContext value={value}>{props.children}</I18nContext>

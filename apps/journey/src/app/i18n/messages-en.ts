@@ -356,6 +356,10 @@ export const messages = {
     lastMerge: 'Passed on to the network',
     neverMerged: 'Not yet',
     refresh: 'Look again',
+    noCode: 'The join code has run out. Start the hub again for a new one.',
+    merged: (to: string, when: string, sent: number) => plural(sent, { one: `# record to ${to}, ${when}`, other: `# records to ${to}, ${when}` }),
+    mergeCut: 'It was cut short. Run it again; nothing is sent twice.',
+    phone: 'Phone',
   },
 }
 

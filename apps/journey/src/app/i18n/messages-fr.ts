@@ -359,5 +359,9 @@ export const messages: Messages = {
     lastMerge: 'Transmis au réseau',
     neverMerged: 'Pas encore',
     refresh: 'Regarder à nouveau',
+    noCode: 'Le code n’est plus valable. Redémarrez le hub pour en avoir un nouveau.',
+    merged: (to, when, sent) => plural(sent, { one: `# élément vers ${to}, ${when}`, other: `# éléments vers ${to}, ${when}` }),
+    mergeCut: 'L’envoi a été interrompu. Relancez-le ; rien ne part deux fois.',
+    phone: 'Téléphone',
   },
 }

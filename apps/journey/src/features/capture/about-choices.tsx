@@ -67,11 +67,12 @@ function ActionWords(props: { entry: EntryView }) {
   const { entry } = props
   const { common } = useMessages()
   const formats = useFormats()
+  const isToday = localDay(new Date(entry.occurredAt)) === localDay(new Date())
   const name = entry.isMine ? common.you : (entry.authorName ?? common.nameNotHere)
   return (
     <EntrySummary
       movement={entry.movement}
-      heading={`${name}, ${formats.moment(entry.occurredAt)}`}
+      heading={`${name}, ${isToday ? formats.time(entry.occurredAt) : formats.moment(entry.occurredAt)}`}
       text={entry.text}
     />
   )

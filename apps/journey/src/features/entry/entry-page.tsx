@@ -30,11 +30,7 @@ export function EntryPage(props: { id: string; back: ReactNode; onTakenBack: () 
 
   if (found === null) return null
   if (found.entry === null) {
-    return (
-      <PageFrame title={words.gone} back={props.back} lead={words.goneHelp}>
-        {null}
-      </PageFrame>
-    )
+    return <PageFrame title={words.gone} back={props.back} lead={words.goneHelp} />
   }
   return <Entry entry={found.entry} back={props.back} onTakenBack={props.onTakenBack} />
 }

@@ -1,0 +1,92 @@
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { Route, Switch, useLocation } from 'wouter'
+
+import { JournalProvider } from '../db/journal-context.tsx'
+import type { Journal } from '../db/journal.ts'
+import { AppShell } from './app-shell.tsx'
+import { I18nProvider } from './i18n/i18n-context.tsx'
+import { loadMessages } from './i18n/languages.ts'
+import type { Messages } from './i18n/messages-en.ts'
+import { OutsideFrame } from './outside-frame.tsx'
+import { showPreferences, usePreferences } from './preferences-store.ts'
+import { Routes } from './routes.tsx'
+
+const JoinPage = lazy(async () => ({
+  default: (await import('../features/join/join-page.tsx')).JoinPage,
+}))
+const HostPage = lazy(async () => ({
+  default: (await import('../features/host/host-page.tsx')).HostPage,
+}))
+
+interface AppProps {
+  /** Null until this phone has joined. */
+  journal: Journal | null
+  /** Where the hub answers; a new join link may replace it. */
+  baseUrl: string
+  onJoined: () => void
+}
+
+export function App(props: AppProps) {
+  const preferences = usePreferences()
+  const [spoken, setSpoken] = useState<{ language: string; messages: Messages } | null>(null)
+
+  useEffect(() => {
+    let isStale = false
+    void loadMessages(preferences.language).then((messages) => {
+      if (!isStale) setSpoken({ language: preferences.language, messages })
+    })
+    return () => {
+      isStale = true
+    }
+  }, [preferences.language])
+
+  useEffect(() => {
+    // The language of the document follows the words that are really on it.
+    const language = spoken?.language ?? preferences.language
+    showPreferences(document.documentElement, { ...preferences, language })
+  }, [preferences, spoken])
+
+  if (spoken === null) return null
+  return (
+    <I18nProvider language={spoken.language} messages={spoken.messages}>
+      <Pages {...props} />
+    </I18nProvider>
+  )
+}
+
+function Pages(props: AppProps) {
+  const { journal, baseUrl, onJoined } = props
+  const [, navigate] = useLocation()
+  const toCode = (code: string) => navigate(`/join/${encodeURIComponent(code)}`)
+  return (
+    <Suspense fallback={null}>
+      <Switch>
+        <Route path="/join/:code?">
+          {({ code }) => (
+            <OutsideFrame journal={journal}>
+              <JoinPage baseUrl={baseUrl} code={code ?? null} onCode={toCode} onJoined={onJoined} />
+            </OutsideFrame>
+          )}
+        </Route>
+        <Route path="/host">
+          <OutsideFrame journal={null}>
+            <HostPage baseUrl={baseUrl} token={decodeURIComponent(window.location.hash.slice(1))} />
+          </OutsideFrame>
+        </Route>
+        <Route>
+          {journal === null ? (
+            <OutsideFrame journal={null}>
+              <JoinPage baseUrl={baseUrl} code={null} onCode={toCode} onJoined={onJoined} />
+            </OutsideFrame>
+          ) : (
+            <JournalProvider journal={journal}>
+              <AppShell journeyTitle={journal.me.journeyTitle} hubName={journal.me.hubName}>
+                <Routes />
+              </AppShell>
+            </JournalProvider>
+          )}
+        </Route>
+      </Switch>
+    </Suspense>
+  )
+}

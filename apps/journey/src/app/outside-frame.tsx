@@ -1,0 +1,34 @@
+import { Logo, Notice } from '@tributary/ui'
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+
+import type { Journal } from '../db/journal.ts'
+import { useMessages } from './i18n/i18n-context.tsx'
+import { LanguageSwitch } from './language-switch.tsx'
+import styles from './outside-frame.module.css'
+
+/** Around the pages that need no journal: joining, and the host's. */
+export function OutsideFrame(props: { journal: Journal | null; children: ReactNode }) {
+  const { app, join } = useMessages()
+  return (
+    <div className={styles.frame}>
+      <header className={styles.header}>
+        <span className={styles.brand}>
+          <Logo />
+          <span>{app.name}</span>
+        </span>
+        <LanguageSwitch />
+      </header>
+      <main className={styles.main}>
+        {props.journal !== null && (
+          <div className={styles.already}>
+            <Notice actions={<Link href="/">{app.toTimeline}</Link>}>
+              {join.already(props.journal.me.displayName, props.journal.me.journeyTitle)}
+            </Notice>
+          </div>
+        )}
+        {props.children}
+      </main>
+    </div>
+  )
+}

@@ -1,0 +1,31 @@
+import { Icon } from '@tributary/ui'
+import { useEffect } from 'react'
+import { Link } from 'wouter'
+
+import { useMessages } from './i18n/i18n-context.tsx'
+import styles from './saved-toast.module.css'
+
+const SHOWN_FOR_MS = 8_000
+
+/** Shown only after IndexedDB has committed: this tick does not lie. */
+export function SavedToast(props: { entryId: string; onGone: () => void }) {
+  const { status: words } = useMessages()
+  const { onGone, entryId } = props
+
+  useEffect(() => {
+    const timer = setTimeout(onGone, SHOWN_FOR_MS)
+    return () => clearTimeout(timer)
+  }, [onGone, entryId])
+
+  return (
+    <div className={styles.toast}>
+      <p className={styles.words} role="status">
+        <Icon name="check" />
+        {words.saved}
+      </p>
+      <Link href={`/entry/${encodeURIComponent(entryId)}`} onClick={onGone}>
+        {words.savedLook}
+      </Link>
+    </div>
+  )
+}

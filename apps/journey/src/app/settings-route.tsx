@@ -1,0 +1,22 @@
+import { SettingsPage } from '../features/settings/settings-page.tsx'
+import { languageName, LANGUAGES } from './i18n/languages.ts'
+import { setPreferences, TEXT_SIZES, usePreferences } from './preferences-store.ts'
+
+export function SettingsRoute() {
+  const preferences = usePreferences()
+  return (
+    <SettingsPage
+      languages={LANGUAGES.map((value) => ({ value, label: languageName(value) }))}
+      language={preferences.language}
+      onLanguage={(language) => setPreferences({ language })}
+      textSizes={TEXT_SIZES.map(String)}
+      textSize={String(preferences.textSize)}
+      onTextSize={(percent) => {
+        const textSize = TEXT_SIZES.find((size) => String(size) === percent)
+        if (textSize !== undefined) setPreferences({ textSize })
+      }}
+      theme={preferences.theme}
+      onTheme={(theme) => setPreferences({ theme })}
+    />
+  )
+}

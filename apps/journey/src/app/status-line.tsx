@@ -1,0 +1,81 @@
+import { classNames, Icon } from '@tributary/ui'
+import { useId, useState } from 'react'
+import { Link } from 'wouter'
+
+import { useSyncStatus } from '../sync/sync-status-store.ts'
+import { useMessages } from './i18n/i18n-context.tsx'
+import styles from './status-line.module.css'
+import { useStatusNotes } from './use-status-notes.ts'
+
+/**
+ * Where things stand, in words. Only the hub's coming and going is announced to screen
+ * readers; counts change with every sentence written and would never be quiet.
+ */
+export function StatusLine() {
+  const { status: words } = useMessages()
+  const hub = useSyncStatus((status) => status.hub)
+  const unsentCount = useSyncStatus((status) => status.unsentCount)
+  const refusedCount = useSyncStatus((status) => status.refusedCount)
+  const notes = useStatusNotes()
+  const [isOpen, setOpen] = useState(false)
+  const notesId = useId()
+  const hubWords = {
+    reachable: words.reachable,
+    unreachable: words.unreachable,
+    unknown: words.unknown,
+    'signed-out': words.signedOut,
+  }[hub]
+
+  return (
+    <section className={styles.status} aria-label={words.label}>
+      <div className={styles.line}>
+        <p className={classNames(styles.hub, styles[hub])} role="status">
+          <HubSign hub={hub} />
+          {hubWords}
+        </p>
+        <p className={classNames(unsentCount > 0 && styles.unsent)}>
+          {unsentCount > 0 ? words.unsent(unsentCount) : words.allSent}
+        </p>
+        {refusedCount > 0 && (
+          <Link href="/not-accepted" className={styles.refused}>
+            <Icon name="alert" />
+            {words.refused(refusedCount)}
+          </Link>
+        )}
+        {hub === 'signed-out' && (
+          <Link href="/join" className={styles.refused}>
+            {words.joinAgain}
+          </Link>
+        )}
+        {notes.length > 0 && (
+          <button
+            type="button"
+            className={styles.notesButton}
+            aria-expanded={isOpen}
+            aria-controls={notesId}
+            onClick={() => setOpen(!isOpen)}
+          >
+            {words.notes(notes.length)}
+            <Icon name="chevron" />
+          </button>
+        )}
+      </div>
+      <ul id={notesId} className={styles.notes} hidden={!isOpen || notes.length === 0}>
+        {isOpen && notes.map((note) => <li key={note}>{note}</li>)}
+      </ul>
+    </section>
+  )
+}
+
+/** A full, an open or a broken ring: the state shows without colour, too. */
+function HubSign(props: { hub: 'reachable' | 'unreachable' | 'unknown' | 'signed-out' }) {
+  return (
+    <svg className={styles.sign} viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+      {props.hub === 'reachable' && <circle cx="8" cy="8" r="6" className={styles.full} />}
+      {props.hub === 'unknown' && <circle cx="8" cy="8" r="5.5" strokeDasharray="3 3" />}
+      {(props.hub === 'unreachable' || props.hub === 'signed-out') && (
+        <path d="M13.500 8a5.500 5.500 0 1 1-11 0 5.500 5.500 0 0 1 11 0ZM3 13 13 3" />
+      )}
+    </svg>
+  )
+}

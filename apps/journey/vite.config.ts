@@ -1,0 +1,44 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { VitePWA } from 'vite-plugin-pwa'
+
+const hubUrl = process.env['HUB_URL'] ?? 'http://127.0.0.1:8080'
+
+export default defineConfig({
+  plugins: [
+    react(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src/pwa',
+      filename: 'service-worker.ts',
+      // `src/main.tsx` registers it: an injected script would be one more thing to allow.
+      injectRegister: false,
+      injectManifest: { globPatterns: ['**/*.{js,css,html,woff2,png,svg}'] },
+      manifest: {
+        name: 'Tributary',
+        short_name: 'Tributary',
+        description: 'Write down what you do and what it shows you, together.',
+        start_url: '/',
+        scope: '/',
+        display: 'standalone',
+        background_color: '#f6f0e4',
+        theme_color: '#f6f0e4',
+        icons: [
+          { src: '/icon-192.png', sizes: '192x192', type: 'image/png', purpose: 'any' },
+          { src: '/icon-512.png', sizes: '512x512', type: 'image/png', purpose: 'any' },
+          { src: '/icon-maskable-192.png', sizes: '192x192', type: 'image/png', purpose: 'maskable' },
+          { src: '/icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+        ],
+      },
+    }),
+  ],
+  define: { global: 'globalThis' },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    // The hub's content security policy allows no data: address.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { '/api': hubUrl, '/db': hubUrl } },
+})
