@@ -260,7 +260,7 @@ export class LocalDatabase implements Database {
   }
 
   #wake(): void {
-    for (const listener of [...this.#listeners]) listener()
+    for (const listener of this.#listeners) listener()
   }
 
   /** @throws SyncError `no_db` when the db was destroyed while somebody held on to it */

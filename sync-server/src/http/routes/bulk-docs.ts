@@ -2,7 +2,7 @@ import { type BulkDocsRow, isJsonObject, SyncError } from '@tributary/sync-proto
 import type { WriteOutcome } from '../../replication/database.ts'
 import { type DbExchange, readJson, sendJson } from '../exchange.ts'
 import { parseDoc } from '../parse-doc.ts'
-import { newUuidOf } from './server.ts'
+import { newUuidOf } from '../new-uuid.ts'
 import { writeAll } from './write-one.ts'
 
 export async function postBulkDocs(exchange: DbExchange): Promise<void> {

@@ -1,29 +1,12 @@
-import { type DbInfoBody, SyncError } from '@tributary/sync-protocol'
-import type { DbInfo } from '../../replication/database.ts'
+import { SyncError } from '@tributary/sync-protocol'
+import { toDbInfoBody } from '../db-info-body.ts'
 import { type DbExchange, type Exchange, locationOf, readJson, sendJson } from '../exchange.ts'
 import { parseDoc } from '../parse-doc.ts'
-import { newUuidOf } from './server.ts'
+import { newUuidOf } from '../new-uuid.ts'
 import { writeOne } from './write-one.ts'
 
 export async function getDbInfo(exchange: DbExchange): Promise<void> {
   sendJson(exchange, 200, toDbInfoBody(await exchange.db.info()))
-}
-
-export function toDbInfoBody(info: DbInfo): DbInfoBody {
-  return {
-    instance_start_time: info.instanceStartTime,
-    instance_id: info.instanceId,
-    db_name: info.name,
-    purge_seq: info.purgeSeq,
-    update_seq: info.updateSeq,
-    sizes: { file: info.fileBytes, external: info.bodyBytes, active: info.fileBytes },
-    props: {},
-    doc_del_count: info.deletedDocCount,
-    doc_count: info.docCount,
-    disk_format_version: 8,
-    compact_running: info.isCompacting,
-    cluster: { q: 1, n: 1, w: 1, r: 1 },
-  }
 }
 
 export async function putDb(exchange: Exchange): Promise<void> {

@@ -7,7 +7,8 @@ import {
 } from '@tributary/sync-protocol'
 import { type Exchange, readJson, sendJson } from '../exchange.ts'
 import { isTexts } from '../query.ts'
-import { toDbInfoBody } from './dbs.ts'
+import { toDbInfoBody } from '../db-info-body.ts'
+import { newUuidOf } from '../new-uuid.ts'
 
 /** The CouchDB whose surface this is; clients look at the major number. */
 const COUCHDB_VERSION = '3.5.0'
@@ -34,10 +35,6 @@ export async function getUuids(exchange: Exchange): Promise<void> {
   if (count > MAX_UUIDS) throw new SyncError('bad_request', 'count parameter too large')
   const uuids = Array.from({ length: count }, newUuidOf(exchange))
   sendJson(exchange, 200, { uuids }, { 'cache-control': 'no-cache', pragma: 'no-cache' })
-}
-
-export function newUuidOf({ options }: Exchange): () => string {
-  return options.newUuid ?? (() => crypto.randomUUID().replaceAll('-', ''))
 }
 
 export async function getAllDbs(exchange: Exchange): Promise<void> {

@@ -160,7 +160,7 @@ export class MemoryDocStorage implements DocStorage {
       for (const body of bodies.values())
         for (const { digest } of body.attachments) used.add(digest)
     }
-    for (const digest of [...this.#blobs.keys()]) if (!used.has(digest)) this.#blobs.delete(digest)
+    for (const digest of this.#blobs.keys()) if (!used.has(digest)) this.#blobs.delete(digest)
   }
 
   close(): void {

@@ -13,6 +13,7 @@ import { summariseTree } from '../summarise-tree.ts'
 import { isDiskFull } from './is-disk-full.ts'
 import type { SqliteConnection, SqlRow } from './sqlite-connection.ts'
 import { blob, number, text, textOrNull } from './sql-row.ts'
+import { docRangeCondition } from './doc-range-condition.ts'
 import { prepareStatements, type Statements } from './statements.ts'
 
 interface Counts {
@@ -164,18 +165,9 @@ export class SqliteDocStorage implements DocStorage {
   }
 
   listDocs(range: DocRange): StoredDoc[] {
-    const { descending, isEndIncluded } = range
-    const low = descending ? range.endId : range.startId
-    const high = descending ? range.startId : range.endId
-    const isLowIncluded = !descending || isEndIncluded
-    const isHighIncluded = descending || isEndIncluded
-    const conditions = ['deleted = 0']
-    const params: string[] = []
-    if (low !== undefined) conditions.push(isLowIncluded ? 'id >= ?' : 'id > ?') && params.push(low)
-    if (high !== undefined)
-      conditions.push(isHighIncluded ? 'id <= ?' : 'id < ?') && params.push(high)
+    const { condition, params } = docRangeCondition(range)
     return this.#sql
-      .listDocs(conditions.join(' AND '), descending)
+      .listDocs(condition, range.descending)
       .all(...params, range.limit, range.skip)
       .map(toStoredDoc)
   }
