@@ -27,8 +27,14 @@ export function createLeafResolver<Doc>(parts: Parts<Doc>): LeafResolver {
   /** Winning revs of docs that the server does not let us write. */
   const refusedRevs = new Set<string>()
 
-  async function resolve(docId: string, signal: AbortSignal) {
+  async function resolveInTime(docId: string, signal: AbortSignal) {
     await waits.wait(clock.random() * clock.timings.leafMergeDelayMs, signal)
+    for (let attempt = 0; (await resolveNow(docId, signal)) === 'again'; attempt += 1) {
+      await waits.backOff(attempt, signal)
+    }
+  }
+
+  async function resolveNow(docId: string, signal: AbortSignal): Promise<'done' | 'again'> {
     const lookup = await client.request(
       {
         method: 'POST',
@@ -38,43 +44,46 @@ export function createLeafResolver<Doc>(parts: Parts<Doc>): LeafResolver {
       },
       signal,
     )
-    // Whatever fails here is met again with the doc's next change, or the next pull.
-    const found = lookup.kind === 'ok' ? lookup.body[0] : undefined
-    if (found?.kind !== 'live' || found.state.losingRevs.length === 0) return
+    if (lookup.kind !== 'ok') return 'again'
+    const found = lookup.body[0]
+    if (found?.kind !== 'live' || found.state.losingRevs.length === 0) return 'done'
     const winner = found.state
-    if (refusedRevs.has(winner.rev) || winner.hasAttachments) return
+    if (refusedRevs.has(winner.rev) || winner.hasAttachments) return 'done'
     const docs = [...winner.losingRevs].sort().map((rev) => ({ id: docId, rev }))
     const bodies = await client.request(
       { method: 'POST', path: `${dbPath}/_bulk_get`, body: { docs }, parse: parseBulkGet },
       signal,
     )
-    if (bodies.kind !== 'ok' || bodies.body.some((loser) => loser.hasAttachments)) return
+    if (bodies.kind !== 'ok') return 'again'
+    if (bodies.body.some((loser) => loser.hasAttachments)) return 'done'
 
     const winnerState = mapping.toLocal(winner)
-    if (winnerState === undefined) return
+    if (winnerState === undefined) return 'done'
     let merged = winnerState
     for (const loser of bodies.body) {
       const state = mapping.toLocal(loser)
-      if (state === undefined) return
+      if (state === undefined) return 'done'
       merged = parts.merge(merged, state)
     }
     if (!mapping.isEqual(merged, winnerState)) {
       const doc = mapping.toWire({ ...merged, _deleted: false }, winner.rev)
-      if (doc === undefined) return
+      if (doc === undefined) return 'done'
       const sent = await sendDocs(client, db, [{ ...doc, _id: docId }], signal, false)
-      if (sent.rows[0]?.kind === 'refused') refusedRevs.add(winner.rev)
-      if (sent.rows[0]?.kind !== 'stored') return
+      const outcome = sent.rows[0]?.kind
+      if (outcome === 'refused') refusedRevs.add(winner.rev)
+      if (outcome !== 'stored') return outcome === 'refused' ? 'done' : 'again'
     }
     // Only once the winner holds what they held.
     const tombstones = bodies.body.map(({ doc, rev }) => ({ ...doc, _rev: rev, _deleted: true }))
-    await sendDocs(client, db, tombstones, signal, false)
+    const { rows } = await sendDocs(client, db, tombstones, signal, false)
+    return rows.every(({ kind }) => kind === 'stored' || kind === 'refused') ? 'done' : 'again'
   }
 
   return {
     resolve(docId, signal) {
       if (underWay.has(docId)) return
       underWay.add(docId)
-      resolve(docId, signal)
+      resolveInTime(docId, signal)
         .catch((error: unknown) => {
           if (!(error instanceof StoppedError)) throw error
         })

@@ -2,7 +2,7 @@ import { firstValueFrom } from 'rxjs'
 import { createFaultyLine, type FaultyLine } from './faulty-fetch.ts'
 import type { Note } from './notes.ts'
 import { type Phone, startPhone } from './phone.ts'
-import type { CouchUnderTest } from './pouch-server.ts'
+import { type CouchUnderTest, isRefused } from './couch-under-test.ts'
 import { type Seeded, seeded } from './seeded.ts'
 import { tabStorage } from './tab-storage.ts'
 
@@ -11,9 +11,6 @@ const KEPT = ['note:1', 'note:2', 'note:3'] as const
 const GUARDED = 'note:guarded'
 const DELETED = 'note:deleted'
 const DEADLINE_MS = 10_000
-
-export const isRefused = (doc: Record<string, unknown>) =>
-  Array.isArray(doc['tokens']) && doc['tokens'].some((token) => String(token).startsWith('!'))
 
 /** A phone with one or two open tabs, of which one owns the sync. */
 interface Person {
@@ -44,7 +41,10 @@ export async function fuzzRun({ seed, server, feed }: FuzzOptions): Promise<stri
   await server.createDb(db)
   const people: Person[] = []
   for (const name of ['a', 'b']) {
-    const line = createFaultyLine(seeded(random.int(2 ** 31)), isRefused)
+    const line = createFaultyLine(
+      seeded(random.int(2 ** 31)),
+      server.hasPolicy ? () => false : isRefused,
+    )
     const person = { name, line, tabs: [], owner: 0, written: [], refused: new Set<string>() }
     people.push(person)
     await openTabs(person)
@@ -165,7 +165,10 @@ const show = (note: Pick<Note, 'title' | 'tokens'>) => `${note.tokens.join(' ')}
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 async function notesOnServer(server: CouchUnderTest, db: string): Promise<Map<string, string>> {
-  const body: unknown = await server.call('GET', `/${db}/_all_docs?include_docs=true&conflicts=true`)
+  const body: unknown = await server.call(
+    'GET',
+    `/${db}/_all_docs?include_docs=true&conflicts=true`,
+  )
   const rows: unknown = Reflect.get(Object(body), 'rows')
   const notes = new Map<string, string>()
   if (!Array.isArray(rows)) return notes

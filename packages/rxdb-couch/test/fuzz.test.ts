@@ -1,34 +1,49 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { CouchUnderTest } from './couch-under-test.ts'
 import { fuzzRun } from './fuzz-run.ts'
-import { type CouchUnderTest, startPouchServer } from './pouch-server.ts'
+import { startPouchServer } from './pouch-server.ts'
+import { startTributaryServer } from './tributary-server.ts'
 
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 100)
+/** `FUZZ_RUNS=5000` for a soak, `FUZZ_SEED=7` for one run again, `FUZZ_FROM` to go on elsewhere. */
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 200)
+const FROM = Number(process.env['FUZZ_FROM'] ?? 1)
 const ONE_SEED = process.env['FUZZ_SEED']
-const AT_ONCE = ONE_SEED === undefined ? 4 : 1
+const LANES = ONE_SEED === undefined ? 4 : 1
+const MAX_FAILURES = 5
 
-/** One per lane, since a run restarts its server. */
-let servers: CouchUnderTest[] = []
-beforeAll(async () => {
-  servers = await Promise.all(Array.from({ length: AT_ONCE }, startPouchServer))
-})
-afterAll(async () => {
-  await Promise.all(servers.map((server) => server.stop()))
-})
+describe.each([
+  { name: 'our server, one shared feed', start: startTributaryServer, feed: 'auto', share: 0.7 },
+  {
+    name: 'our server, a feed per db',
+    start: startTributaryServer,
+    feed: 'continuous',
+    share: 0.15,
+  },
+  { name: 'another CouchDB', start: startPouchServer, feed: 'auto', share: 0.15 },
+] as const)('$name', ({ start, feed, share }) => {
+  const servers: CouchUnderTest[] = []
+  afterAll(async () => {
+    await Promise.all(servers.map((server) => server.stop()))
+  })
 
-test('two phones on bad lines end equal, and nothing that was written is lost', async () => {
-  const seeds =
-    ONE_SEED === undefined ? Array.from({ length: RUNS }, (_, at) => at + 1) : [Number(ONE_SEED)]
-  const failures: string[] = []
-  const started = Date.now()
-  await Promise.all(
-    servers.map(async (server) => {
+  test('two phones on bad lines end equal, and nothing that was written is lost', async () => {
+    const count = Math.ceil(RUNS * share)
+    const seeds =
+      ONE_SEED === undefined
+        ? Array.from({ length: count }, (_, at) => FROM + at)
+        : [Number(ONE_SEED)]
+    const failures: string[] = []
+    const runLane = async () => {
+      // One per lane, since a run restarts its server.
+      const server = await start()
+      servers.push(server)
       for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
-        const wrong = await fuzzRun({ seed, server, feed: 'continuous' })
+        const wrong = await fuzzRun({ seed, server, feed })
         if (wrong.length > 0) failures.push(`FUZZ_SEED=${seed}\n  ${wrong.join('\n  ')}`)
-        if (failures.length > 5) return
+        if (failures.length >= MAX_FAILURES) return
       }
-    }),
-  )
-  console.log(`${RUNS} runs in ${Date.now() - started} ms`)
-  expect(failures).toEqual([])
+    }
+    await Promise.all(Array.from({ length: LANES }, runLane))
+    expect(failures.join('\n')).toBe('')
+  })
 })

@@ -1,23 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo, Socket } from 'node:net'
-
-/**
- * The small CouchDB of the registry, over memory: a server that is not ours, with plain
- * continuous feeds. Its packages are the sync-server's development dependencies.
- */
-export interface CouchUnderTest {
-  /** Root of the couch surface; another port after a restart. */
-  url(): string
-  headers: Record<string, string>
-  /** Drops every connection and listens anew; the data stay. */
-  restart(): Promise<void>
-  stop(): Promise<void>
-  createDb(name: string): Promise<void>
-  destroyDb(name: string): Promise<void>
-  /** A request of another client, past all faults. */
-  call(method: string, path: string, body?: unknown): Promise<unknown>
-}
+import { callOf, type CouchUnderTest } from './couch-under-test.ts'
 
 interface PouchModule {
   plugin(plugin: unknown): PouchModule
@@ -29,6 +13,10 @@ interface PouchModule {
 const require = createRequire(new URL('../../../sync-server/package.json', import.meta.url))
 let count = 0
 
+/**
+ * The small CouchDB of the registry, over memory: a server that is not ours, with plain
+ * continuous feeds. Its packages are the sync-server's development dependencies.
+ */
 export async function startPouchServer(): Promise<CouchUnderTest> {
   const express: () => RequestListener & { use(handler: unknown): void } = require('express')
   const expressPouch: (db: unknown, options: object) => unknown = require('express-pouchdb')
@@ -52,6 +40,7 @@ export async function startPouchServer(): Promise<CouchUnderTest> {
   return {
     url: listening.url,
     headers: {},
+    hasPolicy: false,
     restart: async () => {
       await listening.close()
       await listening.open()
@@ -64,17 +53,6 @@ export async function startPouchServer(): Promise<CouchUnderTest> {
       await call('DELETE', `/${name}`)
     },
     call,
-  }
-}
-
-export function callOf(url: () => string, headers: Record<string, string>) {
-  return async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const response = await fetch(url() + path, {
-      method,
-      headers: { 'content-type': 'application/json', ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    return response.json()
   }
 }
 
