@@ -18,13 +18,22 @@ export interface CouchUnderTest {
 export const isRefused = (doc: Readonly<Record<string, unknown>>): boolean =>
   Array.isArray(doc['tokens']) && doc['tokens'].some((token) => String(token).startsWith('!'))
 
+/** Calls again when a kept-alive connection turns out to have died with an earlier server. */
 export function callOf(url: () => string, headers: Record<string, string>) {
   return async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const response = await fetch(url() + path, {
-      method,
-      headers: { 'content-type': 'application/json', ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    return response.json()
+    const send = () =>
+      fetch(url() + path, {
+        method,
+        headers: { 'content-type': 'application/json', ...headers },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+    for (let tries = 0; ; tries += 1) {
+      try {
+        const response = await send()
+        return await response.json()
+      } catch (error) {
+        if (!(error instanceof TypeError) || tries === 5) throw error
+      }
+    }
   }
 }
