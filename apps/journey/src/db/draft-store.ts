@@ -1,19 +1,53 @@
+import { MOVEMENTS, VISIBILITIES } from '@tributary/records'
 import type { EntryDraft } from './journal.ts'
+
+// localStorage and not IndexedDB: a write has left the tab when the call returns, so a tab that
+// is killed in the next moment loses nothing, and reading needs no wait before the first letter.
 
 const PREFIX = 'tributary:draft:'
 
-/** localStorage writes reach the browser process at once, so they outlive a killed tab. */
-export function saveDraft(key: string, draft: EntryDraft): void {
-  localStorage.setItem(PREFIX + key, JSON.stringify(draft))
+/** @returns false when this browser would not keep it (full, or storage is switched off) */
+export function saveDraft(key: string, draft: EntryDraft): boolean {
+  try {
+    localStorage.setItem(PREFIX + key, JSON.stringify(draft))
+    return true
+  } catch (error) {
+    if (error instanceof DOMException) return false
+    throw error
+  }
 }
 
 export function loadDraft(key: string): EntryDraft | null {
   const stored = localStorage.getItem(PREFIX + key)
   if (stored === null) return null
-  const draft: EntryDraft = JSON.parse(stored)
-  return draft
+  try {
+    const draft: unknown = JSON.parse(stored)
+    return isDraft(draft) ? draft : null
+  } catch (error) {
+    // Cut off in the middle by a full disk: there is nothing to bring back.
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
 }
 
 export function clearDraft(key: string): void {
   localStorage.removeItem(PREFIX + key)
+}
+
+/** Drafts about one entry, such as its correction: their keys name it. */
+export function clearDraftsOf(entryId: string): void {
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith(PREFIX) && key.includes(entryId)) localStorage.removeItem(key)
+  }
+}
+
+function isDraft(draft: unknown): draft is EntryDraft {
+  if (typeof draft !== 'object' || draft === null) return false
+  const field = (name: keyof EntryDraft): unknown => Reflect.get(draft, name)
+  return (
+    MOVEMENTS.some((movement) => movement === field('movement')) &&
+    VISIBILITIES.some((visibility) => visibility === field('visibility')) &&
+    typeof field('text') === 'string' &&
+    Array.isArray(field('aboutIds'))
+  )
 }

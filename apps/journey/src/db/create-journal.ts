@@ -1,0 +1,169 @@
+import { openConflicts, type RecordWriter } from '@tributary/records'
+import { firstValueFrom, map, type Observable } from 'rxjs'
+import { sharesWith, writeFirstRecords } from './consent-commands.ts'
+import {
+  amendEntry,
+  finishWithdrawals,
+  logEntry,
+  withdrawEntry,
+  type CommandSources,
+} from './entry-commands.ts'
+import { sideOf } from './entry-views.ts'
+import { exportMine } from './export-mine.ts'
+import type { Identity } from './identity-store.ts'
+import type {
+  JourneyView,
+  Journal,
+  MyProfile,
+  PersonView,
+  SessionView,
+  TeamView,
+} from './journal.ts'
+import { liveSurroundings, type Surroundings, type UnsentIds } from './live-records.ts'
+import { finishMoves } from './move-entry.ts'
+import type { JournalDatabase } from './open-database.ts'
+import { purgeRefusals, refusalView } from './refusals.ts'
+import { editShared } from './shared-record-commands.ts'
+import { entryDetail, timelinePage, unpairedActions } from './timeline.ts'
+import { whereaboutsOf } from './whereabouts.ts'
+
+export interface JournalSources {
+  readonly identity: Identity
+  readonly database: JournalDatabase
+  readonly writer: RecordWriter
+  /** Told by the sync; emits on subscription. */
+  readonly unsent$: Observable<UnsentIds>
+}
+
+export interface OpenedJournal {
+  readonly journal: Journal
+  /** Refusals that wait for their author. */
+  readonly refusedCount$: Observable<number>
+  stop(): void
+}
+
+/**
+ * The records on this phone as the screens see them. First finishes what a killed tab left
+ * half done, and writes the person's own records if this is their first start.
+ */
+export async function createJournal(sources: JournalSources): Promise<OpenedJournal> {
+  const { identity, database, writer } = sources
+  const commands: CommandSources = { database, writer, isPseudonym: identity.isPseudonym }
+  await writeFirstRecords(commands, identity)
+  await finishMoves(database)
+  await finishWithdrawals(commands)
+
+  const me = { personId: identity.personId, deviceId: identity.deviceId }
+  const around$ = liveSurroundings(database, sources.unsent$)
+  const live = { database, around$, me }
+  let profile = profileOf(identity, await firstValueFrom(around$), writer)
+  // Kept subscribed: the side records stay at hand for every screen that opens.
+  const subscription = around$.subscribe((around) => {
+    profile = profileOf(identity, around, writer)
+  })
+
+  const journal: Journal = {
+    get me() {
+      return profile
+    },
+    timeline: (filter, limit) => timelinePage(live, filter, limit),
+    entry: (id) => entryDetail(live, id),
+    unpairedActions: (day) => unpairedActions(live, day),
+    journey: () => around$.pipe(map((around) => journeyView(around, identity))),
+    teams: () => around$.pipe(map((around) => teamViews(around, me.personId))),
+    people: () => around$.pipe(map(personViews)),
+    sessions: () => around$.pipe(map(sessionViews)),
+    refusals: () =>
+      around$.pipe(
+        map(({ refused }) =>
+          [...refused.values()].toReversed().map((doc) => refusalView(doc, me.personId)),
+        ),
+      ),
+    logEntry: (draft) => logEntry(commands, draft),
+    amendEntry: (id, change) => amendEntry(commands, id, change),
+    withdrawEntry: (id, reason) => withdrawEntry(commands, id, reason),
+    editPurpose: (change) =>
+      editShared(commands, identity.journey.id, {
+        set: Object.fromEntries(
+          Object.entries(change).map(([field, value]) => [`purpose.${field}`, value]),
+        ),
+      }),
+    chooseVersion: (recordId, field, value) =>
+      editShared(commands, recordId, { set: { [field]: value } }),
+    joinTeam: (teamId) => editShared(commands, teamId, { add: { memberIds: [me.personId] } }),
+    leaveTeam: (teamId) => editShared(commands, teamId, { remove: { memberIds: [me.personId] } }),
+    renameMe: (displayName) => editShared(commands, me.personId, { set: { displayName } }),
+    dismissRefusal: (recordId) => purgeRefusals(database, recordId),
+    exportMine: () => exportMine(commands),
+  }
+  return {
+    journal,
+    refusedCount$: around$.pipe(map(({ refused }) => refused.size)),
+    stop: () => subscription.unsubscribe(),
+  }
+}
+
+function profileOf(identity: Identity, around: Surroundings, writer: RecordWriter): MyProfile {
+  const { people, grants } = sideOf(around, 'hub')
+  const person = people.get(identity.personId)?.body
+  return {
+    personId: identity.personId,
+    deviceId: identity.deviceId,
+    displayName: person?.displayName ?? identity.displayName,
+    stakeholderGroup: person?.stakeholderGroup ?? identity.stakeholderGroup,
+    hubName: identity.hub.name,
+    journeyId: identity.journey.id,
+    journeyTitle: journeyOf(around, identity)?.body.title ?? identity.journey.title,
+    sharesWith: sharesWith(grants, identity.personId, writer.now()),
+  }
+}
+
+function journeyOf(around: Surroundings, identity: Identity) {
+  return sideOf(around, 'journey').journeys.get(identity.journey.id)
+}
+
+function journeyView(around: Surroundings, identity: Identity): JourneyView | null {
+  const journey = journeyOf(around, identity)
+  if (journey === undefined) return null
+  const { title, purpose, phases } = journey.body
+  return {
+    id: journey._id,
+    title,
+    purpose,
+    phases: phases.map(({ name, from, to }) => ({ name, from, to })),
+    conflicts: openConflicts(journey),
+    whereabouts: whereaboutsOf([journey], 'journey', journey.visibility, around, identity.deviceId),
+  }
+}
+
+function teamViews(around: Surroundings, personId: string): TeamView[] {
+  return [...sideOf(around, 'journey').teams.values()].map(({ _id, body }) => ({
+    id: _id,
+    name: body.name,
+    challenge: body.challenge,
+    memberIds: body.memberIds,
+    isMember: body.memberIds.includes(personId),
+  }))
+}
+
+function personViews(around: Surroundings): PersonView[] {
+  return [...sideOf(around, 'hub').people.values()]
+    .map(({ _id, body }) => ({
+      id: _id,
+      name: body.displayName,
+      stakeholderGroup: body.stakeholderGroup,
+    }))
+    .toSorted((a, b) => a.name.localeCompare(b.name))
+}
+
+function sessionViews(around: Surroundings): SessionView[] {
+  return sideOf(around, 'journey')
+    .sessions.map(({ _id, body: { title, start, end, place } }) => ({
+      id: _id,
+      title,
+      start,
+      end,
+      place,
+    }))
+    .toSorted((a, b) => Date.parse(a.start) - Date.parse(b.start))
+}

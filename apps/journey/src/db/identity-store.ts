@@ -1,0 +1,118 @@
+import type { StakeholderGroup } from '@tributary/records'
+
+/** One of the hub's dbs that this device may open. */
+export interface HubDb {
+  readonly name: string
+  readonly kind: 'hub' | 'journey' | 'team'
+  readonly teamId?: string
+}
+
+/** Who this phone is. Made here, kept here; the hub holds a hash of `secret` only. */
+export interface Identity {
+  readonly personId: string
+  readonly deviceId: string
+  readonly secret: string
+  readonly lang: string
+  /** Origin of the hub, without a trailing slash. A newer join link replaces it. */
+  readonly baseUrl: string
+  readonly hub: { readonly id: string; readonly name: string }
+  readonly journey: { readonly id: string; readonly title: string }
+  readonly dbs: readonly HubDb[]
+  readonly displayName: string
+  readonly isPseudonym: boolean
+  readonly stakeholderGroup: StakeholderGroup
+  readonly intendedRole: string
+  /** Hub's clock minus this phone's, as last heard. */
+  readonly clockOffsetMs: number
+  /** False until the person's own records are in the store, see `writeFirstRecords`. */
+  readonly hasFirstRecords: boolean
+}
+
+/** Ids made for a join that has not been answered yet: a retry has to use the same ones. */
+export interface JoiningIds {
+  readonly personId: string
+  readonly deviceId: string
+  readonly secret: string
+}
+
+const DB_NAME = 'tributary-identity'
+const STORE = 'identity'
+const IDENTITY_KEY = 'me'
+const JOINING_KEY = 'joining'
+
+export async function loadIdentity(): Promise<Identity | null> {
+  const stored: unknown = await read(IDENTITY_KEY)
+  return isIdentity(stored) ? stored : null
+}
+
+/** Resolves once it is on disk: strict durability, since losing it loses the person. */
+export async function saveIdentity(identity: Identity): Promise<void> {
+  await write(IDENTITY_KEY, identity)
+}
+
+export async function loadJoiningIds(): Promise<JoiningIds | null> {
+  const stored: unknown = await read(JOINING_KEY)
+  return isJoiningIds(stored) ? stored : null
+}
+
+export async function saveJoiningIds(ids: JoiningIds): Promise<void> {
+  await write(JOINING_KEY, ids)
+}
+
+function isJoiningIds(stored: unknown): stored is JoiningIds {
+  return hasTexts(stored, ['personId', 'deviceId', 'secret'])
+}
+
+function isIdentity(stored: unknown): stored is Identity {
+  return (
+    isJoiningIds(stored) &&
+    hasTexts(stored, ['lang', 'baseUrl', 'displayName']) &&
+    hasTexts(Reflect.get(stored, 'hub'), ['id', 'name']) &&
+    hasTexts(Reflect.get(stored, 'journey'), ['id', 'title']) &&
+    Array.isArray(Reflect.get(stored, 'dbs'))
+  )
+}
+
+function hasTexts(value: unknown, fields: readonly string[]): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return fields.every((field) => typeof Reflect.get(value, field) === 'string')
+}
+
+/** A connection per use: iOS kills those that live through the background. */
+function open(): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(DB_NAME, 1)
+    request.addEventListener('upgradeneeded', () => request.result.createObjectStore(STORE))
+    request.addEventListener('success', () => resolve(request.result))
+    request.addEventListener('error', () => reject(request.error ?? new Error('open failed')))
+  })
+}
+
+async function read(key: string): Promise<unknown> {
+  const db = await open()
+  try {
+    return await new Promise((resolve, reject) => {
+      const request = db.transaction(STORE).objectStore(STORE).get(key)
+      request.addEventListener('success', () => resolve(request.result))
+      request.addEventListener('error', () => reject(request.error ?? new Error('read failed')))
+    })
+  } finally {
+    db.close()
+  }
+}
+
+async function write(key: string, value: unknown): Promise<void> {
+  const db = await open()
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const transaction = db.transaction(STORE, 'readwrite', { durability: 'strict' })
+      transaction.objectStore(STORE).put(value, key)
+      transaction.addEventListener('complete', () => resolve())
+      const fail = () => reject(transaction.error ?? new Error('write failed'))
+      transaction.addEventListener('error', fail)
+      transaction.addEventListener('abort', fail)
+    })
+  } finally {
+    db.close()
+  }
+}

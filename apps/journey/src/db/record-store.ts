@@ -1,0 +1,80 @@
+import {
+  foldEntry,
+  isRecordOf,
+  type AmendmentRecord,
+  type AnyRecord,
+  type EntryRecord,
+  type FoldedEntry,
+} from '@tributary/records'
+import type { RxDocument } from 'rxdb/plugins/core'
+import { entryCollections } from './live-records.ts'
+import type { JournalDatabase, RecordCollection } from './open-database.ts'
+import { emptied, recordOf, storedFrom, type StoredDoc } from './stored-doc.ts'
+
+/** An entry with its amendments, read from the collection it lives in. */
+export interface FoundEntry {
+  readonly collection: RecordCollection
+  readonly entry: EntryRecord
+  readonly amendments: readonly AmendmentRecord[]
+  readonly folded: FoldedEntry
+}
+
+/** Writes resolve once IndexedDB has committed with strict durability. */
+export async function putRecord(collection: RecordCollection, record: AnyRecord): Promise<void> {
+  const { _deleted, ...doc } = storedFrom(record)
+  await collection.incrementalUpsert(doc)
+}
+
+/** @returns null where the entry is not on this phone, or not in that collection when one is given */
+export async function findEntry(
+  database: JournalDatabase,
+  id: string,
+  only?: RecordCollection,
+): Promise<FoundEntry | null> {
+  for (const collection of only === undefined ? entryCollections(database) : [only]) {
+    const record = recordIn(await collection.findOne(id).exec())
+    if (record === null || !isRecordOf(record, 'entry')) continue
+    const amendments = await amendmentsOf(collection, id)
+    return { collection, entry: record, amendments, folded: foldEntry(record, amendments, []) }
+  }
+  return null
+}
+
+async function amendmentsOf(
+  collection: RecordCollection,
+  entryId: string,
+): Promise<AmendmentRecord[]> {
+  const docs = await collection
+    .find({
+      selector: { groupId: { $eq: entryId } },
+      sort: [{ newestFirst: 'asc' }],
+      index: ['groupId', 'newestFirst'],
+    })
+    .exec()
+  return docs
+    .map(recordIn)
+    .filter((record) => record !== null)
+    .filter((record) => isRecordOf(record, 'amendment'))
+}
+
+export function recordIn(doc: RxDocument<StoredDoc> | null): AnyRecord | null {
+  return doc === null ? null : recordOf(doc.toJSON())
+}
+
+/** Deletes a doc and what it said: RxDB keeps a deleted doc's fields, so they are emptied first. */
+export async function eraseDoc(collection: RecordCollection, id: string): Promise<void> {
+  const doc = await collection.findOne(id).exec()
+  await doc?.incrementalModify((data) => ({ ...emptied(data), _deleted: true }))
+}
+
+/** Corrections first, so that an entry is never without a correction that it had. */
+export async function eraseEntry(collection: RecordCollection, id: string): Promise<void> {
+  for (const amendment of await amendmentsOf(collection, id)) {
+    await eraseDoc(collection, amendment._id)
+  }
+  await eraseDoc(collection, id)
+}
+
+export function collectionOf(database: JournalDatabase, name: string): RecordCollection | null {
+  return [...entryCollections(database), database.hub].find((each) => each.name === name) ?? null
+}

@@ -1,0 +1,43 @@
+import { editRecord, type RecordChanges } from '@tributary/records'
+import { CommandError, type CommandSources } from './entry-commands.ts'
+import { recordOf, storedFrom } from './stored-doc.ts'
+
+/**
+ * Edits a record that others edit too. Each field given replaces the versions of it that this
+ * phone holds; fields others change meanwhile are merged when the phones meet.
+ */
+export async function editShared(
+  { database, writer }: CommandSources,
+  id: string,
+  changes: RecordChanges,
+): Promise<void> {
+  for (const collection of [database.journey, database.hub]) {
+    const doc = await collection.findOne(id).exec()
+    if (doc !== null) {
+      await doc.incrementalModify((data) => {
+        const record = recordOf(data)
+        return record === null ? data : { ...data, ...edited(record, changes, writer) }
+      })
+      return
+    }
+  }
+  throw new CommandError('not_here', id)
+}
+
+function edited(
+  record: NonNullable<ReturnType<typeof recordOf>>,
+  changes: RecordChanges,
+  writer: CommandSources['writer'],
+) {
+  switch (record.type) {
+    case 'journey':
+    case 'team':
+    case 'session':
+    case 'person':
+    case 'hub':
+    case 'consentGrant':
+      return storedFrom(editRecord(record, changes, writer))
+    default:
+      throw new CommandError('not_here', `${record._id} is never edited`)
+  }
+}

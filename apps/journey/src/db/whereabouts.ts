@@ -1,0 +1,32 @@
+import { isWiderThan, type Visibility } from '@tributary/records'
+import type { Whereabouts } from './journal.ts'
+import type { Surroundings } from './live-records.ts'
+
+export const PRIVATE_COLLECTION = 'private'
+
+export interface Whose {
+  readonly _id: string
+  readonly deviceId: string
+}
+
+/**
+ * Where a record is, as far as this phone has been told. All the docs it is shown from count:
+ * an entry whose correction has not reached the hub is not on the hub.
+ */
+export function whereaboutsOf(
+  docs: readonly Whose[],
+  collectionName: string,
+  visibility: Visibility,
+  around: Surroundings,
+  myDeviceId: string,
+): Whereabouts {
+  if (docs.some((doc) => around.refused.has(doc._id))) return 'refused'
+  if (collectionName === PRIVATE_COLLECTION) return 'private'
+  const unsent = around.unsent.get(collectionName)
+  // Not compared yet: what another device wrote can only have come from the hub.
+  const isUnsent = (doc: Whose) => unsent?.has(doc._id) ?? doc.deviceId === myDeviceId
+  if (docs.some(isUnsent)) return 'phone'
+  const told = around.sides.get(collectionName)?.isOnNetwork
+  const isWide = isWiderThan(visibility, 'hub')
+  return isWide && docs.every((doc) => told?.get(doc._id) === true) ? 'network' : 'hub'
+}

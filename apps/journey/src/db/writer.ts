@@ -1,0 +1,79 @@
+import { createHlcClock, type HlcClock, type RecordWriter } from '@tributary/records'
+import { merge, switchMap } from 'rxjs'
+import type { Identity } from './identity-store.ts'
+import { openCollections } from './live-records.ts'
+import type { JournalDatabase } from './open-database.ts'
+import { newUlid } from './random.ts'
+
+export interface PhoneClock {
+  /** Milliseconds since 1970 by this phone. */
+  now(): number
+  /** Hub's clock minus this phone's. */
+  offsetMs(): number
+}
+
+/**
+ * Writes in the name of the person of this phone. `hlc` follows the hub's clock where it is
+ * known; `occurredAt` is the phone's own, wrong or not (D9).
+ */
+export async function createWriter(
+  identity: Identity,
+  database: JournalDatabase,
+  phone: PhoneClock,
+): Promise<RecordWriter> {
+  const seen = await newestHlcs(database)
+  const own = seen.filter((each) => each.deviceId === identity.deviceId).map(({ hlc }) => hlc)
+  const clock = createHlcClock({
+    now: () => phone.now() + phone.offsetMs(),
+    deviceTail: identity.deviceId.slice(-6),
+    last: own.toSorted().at(-1) ?? null,
+  })
+  for (const { hlc } of seen) clock.observe(hlc)
+  return {
+    journeyId: identity.journey.id,
+    hubId: identity.hub.id,
+    authorId: identity.personId,
+    deviceId: identity.deviceId,
+    lang: identity.lang,
+    clock,
+    now: () => phone.now(),
+    newUlid,
+  }
+}
+
+/** Lets the clock follow every record that arrives, so that what is written next is later. */
+export function followArrivals(database: JournalDatabase, clock: HlcClock): () => void {
+  const bulks$ = database.teams$.pipe(
+    switchMap(() => merge(...openCollections(database).map(({ eventBulks$ }) => eventBulks$))),
+  )
+  const subscription = bulks$.subscribe((bulk) => {
+    for (const event of bulk.events) {
+      const hlc: unknown = Reflect.get(event.documentData, 'hlc')
+      if (typeof hlc === 'string') clock.observe(hlc)
+    }
+  })
+  return () => subscription.unsubscribe()
+}
+
+async function newestHlcs(database: JournalDatabase): Promise<{ hlc: string; deviceId: string }[]> {
+  const newest: { hlc: string; deviceId: string }[] = []
+  for (const collection of openCollections(database)) {
+    for (const lane of ['entry', 'side'] as const) {
+      const docs = await collection
+        .find({
+          selector: { lane: { $eq: lane } },
+          sort: [{ newestFirst: 'asc' }],
+          index: ['lane', 'newestFirst'],
+          limit: 5,
+        })
+        .exec()
+      for (const doc of docs) {
+        const json = doc.toJSON()
+        const hlc: unknown = Reflect.get(json, 'hlc')
+        const deviceId: unknown = Reflect.get(json, 'deviceId')
+        if (typeof hlc === 'string' && typeof deviceId === 'string') newest.push({ hlc, deviceId })
+      }
+    }
+  }
+  return newest
+}
