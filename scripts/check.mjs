@@ -17,6 +17,7 @@ async function tsconfigs() {
   for (const parent of ['packages', 'apps']) {
     for (const name of await readdir(join(ROOT, parent))) folders.push(`${parent}/${name}`)
   }
+  folders.push('apps/journey/src/pwa')
   return folders.filter((folder) => existsSync(join(ROOT, folder, 'tsconfig.json')))
 }
 
