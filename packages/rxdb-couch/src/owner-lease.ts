@@ -17,6 +17,7 @@ export function createLease(name: string, env: SyncOwnerEnv, events: OwnershipEv
   const key = `${name}|sync-owner`
   const tab = Array.from({ length: 4 }, () => env.random().toString(36).slice(2)).join('')
   let state: 'off' | 'waiting' | 'claiming' | 'held' = 'off'
+  let wasTaken = false
   let cancelTimer: () => void = () => undefined
   let stopListening: () => void = () => undefined
 
@@ -61,7 +62,7 @@ export function createLease(name: string, env: SyncOwnerEnv, events: OwnershipEv
         write()
         if (state === 'claiming') {
           state = 'held'
-          events.onHeld()
+          events.onHeld(wasTaken)
         }
       }
     } else if (isFree()) {
@@ -72,6 +73,7 @@ export function createLease(name: string, env: SyncOwnerEnv, events: OwnershipEv
   }
 
   function claim() {
+    wasTaken = !isFree() && !isMine()
     state = 'claiming'
     write()
     tickIn(SETTLE_MS * (1 + env.random()))

@@ -11,12 +11,16 @@ export function createOwnerLock(
 
   function request(options: LockOptions) {
     let isHeld = false
-    const hold = () => {
+    const hold = (lock: Lock | null) => {
+      if (lock === null) {
+        request({ steal: true })
+        return undefined
+      }
       isHeld = true
       queued = undefined
       return new Promise<void>((resolve) => {
         release = resolve
-        events.onHeld()
+        events.onHeld(options.steal === true)
       })
     }
     locks.request(name, options, hold).catch((error: unknown) => {
@@ -34,7 +38,8 @@ export function createOwnerLock(
   return {
     steal() {
       withdraw()
-      request({ steal: true })
+      // Only when it is not free: then there is an old owner to wait for.
+      request({ ifAvailable: true })
     },
     queue() {
       withdraw()

@@ -37,7 +37,8 @@ export interface Ownership {
 }
 
 export interface OwnershipEvents {
-  onHeld(): void
+  /** @param wasTaken - another tab may have it still, and has to stop first */
+  onHeld(wasTaken: boolean): void
   onTaken(): void
 }
 
@@ -70,7 +71,7 @@ export function createSingleSyncOwner(
   }
 
   const events: OwnershipEvents = {
-    onHeld() {
+    onHeld(wasTaken) {
       turn += 1
       const mine = turn
       const begin = () => {
@@ -81,6 +82,10 @@ export function createSingleSyncOwner(
           isOwner.next(true)
           duties.onGain()
         })
+      }
+      if (!wasTaken) {
+        begin()
+        return
       }
       oldOwnerStopped = begin
       cancelGrace = env.setTimer(begin, GRACE_MS)
