@@ -1,4 +1,4 @@
-import { useId, type ComponentProps, type ReactNode } from 'react'
+import { useEffect, useId, type ComponentProps, type ReactNode } from 'react'
 
 import { classNames } from './class-names.ts'
 import styles from './text-field.module.css'
@@ -48,10 +48,24 @@ export function TextField(props: ComponentProps<'input'> & FieldWords & { big?: 
 }
 
 export function TextArea(
-  props: ComponentProps<'textarea'> & FieldWords & { hideLabel?: boolean; lead?: boolean },
+  props: ComponentProps<'textarea'> &
+    FieldWords & {
+      hideLabel?: boolean
+      lead?: boolean
+      /** The field is what its page or form is for: typing can begin at once, after its text. */
+      focusOnOpen?: boolean
+    },
 ) {
-  const { label, hint, problem, hideLabel, lead, className, ...rest } = props
+  const { label, hint, problem, hideLabel, lead, focusOnOpen, className, ...rest } = props
   const ids = useFieldIds({ label, hint, ...(problem !== undefined && { problem }) })
+
+  useEffect(() => {
+    const field = focusOnOpen === true ? document.getElementById(ids.id) : null
+    if (!(field instanceof HTMLTextAreaElement)) return
+    field.focus({ preventScroll: true })
+    field.setSelectionRange(field.value.length, field.value.length)
+  }, [focusOnOpen, ids.id])
+
   return (
     <div className={styles.field}>
       <label htmlFor={ids.id} className={hideLabel ? styles.hidden : styles.label}>

@@ -32,9 +32,11 @@ export function App(props: AppProps) {
 
   useEffect(() => {
     let isStale = false
-    void loadMessages(preferences.language).then((messages) => {
+    const speak = async () => {
+      const messages = await loadMessages(preferences.language)
       if (!isStale) setSpoken({ language: preferences.language, messages })
-    })
+    }
+    void speak()
     return () => {
       isStale = true
     }

@@ -15,7 +15,7 @@ export class PageBoundary extends Component<
   }
 
   override componentDidCatch(error: unknown): void {
-    console.error('A page broke', error)
+    reportError(error)
     this.setState({ brokenAt: this.props.place })
   }
 

@@ -39,7 +39,7 @@ export function Routes() {
 
   return (
     <PageBoundary place={location}>
-      {savedId !== null && <SavedToast entryId={savedId} onGone={forgetSaved} />}
+      {savedId !== null && <SavedToast key={savedId} entryId={savedId} onGone={forgetSaved} />}
       <Suspense fallback={null}>
         <Switch>
           <Route path="/">

@@ -10,20 +10,20 @@ const SHOWN_FOR_MS = 8_000
 /** Shown only after IndexedDB has committed: this tick does not lie. */
 export function SavedToast(props: { entryId: string; onGone: () => void }) {
   const { status: words } = useMessages()
-  const { onGone, entryId } = props
+  const { onGone } = props
 
   useEffect(() => {
     const timer = setTimeout(onGone, SHOWN_FOR_MS)
     return () => clearTimeout(timer)
-  }, [onGone, entryId])
+  }, [onGone])
 
   return (
     <div className={styles.toast}>
-      <p className={styles.words} role="status">
+      <output className={styles.words}>
         <Icon name="check" />
         {words.saved}
-      </p>
-      <Link href={`/entry/${encodeURIComponent(entryId)}`} onClick={onGone}>
+      </output>
+      <Link href={`/entry/${encodeURIComponent(props.entryId)}`} onClick={onGone}>
         {words.savedLook}
       </Link>
     </div>

@@ -29,10 +29,10 @@ export function StatusLine() {
   return (
     <section className={styles.status} aria-label={words.label}>
       <div className={styles.line}>
-        <p className={classNames(styles.hub, styles[hub])} role="status">
+        <output className={classNames(styles.hub, styles[hub])}>
           <HubSign hub={hub} />
           {hubWords}
-        </p>
+        </output>
         <p className={classNames(unsentCount > 0 && styles.unsent)}>
           {unsentCount > 0 ? words.unsent(unsentCount) : words.allSent}
         </p>

@@ -9,7 +9,7 @@ export function useSaving() {
       await write()
     } catch (error) {
       // What the person typed stays on screen; the cause goes where developers look.
-      console.error('A change could not be saved', error)
+      reportError(error)
       setState('failed')
       return
     }

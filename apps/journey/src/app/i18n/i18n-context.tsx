@@ -1,6 +1,6 @@
-import { createContext, use, useMemo, type ReactNode } from 'react'
+import { createContext, use, useMemo, useState, type ReactNode } from 'react'
 
-import { createFormats, regionalTag, type Formats } from './formats.ts'
+import { createFormats, localDay, regionalTag, type Formats } from './formats.ts'
 import { DEFAULT_LANGUAGE } from './languages.ts'
 import { messages as messagesEn, type Messages } from './messages-en.ts'
 
@@ -41,4 +41,9 @@ export function useFormats(): Formats {
 
 export function useLanguage(): string {
   return use(I18nContext).language
+}
+
+/** `YYYY-MM-DD` of the day the page was opened on. */
+export function useToday(): string {
+  return useState(() => localDay(now()))[0]
 }

@@ -102,7 +102,8 @@ export const messages = {
     unknown: 'Looking for the hub',
     signedOut: 'The hub does not know this phone any more',
     joinAgain: 'Join again',
-    unsent: (count: number) => plural(count, { one: '# not on the hub yet', other: '# not on the hub yet' }),
+    unsent: (count: number) =>
+      plural(count, { one: '# not on the hub yet', other: '# not on the hub yet' }),
     allSent: 'Nothing waiting',
     refused: (count: number) => plural(count, { one: '# not accepted', other: '# not accepted' }),
     notes: (count: number) => plural(count, { one: '# note', other: '# notes' }),
@@ -110,16 +111,19 @@ export const messages = {
     lastContact: (when: string) => `The hub last answered ${when}.`,
     neverContact: 'The hub has not answered this phone yet.',
     firstPull: 'Still fetching what others wrote. You can write already.',
-    otherTab: 'Another window of this app is keeping in touch with the hub. This one shows what it brings.',
+    otherTab:
+      'Another window of this app is keeping in touch with the hub. This one shows what it brings.',
     clockAhead: (minutes: number) =>
       plural(minutes, {
         one: 'This phone’s clock is about # minute ahead. Nothing gets lost, but the times shown may look wrong.',
-        other: 'This phone’s clock is about # minutes ahead. Nothing gets lost, but the times shown may look wrong.',
+        other:
+          'This phone’s clock is about # minutes ahead. Nothing gets lost, but the times shown may look wrong.',
       }),
     clockBehind: (minutes: number) =>
       plural(minutes, {
         one: 'This phone’s clock is about # minute behind. Nothing gets lost, but the times shown may look wrong.',
-        other: 'This phone’s clock is about # minutes behind. Nothing gets lost, but the times shown may look wrong.',
+        other:
+          'This phone’s clock is about # minutes behind. Nothing gets lost, but the times shown may look wrong.',
       }),
     missing: {
       serviceWorker:
@@ -176,7 +180,10 @@ export const messages = {
       code_expired: 'Ask your host for a new one.',
       code_used_up: 'Ask your host for a new one.',
       too_many_tries: (seconds: number) =>
-        plural(Math.ceil(seconds / 60), { one: 'Wait a minute, then try again.', other: 'Wait # minutes, then try again.' }),
+        plural(Math.ceil(seconds / 60), {
+          one: 'Wait a minute, then try again.',
+          other: 'Wait # minutes, then try again.',
+        }),
       hub_unreachable: 'Are you on the same Wi-Fi as the hub? Move closer and try again.',
       storage_failed: 'Leave private browsing if you use it, or free some space, then try again.',
     },
@@ -197,7 +204,10 @@ export const messages = {
     save: { enact: 'Save the action', reflect: 'Save the reflection' },
     saving: 'Saving…',
     tooLong: (count: number) =>
-      plural(count, { one: 'This is # character too long for one entry.', other: 'This is # characters too long for one entry.' }),
+      plural(count, {
+        one: 'This is # character too long for one entry.',
+        other: 'This is # characters too long for one entry.',
+      }),
     draftFailed: 'This phone cannot keep your draft. Save before you leave this page.',
   },
   timeline: {
@@ -214,8 +224,10 @@ export const messages = {
     allDays: 'All days',
     clear: 'Show everything',
     newEntries: (count: number) => plural(count, { one: '# new', other: '# new' }),
-    about: 'About',
-    aboutCount: (count: number) => plural(count, { one: 'About # action', other: 'About # actions' }),
+    about: (text: string, moreCount: number) =>
+      moreCount === 0 ? `About “${text}”` : `About “${text}” +${moreCount}`,
+    aboutCount: (count: number) =>
+      plural(count, { one: 'About # action', other: 'About # actions' }),
     corrected: 'corrected',
     twoVersions: 'two versions',
     end: 'This is where the journey begins.',
@@ -238,7 +250,8 @@ export const messages = {
     versionNow: 'Shown now',
     versionEarlier: 'Earlier',
     concurrentTitle: 'There are two versions of this text',
-    concurrentHelp: 'It was corrected on two devices at once. Both are kept. Choose which one to show.',
+    concurrentHelp:
+      'It was corrected on two devices at once. Both are kept. Choose which one to show.',
     showThis: 'Show this one',
     correct: 'Correct it',
     correctTitle: 'Correct the text',
@@ -246,7 +259,8 @@ export const messages = {
     saveCorrection: 'Save the correction',
     takeBack: 'Take it back',
     takeBackTitle: 'Take this entry back?',
-    takeBackText: 'The text is removed from this phone now, from the hub and every other phone as soon as they hear of it.',
+    takeBackText:
+      'The text is removed from this phone now, from the hub and every other phone as soon as they hear of it.',
     takeBackPaper: 'A copy that was printed or written down stays where it is. We cannot reach it.',
     takeBackReason: 'Why? (if you like; others can read this)',
     takeBackConfirm: 'Take it back',
@@ -317,7 +331,8 @@ export const messages = {
     saveName: 'Save the name',
     nameSaved: 'Your name is changed.',
     data: 'Your data',
-    dataText: 'A file with everything you wrote and everything about you that is on this phone. You can open it in any text editor.',
+    dataText:
+      'A file with everything you wrote and everything about you that is on this phone. You can open it in any text editor.',
     exportButton: 'Save my data as a file',
     whereTitle: 'What is where',
     aboutTitle: 'About this phone',
@@ -341,7 +356,8 @@ export const messages = {
     wrongToken: 'This host link is not valid any more.',
     unreachable: 'The hub does not answer.',
     joinTitle: 'Join this journey',
-    joinSteps: 'Connect to the hub’s Wi-Fi, then scan this with your camera. Or open the address and type the code.',
+    joinSteps:
+      'Connect to the hub’s Wi-Fi, then scan this with your camera. Or open the address and type the code.',
     code: 'Join code',
     until: (when: string) => `Valid until ${when}`,
     qrLabel: 'QR code of the join link',
@@ -357,7 +373,8 @@ export const messages = {
     neverMerged: 'Not yet',
     refresh: 'Look again',
     noCode: 'The join code has run out. Start the hub again for a new one.',
-    merged: (to: string, when: string, sent: number) => plural(sent, { one: `# record to ${to}, ${when}`, other: `# records to ${to}, ${when}` }),
+    merged: (to: string, when: string, sent: number) =>
+      plural(sent, { one: `# record to ${to}, ${when}`, other: `# records to ${to}, ${when}` }),
     mergeCut: 'It was cut short. Run it again; nothing is sent twice.',
     phone: 'Phone',
   },

@@ -81,8 +81,10 @@ export const messages: Messages = {
     title: 'La montrer à plus de monde ?',
     team: (team) => `Les membres de ${team} pourront la lire.`,
     hub: (hub) => `Toutes les personnes qui ont rejoint ce parcours à ${hub} pourront la lire.`,
-    network: 'Les personnes d’autres hubs du réseau pourront la lire, avec le nom que vous portez ici.',
-    public: 'N’importe qui pourra la lire, avec le nom que vous portez ici. Elle peut être publiée.',
+    network:
+      'Les personnes d’autres hubs du réseau pourront la lire, avec le nom que vous portez ici.',
+    public:
+      'N’importe qui pourra la lire, avec le nom que vous portez ici. Elle peut être publiée.',
     noReturn:
       'Vous pourrez restreindre à nouveau ou la retirer, mais qui l’aura lue d’ici là l’aura lue.',
     consentNetwork: 'J’accepte que ce que je destine au réseau soit partagé avec d’autres hubs.',
@@ -111,12 +113,14 @@ export const messages: Messages = {
     clockAhead: (minutes) =>
       plural(minutes, {
         one: 'L’horloge de ce téléphone avance d’environ # minute. Rien ne se perd, mais les heures affichées peuvent sembler fausses.',
-        other: 'L’horloge de ce téléphone avance d’environ # minutes. Rien ne se perd, mais les heures affichées peuvent sembler fausses.',
+        other:
+          'L’horloge de ce téléphone avance d’environ # minutes. Rien ne se perd, mais les heures affichées peuvent sembler fausses.',
       }),
     clockBehind: (minutes) =>
       plural(minutes, {
         one: 'L’horloge de ce téléphone retarde d’environ # minute. Rien ne se perd, mais les heures affichées peuvent sembler fausses.',
-        other: 'L’horloge de ce téléphone retarde d’environ # minutes. Rien ne se perd, mais les heures affichées peuvent sembler fausses.',
+        other:
+          'L’horloge de ce téléphone retarde d’environ # minutes. Rien ne se perd, mais les heures affichées peuvent sembler fausses.',
       }),
     missing: {
       serviceWorker:
@@ -173,7 +177,10 @@ export const messages: Messages = {
       code_expired: 'Demandez-en un nouveau à votre hôte.',
       code_used_up: 'Demandez-en un nouveau à votre hôte.',
       too_many_tries: (seconds) =>
-        plural(Math.ceil(seconds / 60), { one: 'Attendez une minute, puis réessayez.', other: 'Attendez # minutes, puis réessayez.' }),
+        plural(Math.ceil(seconds / 60), {
+          one: 'Attendez une minute, puis réessayez.',
+          other: 'Attendez # minutes, puis réessayez.',
+        }),
       hub_unreachable: 'Êtes-vous sur le même Wi-Fi que le hub ? Approchez-vous et réessayez.',
       storage_failed:
         'Quittez la navigation privée si vous l’utilisez, ou libérez de la place, puis réessayez.',
@@ -187,15 +194,20 @@ export const messages: Messages = {
     restored: 'Voici ce que vous aviez commencé à écrire.',
     startAfresh: 'Recommencer',
     aboutTitle: 'De quoi parle-t-elle ?',
-    aboutHint: 'Les actions du jour sur lesquelles personne n’a encore réfléchi. Choisissez-en autant que vous voulez.',
+    aboutHint:
+      'Les actions du jour sur lesquelles personne n’a encore réfléchi. Choisissez-en autant que vous voulez.',
     aboutNone: 'Chaque action du jour a déjà sa réflexion. Écrivez simplement.',
-    aboutMore: (count) => plural(count, { one: 'En montrer # de plus', other: 'En montrer # de plus' }),
+    aboutMore: (count) =>
+      plural(count, { one: 'En montrer # de plus', other: 'En montrer # de plus' }),
     team: 'Équipe',
     noTeam: 'Sans équipe',
     save: { enact: 'Enregistrer l’action', reflect: 'Enregistrer la réflexion' },
     saving: 'Enregistrement…',
     tooLong: (count) =>
-      plural(count, { one: 'Il y a # caractère de trop pour une seule note.', other: 'Il y a # caractères de trop pour une seule note.' }),
+      plural(count, {
+        one: 'Il y a # caractère de trop pour une seule note.',
+        other: 'Il y a # caractères de trop pour une seule note.',
+      }),
     draftFailed:
       'Ce téléphone ne peut pas garder votre brouillon. Enregistrez avant de quitter cette page.',
   },
@@ -213,8 +225,10 @@ export const messages: Messages = {
     allDays: 'Tous les jours',
     clear: 'Tout montrer',
     newEntries: (count) => plural(count, { one: '# nouvelle', other: '# nouvelles' }),
-    about: 'Au sujet de',
-    aboutCount: (count) => plural(count, { one: 'Au sujet de # action', other: 'Au sujet de # actions' }),
+    about: (text, moreCount) =>
+      moreCount === 0 ? `Au sujet de « ${text} »` : `Au sujet de « ${text} » +${moreCount}`,
+    aboutCount: (count) =>
+      plural(count, { one: 'Au sujet de # action', other: 'Au sujet de # actions' }),
     corrected: 'corrigée',
     twoVersions: 'deux versions',
     end: 'C’est ici que le parcours commence.',
@@ -248,7 +262,8 @@ export const messages: Messages = {
     takeBackTitle: 'Retirer cette note ?',
     takeBackText:
       'Le texte disparaît de ce téléphone maintenant, du hub et des autres téléphones dès qu’ils l’apprennent.',
-    takeBackPaper: 'Une copie imprimée ou recopiée reste où elle est. Nous ne pouvons pas l’atteindre.',
+    takeBackPaper:
+      'Une copie imprimée ou recopiée reste où elle est. Nous ne pouvons pas l’atteindre.',
     takeBackReason: 'Pourquoi ? (si vous voulez ; les autres peuvent le lire)',
     takeBackConfirm: 'Retirer',
     takeBackKeep: 'La garder',
@@ -263,13 +278,15 @@ export const messages: Messages = {
     now: 'maintenant',
     fromTo: (from, to) => `du ${from} au ${to}`,
     purpose: 'Notre intention',
-    purposeHint: 'Elle appartient à tout le monde ici. Chacun peut la reformuler ; chaque version est gardée.',
+    purposeHint:
+      'Elle appartient à tout le monde ici. Chacun peut la reformuler ; chaque version est gardée.',
     fields: { to: 'Pour', inAWayThat: 'de manière à', soThat: 'afin que' },
     titleField: 'Titre',
     notWritten: 'pas encore écrit',
     editField: (field) => `Modifier « ${field} »`,
     conflictTitle: (field) => `Deux versions de « ${field} »`,
-    conflictHelp: 'Elles ont été écrites en même temps. Les deux sont gardées jusqu’à ce que quelqu’un choisisse.',
+    conflictHelp:
+      'Elles ont été écrites en même temps. Les deux sont gardées jusqu’à ce que quelqu’un choisisse.',
     versionBy: (name, when) => `${name}, ${when}`,
     choose: 'Choisir celle-ci',
     writeThird: 'En écrire une troisième',
@@ -290,7 +307,8 @@ export const messages: Messages = {
     lead: 'Le hub ne les a pas acceptées. Elles sont entières et en sûreté sur ce téléphone.',
     none: 'Rien ici. Tout ce que vous avez envoyé a été accepté.',
     why: {
-      forbidden: 'Ce téléphone ne peut pas écrire cela ici. Votre rôle ou votre équipe a peut-être changé.',
+      forbidden:
+        'Ce téléphone ne peut pas écrire cela ici. Votre rôle ou votre équipe a peut-être changé.',
       unauthorized: 'Le hub ne reconnaît plus ce téléphone. Rejoignez à nouveau, puis réécrivez.',
       document_too_large: 'C’est trop grand pour le hub. Raccourcissez, ou faites-en deux.',
       invalid: 'Le hub n’a pas pu la lire.',
@@ -360,7 +378,11 @@ export const messages: Messages = {
     neverMerged: 'Pas encore',
     refresh: 'Regarder à nouveau',
     noCode: 'Le code n’est plus valable. Redémarrez le hub pour en avoir un nouveau.',
-    merged: (to, when, sent) => plural(sent, { one: `# élément vers ${to}, ${when}`, other: `# éléments vers ${to}, ${when}` }),
+    merged: (to, when, sent) =>
+      plural(sent, {
+        one: `# élément vers ${to}, ${when}`,
+        other: `# éléments vers ${to}, ${when}`,
+      }),
     mergeCut: 'L’envoi a été interrompu. Relancez-le ; rien ne part deux fois.',
     phone: 'Téléphone',
   },

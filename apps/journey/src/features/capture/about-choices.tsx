@@ -2,7 +2,7 @@ import { Button, EntrySummary, Tick } from '@tributary/ui'
 import { useMemo, useState } from 'react'
 
 import { localDay } from '../../app/i18n/formats.ts'
-import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useFormats, useMessages, useToday } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryView } from '../../db/journal.ts'
 import { useLiveQuery } from '../../db/use-live-query.ts'
@@ -20,9 +20,9 @@ export function AboutChoices(props: {
 }) {
   const { capture } = useMessages()
   const journal = useJournal()
-  const unpaired = useLiveQuery(
-    useMemo(() => journal.unpairedActions(localDay(new Date())), [journal]),
-  )
+  const today = useToday()
+  const query = useMemo(() => journal.unpairedActions(today), [journal, today])
+  const unpaired = useLiveQuery(query)
   const [extraIds] = useState(() =>
     props.offeredId === null ? props.chosenIds : [props.offeredId, ...props.chosenIds],
   )
@@ -33,9 +33,7 @@ export function AboutChoices(props: {
   const offered = withoutDoubles([...extra, ...unpaired])
   const shown = showsAll
     ? offered
-    : offered.filter(
-        (entry, index) => index < SHOWN_AT_FIRST || props.chosenIds.includes(entry.id),
-      )
+    : offered.filter((entry, index) => index < SHOWN_AT_FIRST || props.chosenIds.includes(entry.id))
   const toggle = (id: string, isChosen: boolean) =>
     props.onChange(
       isChosen ? [...props.chosenIds, id] : props.chosenIds.filter((other) => other !== id),
@@ -67,7 +65,7 @@ function ActionWords(props: { entry: EntryView }) {
   const { entry } = props
   const { common } = useMessages()
   const formats = useFormats()
-  const isToday = localDay(new Date(entry.occurredAt)) === localDay(new Date())
+  const isToday = localDay(new Date(entry.occurredAt)) === useToday()
   const name = entry.isMine ? common.you : (entry.authorName ?? common.nameNotHere)
   return (
     <EntrySummary

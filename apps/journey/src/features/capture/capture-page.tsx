@@ -1,11 +1,11 @@
 import type { Movement } from '@tributary/records'
 import { Button, MovementMark, Notice, TextArea } from '@tributary/ui'
-import { useEffect, useMemo, useRef, useState, type FormEvent, type ReactNode } from 'react'
+import { useMemo, useRef, useState, type FormEvent, type ReactNode } from 'react'
 
 import { useMessages } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
-import type { EntryDraft, TeamView } from '../../db/journal.ts'
-import { useLiveQuery } from '../../db/use-live-query.ts'
+import type { EntryDraft } from '../../db/journal.ts'
+import { useTeams } from '../../db/use-journal-lists.ts'
 import { AboutChoices } from './about-choices.tsx'
 import styles from './capture-page.module.css'
 import { TeamField } from './team-field.tsx'
@@ -14,7 +14,6 @@ import { VisibilityField } from './visibility-field.tsx'
 
 /** Characters one entry may hold; the hub accepts no more. */
 const MAX_TEXT_LENGTH = 20_000
-const NO_TEAMS: readonly TeamView[] = []
 
 export function CapturePage(props: {
   movement: Movement
@@ -26,17 +25,11 @@ export function CapturePage(props: {
   const { movement } = props
   const { capture, common } = useMessages()
   const journal = useJournal()
-  const teams = useLiveQuery(useMemo(() => journal.teams(), [journal])) ?? NO_TEAMS
+  const teams = useTeams()
   const blank = useMemo(() => blankDraft(movement, props.aboutId), [movement, props.aboutId])
   const { draft, change, forget, isRestored, startAfresh, keeping } = useEntryDraft(movement, blank)
   const [saving, setSaving] = useState<'no' | 'saving' | 'failed'>('no')
   const textArea = useRef<HTMLTextAreaElement>(null)
-
-  useEffect(() => {
-    const field = textArea.current
-    field?.focus({ preventScroll: true })
-    field?.setSelectionRange(field.value.length, field.value.length)
-  }, [])
 
   const isAction = movement === 'enact'
   const [isTeamChosen, setTeamChosen] = useState(isRestored)
@@ -54,7 +47,7 @@ export function CapturePage(props: {
       id = await journal.logEntry({ ...draft, teamId })
     } catch (error) {
       // The words stay in the field and in the draft; the cause goes where developers look.
-      console.error('The entry could not be saved', error)
+      reportError(error)
       setSaving('failed')
       return
     }
@@ -73,7 +66,7 @@ export function CapturePage(props: {
       </header>
 
       {isRestored && (
-        <p className={styles.restored} role="status">
+        <output className={styles.restored}>
           {capture.restored}{' '}
           <Button
             tone="quiet"
@@ -84,13 +77,14 @@ export function CapturePage(props: {
           >
             {capture.startAfresh}
           </Button>
-        </p>
+        </output>
       )}
       {keeping === 'impossible' && <Notice tone="attention">{capture.draftFailed}</Notice>}
 
       <TextArea
         ref={textArea}
         lead
+        focusOnOpen
         label={isAction ? capture.promptEnact : capture.promptReflect}
         value={draft.text}
         onChange={(event) => change({ text: event.currentTarget.value })}

@@ -14,7 +14,7 @@ export function TeamField(props: {
   const mine = props.teams.filter((team) => team.isMember)
   if (mine.length === 0) return null
   return (
-    <div className={styles.field} role="group" aria-label={capture.team}>
+    <fieldset className={styles.field} aria-label={capture.team}>
       <span className={styles.label} aria-hidden="true">
         {capture.team}
       </span>
@@ -27,6 +27,6 @@ export function TeamField(props: {
           {team.name}
         </Chip>
       ))}
-    </div>
+    </fieldset>
   )
 }

@@ -14,8 +14,10 @@ export function useEntryDraft(key: string, blank: EntryDraft) {
   const [isRestored, setRestored] = useState(() => draft.text.trim() !== '')
   const [keeping, setKeeping] = useState<'kept' | 'pending' | 'impossible'>('pending')
   const unsaved = useRef<EntryDraft | null>(null)
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
 
   const keep = useCallback(() => {
+    if (timer.current !== null) clearTimeout(timer.current)
     const latest = unsaved.current
     if (latest === null) return
     unsaved.current = null
@@ -30,10 +32,17 @@ export function useEntryDraft(key: string, blank: EntryDraft) {
     }
   }, [key])
 
-  useEffect(() => {
-    const timer = setTimeout(keep, AUTOSAVE_AFTER_MS)
-    return () => clearTimeout(timer)
-  }, [draft, keep])
+  const change = useCallback(
+    (part: Partial<EntryDraft>) => {
+      const next = { ...(unsaved.current ?? draft), ...part }
+      unsaved.current = next
+      setDraft(next)
+      setKeeping('pending')
+      if (timer.current !== null) clearTimeout(timer.current)
+      timer.current = setTimeout(keep, AUTOSAVE_AFTER_MS)
+    },
+    [draft, keep],
+  )
 
   useEffect(() => {
     const onHidden = () => {
@@ -47,15 +56,6 @@ export function useEntryDraft(key: string, blank: EntryDraft) {
       keep()
     }
   }, [keep])
-
-  const change = useCallback((part: Partial<EntryDraft>) => {
-    setKeeping('pending')
-    setDraft((former) => {
-      const next = { ...former, ...part }
-      unsaved.current = next
-      return next
-    })
-  }, [])
 
   const forget = useCallback(() => {
     unsaved.current = null

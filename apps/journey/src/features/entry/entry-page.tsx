@@ -1,4 +1,12 @@
-import { Button, MovementMark, Notice, PageFrame, Section, WhereaboutsMark, buttonClass } from '@tributary/ui'
+import {
+  Button,
+  MovementMark,
+  Notice,
+  PageFrame,
+  Section,
+  WhereaboutsMark,
+  buttonClass,
+} from '@tributary/ui'
 import { useMemo, useState, type ReactNode } from 'react'
 import { map } from 'rxjs'
 import { Link } from 'wouter'

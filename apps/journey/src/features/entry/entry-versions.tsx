@@ -20,7 +20,7 @@ export function EntryVersions(props: { entry: EntryDetail }) {
     try {
       await journal.amendEntry(entry.id, { text })
     } catch (error) {
-      console.error('The version could not be chosen', error)
+      reportError(error)
       setFailed(true)
     }
   }

@@ -1,8 +1,12 @@
 import { Button, Notice, PageFrame } from '@tributary/ui'
-import { useCallback, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 
 import { useMessages } from '../../app/i18n/i18n-context.tsx'
-import { loadHostOverview, type HostOverview } from '../../sync/host-overview.ts'
+import {
+  loadHostOverview,
+  type HostOverview,
+  type HostOverviewResult,
+} from '../../sync/host-overview.ts'
 import { HubReport } from './hub-report.tsx'
 import { JoinPoster } from './join-poster.tsx'
 
@@ -16,30 +20,31 @@ type Answer =
 
 /** For the laptop on the table: the poster, the phones and what they last said. */
 export function HostPage(props: { baseUrl: string; token: string }) {
+  const { host: words } = useMessages()
+  const [attempt, setAttempt] = useState(0)
+  if (props.token === '') return <PageFrame title={words.needToken} lead={words.needTokenHelp} />
+  return <Overview key={attempt} {...props} onTryAgain={() => setAttempt(attempt + 1)} />
+}
+
+function Overview(props: { baseUrl: string; token: string; onTryAgain: () => void }) {
   const { baseUrl, token } = props
   const { host: words, common } = useMessages()
   const [answer, setAnswer] = useState<Answer>({ state: 'asking' })
 
-  const look = useCallback(async () => {
-    const result = await loadHostOverview(baseUrl, token)
-    setAnswer((former) => {
-      if (result.ok) return { state: 'answered', overview: result.overview, isOld: false }
-      // What was known stays on the page, marked, while the hub is silent.
-      if (result.reason === 'hub_unreachable' && former.state === 'answered') {
-        return { ...former, isOld: true }
-      }
-      return { state: result.reason }
-    })
-  }, [baseUrl, token])
-
   useEffect(() => {
-    if (token === '') return
+    let isStale = false
+    const look = async () => {
+      const result = await loadHostOverview(baseUrl, token)
+      if (!isStale) setAnswer((former) => answerAfter(former, result))
+    }
     void look()
     const timer = setInterval(() => void look(), REFRESH_EVERY_MS)
-    return () => clearInterval(timer)
-  }, [look, token])
+    return () => {
+      isStale = true
+      clearInterval(timer)
+    }
+  }, [baseUrl, token])
 
-  if (token === '') return <PageFrame title={words.needToken} lead={words.needTokenHelp} />
   switch (answer.state) {
     case 'asking':
       return null
@@ -49,7 +54,7 @@ export function HostPage(props: { baseUrl: string; token: string }) {
       return (
         <PageFrame title={words.unreachable}>
           <div>
-            <Button onClick={() => void look()}>{common.tryAgain}</Button>
+            <Button onClick={props.onTryAgain}>{common.tryAgain}</Button>
           </div>
         </PageFrame>
       )
@@ -66,4 +71,13 @@ export function HostPage(props: { baseUrl: string; token: string }) {
         </PageFrame>
       )
   }
+}
+
+function answerAfter(former: Answer, result: HostOverviewResult): Answer {
+  if (result.ok) return { state: 'answered', overview: result.overview, isOld: false }
+  // What was known stays on the page, marked, while the hub is silent.
+  if (result.reason === 'hub_unreachable' && former.state === 'answered') {
+    return { ...former, isOld: true }
+  }
+  return { state: result.reason }
 }

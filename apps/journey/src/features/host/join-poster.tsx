@@ -7,10 +7,7 @@ import type { HostOverview } from '../../sync/host-overview.ts'
 import styles from './join-poster.module.css'
 
 /** What hangs on the wall: the code to scan, the code to type, the addresses. */
-export function JoinPoster(props: {
-  join: HostOverview['join']
-  addresses: readonly string[]
-}) {
+export function JoinPoster(props: { join: HostOverview['join']; addresses: readonly string[] }) {
   const { host: words } = useMessages()
   const formats = useFormats()
   if (props.join === null) return <Notice tone="attention">{words.noCode}</Notice>

@@ -30,7 +30,9 @@ export function JoinForm(props: {
       setAsked(true)
       // After the problems are on the page, the first field that has one takes the focus.
       requestAnimationFrame(() => {
-        form.current?.querySelector<HTMLElement>('[aria-invalid="true"], fieldset[aria-describedby] input')?.focus()
+        form.current
+          ?.querySelector<HTMLElement>('[aria-invalid="true"], fieldset[aria-describedby] input')
+          ?.focus()
       })
       return
     }

@@ -20,15 +20,17 @@ export function JoinPage(props: {
   onJoined: () => void
 }) {
   const { join: words } = useMessages()
+  const [attempt, setAttempt] = useState(0)
   return (
     <PageFrame title={words.title} lead={words.lead}>
       {props.code === null ? (
         <CodeForm onCode={props.onCode} />
       ) : (
         <Invited
-          key={props.code}
+          key={`${props.code} ${attempt}`}
           baseUrl={props.baseUrl}
           code={props.code}
+          onTryAgain={() => setAttempt(attempt + 1)}
           onCode={props.onCode}
           onJoined={props.onJoined}
         />
@@ -70,37 +72,38 @@ function CodeForm(props: { onCode: (code: string) => void }) {
 function Invited(props: {
   baseUrl: string
   code: string
+  onTryAgain: () => void
   onCode: (code: string) => void
   onJoined: () => void
 }) {
   const { baseUrl, code } = props
   const { join: words } = useMessages()
   const [preview, setPreview] = useState<Preview>({ state: 'asking' })
-  const [attempt, setAttempt] = useState(0)
 
   useEffect(() => {
     let isStale = false
-    setPreview({ state: 'asking' })
-    void previewInvitation(baseUrl, code).then((answer) => {
+    const ask = async () => {
+      const answer = await previewInvitation(baseUrl, code)
       if (isStale) return
       setPreview(
         answer.ok
           ? { state: 'invited', invitation: answer.invitation }
           : { state: 'failed', failure: answer },
       )
-    })
+    }
+    void ask()
     return () => {
       isStale = true
     }
-  }, [baseUrl, code, attempt])
+  }, [baseUrl, code])
 
   switch (preview.state) {
     case 'asking':
-      return <p role="status">{words.looking}</p>
+      return <output>{words.looking}</output>
     case 'failed':
       return (
         <>
-          <JoinProblem failure={preview.failure} onTryAgain={() => setAttempt(attempt + 1)} />
+          <JoinProblem failure={preview.failure} onTryAgain={props.onTryAgain} />
           <CodeForm onCode={props.onCode} />
         </>
       )

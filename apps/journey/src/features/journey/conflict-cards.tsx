@@ -10,10 +10,7 @@ import { fieldWords, versionWords } from './field-words.ts'
 import { useSaving } from '../../db/use-saving.ts'
 
 /** Two people reworded the same thing at once: both texts, who wrote which, and a choice. */
-export function ConflictCards(props: {
-  conflict: FieldConflict
-  people: readonly PersonView[]
-}) {
+export function ConflictCards(props: { conflict: FieldConflict; people: readonly PersonView[] }) {
   const { conflict, people } = props
   const { journey: words, common } = useMessages()
   const formats = useFormats()
@@ -75,7 +72,7 @@ export function ConflictCards(props: {
           <TextArea
             label={words.thirdLabel}
             value={third}
-            autoFocus
+            focusOnOpen
             onChange={(event) => setThird(event.currentTarget.value)}
           />
           <div className={styles.buttons}>

@@ -5,13 +5,12 @@ import { map } from 'rxjs'
 import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { JourneyView } from '../../db/journal.ts'
+import { usePeople, useSessions } from '../../db/use-journal-lists.ts'
 import { useLiveQuery } from '../../db/use-live-query.ts'
 import { ConflictCards } from './conflict-cards.tsx'
 import { PhaseLine } from './phase-line.tsx'
 import { Purpose } from './purpose.tsx'
 import { TeamList } from './team-list.tsx'
-
-const NONE = [] as const
 
 export function JourneyPage() {
   const { journey: words } = useMessages()
@@ -34,8 +33,7 @@ export function JourneyPage() {
 function Journey(props: { journey: JourneyView }) {
   const { journey } = props
   const { journey: words } = useMessages()
-  const journal = useJournal()
-  const people = useLiveQuery(useMemo(() => journal.people(), [journal])) ?? NONE
+  const people = usePeople()
   const inPurpose = (field: string) => field.startsWith('purpose.')
 
   return (
@@ -64,8 +62,7 @@ function Journey(props: { journey: JourneyView }) {
 function Sessions() {
   const { journey: words } = useMessages()
   const formats = useFormats()
-  const journal = useJournal()
-  const sessions = useLiveQuery(useMemo(() => journal.sessions(), [journal])) ?? NONE
+  const sessions = useSessions()
   if (sessions.length === 0) return null
   return (
     <Section title={words.sessions}>

@@ -1,7 +1,6 @@
 import { classNames } from '@tributary/ui'
 
-import { localDay } from '../../app/i18n/formats.ts'
-import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useFormats, useMessages, useToday } from '../../app/i18n/i18n-context.tsx'
 import type { JourneyView } from '../../db/journal.ts'
 import styles from './phase-line.module.css'
 
@@ -9,7 +8,7 @@ import styles from './phase-line.module.css'
 export function PhaseLine(props: { phases: JourneyView['phases'] }) {
   const { journey: words } = useMessages()
   const formats = useFormats()
-  const today = localDay(new Date())
+  const today = useToday()
   return (
     <ol className={styles.line}>
       {props.phases.map((phase) => {

@@ -1,4 +1,4 @@
-import { Button, Notice, TextArea, VisuallyHidden } from '@tributary/ui'
+import { Button, Notice, TextArea } from '@tributary/ui'
 import { useRef, useState } from 'react'
 
 import { useMessages } from '../../app/i18n/i18n-context.tsx'
@@ -51,9 +51,8 @@ function Part(props: { field: PurposeField; text: string; onEdit: () => void }) 
       <p className={props.text === '' ? styles.empty : styles.text}>
         {props.text || words.notWritten}
       </p>
-      <Button tone="quiet" icon="edit" onClick={props.onEdit}>
+      <Button tone="quiet" icon="edit" aria-label={words.editField(label)} onClick={props.onEdit}>
         {common.edit}
-        <VisuallyHidden> {`“${label}”`}</VisuallyHidden>
       </Button>
     </div>
   )
@@ -80,7 +79,7 @@ function EditPart(props: { field: PurposeField; text: string; onClose: () => voi
       <TextArea
         label={words.fields[field]}
         value={text}
-        autoFocus
+        focusOnOpen
         onChange={(event) => setText(event.currentTarget.value)}
       />
       <div className={styles.buttons}>

@@ -1,4 +1,4 @@
-import { Button, Icon, ListRow, Notice, VisuallyHidden } from '@tributary/ui'
+import { Button, Icon, ListRow, Notice } from '@tributary/ui'
 import { useMemo } from 'react'
 
 import { useMessages } from '../../app/i18n/i18n-context.tsx'
@@ -35,6 +35,9 @@ export function TeamList() {
             }
             aside={
               <Button
+                aria-label={
+                  team.isMember ? words.leaveNamed(team.name) : words.joinNamed(team.name)
+                }
                 disabled={saving.isSaving}
                 onClick={() =>
                   saving.run(
@@ -44,7 +47,6 @@ export function TeamList() {
                 }
               >
                 {team.isMember ? words.leaveTeam : words.joinTeam}
-                <VisuallyHidden> {team.name}</VisuallyHidden>
               </Button>
             }
           />

@@ -38,9 +38,7 @@ export function RefusalCard(props: {
       <p className={styles.when}>{formats.moment(refusal.refusedAt)}</p>
       {text === null ? <p>{words.noText}</p> : <p className={styles.text}>{text}</p>}
       <p className={styles.why}>{why[refusal.code] ?? words.why.other}</p>
-      {refusal.reason !== '' && (
-        <p className={styles.reason}>{words.hubSays(refusal.reason)}</p>
-      )}
+      {refusal.reason !== '' && <p className={styles.reason}>{words.hubSays(refusal.reason)}</p>}
       {copy === 'failed' && <Notice tone="attention">{words.copyFailed}</Notice>}
       {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
       <div className={styles.actions}>

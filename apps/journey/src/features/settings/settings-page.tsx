@@ -7,18 +7,17 @@ import {
   TextField,
   WhereaboutsMark,
 } from '@tributary/ui'
-import { useEffect, useMemo, useState } from 'react'
+import { useState } from 'react'
 
 import { useMessages } from '../../app/i18n/i18n-context.tsx'
 import { visibilityChoices } from '../../app/i18n/visibility-words.ts'
 import { useJournal } from '../../db/journal-context.tsx'
-import { useLiveQuery } from '../../db/use-live-query.ts'
+import { usePeople } from '../../db/use-journal-lists.ts'
 import { useSaving } from '../../db/use-saving.ts'
 import { AboutPhone } from './about-phone.tsx'
 import { offerFile } from './offer-file.ts'
 import styles from './settings-page.module.css'
 
-const NONE = [] as const
 const PLACES = ['phone', 'hub', 'network', 'private', 'refused'] as const
 
 export interface SettingsPageProps {
@@ -72,17 +71,24 @@ export function SettingsPage(props: SettingsPageProps) {
 }
 
 function MyName() {
+  const { settings: words } = useMessages()
+  const { me } = useJournal()
+  const present = usePeople().find((person) => person.id === me.personId)?.name ?? me.displayName
+  const [isDone, setDone] = useState(false)
+  return (
+    <div className={styles.name}>
+      <NameForm key={present} present={present} onChange={setDone} />
+      {isDone && <Notice live>{words.nameSaved}</Notice>}
+    </div>
+  )
+}
+
+function NameForm(props: { present: string; onChange: (isDone: boolean) => void }) {
+  const { present, onChange } = props
   const { settings: words, common } = useMessages()
   const journal = useJournal()
-  const people = useLiveQuery(useMemo(() => journal.people(), [journal])) ?? NONE
-  const present =
-    people.find((person) => person.id === journal.me.personId)?.name ?? journal.me.displayName
   const saving = useSaving()
   const [name, setName] = useState(present)
-  const [isDone, setDone] = useState(false)
-  // The name may change on another phone of mine while nothing is typed here.
-  useEffect(() => setName(present), [present])
-
   return (
     <form
       className={styles.name}
@@ -90,7 +96,7 @@ function MyName() {
         event.preventDefault()
         void saving.run(
           () => journal.renameMe(name.trim()),
-          () => setDone(true),
+          () => onChange(true),
         )
       }}
     >
@@ -99,9 +105,10 @@ function MyName() {
         hint={words.nameHint}
         value={name}
         autoComplete="off"
+        maxLength={80}
         onChange={(event) => {
           setName(event.currentTarget.value)
-          setDone(false)
+          onChange(false)
         }}
       />
       {name.trim() !== present && (
@@ -109,7 +116,6 @@ function MyName() {
           {words.saveName}
         </Button>
       )}
-      {isDone && name.trim() === present && <Notice live>{words.nameSaved}</Notice>}
       {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
     </form>
   )

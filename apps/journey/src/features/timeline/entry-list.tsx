@@ -19,6 +19,7 @@ export function EntryList(props: { entries: readonly EntryView[]; hasMore: boole
   const [place] = useState(() => useTimelineView.getState())
   const [scrollMargin, setScrollMargin] = useState(0)
 
+  // oxlint-disable-next-line react/incompatible-library -- no React Compiler here
   const virtualizer = useWindowVirtualizer({
     count: entries.length,
     estimateSize: () => ESTIMATED_ROW_PX,

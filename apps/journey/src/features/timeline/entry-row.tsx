@@ -45,7 +45,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
           <span className={styles.about}>
             {props.aboutText === null
               ? timeline.aboutCount(entry.aboutIds.length)
-              : `${timeline.about} “${props.aboutText}”${moreThanOne(entry.aboutIds.length)}`}
+              : timeline.about(props.aboutText, entry.aboutIds.length - 1)}
           </span>
         )}
         <span className={styles.text} lang={entry.lang}>
@@ -64,10 +64,6 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
     </article>
   )
 })
-
-function moreThanOne(count: number): string {
-  return count > 1 ? ` +${count - 1}` : ''
-}
 
 /** The tributary: from the reflection's ring down into the river. */
 function Confluence() {

@@ -11,15 +11,12 @@ export function isFiltered(filter: TimelineFilter): boolean {
   )
 }
 
-export function TimelineFilters(props: {
-  filter: TimelineFilter
-  teams: readonly TeamView[]
-}) {
+export function TimelineFilters(props: { filter: TimelineFilter; teams: readonly TeamView[] }) {
   const { filter } = props
   const { timeline } = useMessages()
   const formats = useFormats()
   return (
-    <div className={styles.bar} role="group" aria-label={timeline.filters}>
+    <fieldset className={styles.bar} aria-label={timeline.filters}>
       <Chip
         pressed={filter.mineOnly}
         onClick={() => setTimelineFilter({ mineOnly: !filter.mineOnly })}
@@ -58,10 +55,14 @@ export function TimelineFilters(props: {
         </ChipSelect>
       )}
       {isFiltered(filter) && (
-        <button type="button" className={styles.clear} onClick={() => setTimelineFilter(EVERYTHING)}>
+        <button
+          type="button"
+          className={styles.clear}
+          onClick={() => setTimelineFilter(EVERYTHING)}
+        >
           {timeline.clear}
         </button>
       )}
-    </div>
+    </fieldset>
   )
 }

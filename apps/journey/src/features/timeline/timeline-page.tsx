@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 
 import { useMessages } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
+import { useTeams } from '../../db/use-journal-lists.ts'
 import { useLiveQuery } from '../../db/use-live-query.ts'
 import { EntryList } from './entry-list.tsx'
 import { isFiltered, TimelineFilters } from './timeline-filters.tsx'
@@ -20,7 +21,7 @@ export function TimelinePage() {
   const page = useLiveQuery(
     useMemo(() => journal.timeline(filter, limit), [journal, filter, limit]),
   )
-  const teams = useLiveQuery(useMemo(() => journal.teams(), [journal]))
+  const teams = useTeams()
   const held = useHeldTop(page?.entries ?? NO_ENTRIES)
 
   return (
@@ -28,7 +29,7 @@ export function TimelinePage() {
       <h1>
         <VisuallyHidden>{timeline.title}</VisuallyHidden>
       </h1>
-      <TimelineFilters filter={filter} teams={teams ?? NO_ENTRIES} />
+      <TimelineFilters filter={filter} teams={teams} />
       {held.newCount > 0 && (
         <button
           type="button"
@@ -44,16 +45,10 @@ export function TimelinePage() {
           {timeline.newEntries(held.newCount)}
         </button>
       )}
-      {page !== null && page.entries.length === 0 && (
-        <Empty isFiltered={isFiltered(filter)} />
-      )}
+      {page !== null && page.entries.length === 0 && <Empty isFiltered={isFiltered(filter)} />}
       {page !== null && page.entries.length > 0 && (
         <>
-          <EntryList
-            key={JSON.stringify(filter)}
-            entries={held.shown}
-            hasMore={page.hasMore}
-          />
+          <EntryList key={JSON.stringify(filter)} entries={held.shown} hasMore={page.hasMore} />
           {!page.hasMore && !isFiltered(filter) && <p className={styles.end}>{timeline.end}</p>}
         </>
       )}
