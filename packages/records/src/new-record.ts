@@ -48,13 +48,23 @@ export class InvalidRecordError extends Error {
   }
 }
 
-/** @throws InvalidRecordError when the body is outside the limits of its type */
+/**
+ * @throws InvalidRecordError when the body is outside the limits of its type, or holds a field
+ * that is not one of them: an object spread too far must not carry secrets into a record
+ */
 export function newRecord<Type extends RecordType>(
   type: Type,
   body: BodyOf<Type>,
   writer: RecordWriter,
   options: NewRecordOptions = {},
 ): RecordOf<Type> {
+  const known = RECORD_TYPES[type].bodySchema.shape
+  const stray = Object.keys(body).filter((field) => !Object.hasOwn(known, field))
+  if (stray.length > 0) {
+    throw new InvalidRecordError(
+      stray.map((field) => ({ path: `body.${field}`, message: 'is no field of this record' })),
+    )
+  }
   const recordedAt = new Date(writer.now()).toISOString()
   const visibility = options.visibility ?? RECORD_TYPES[type].defaultVisibility
   const hlc = writer.clock.tick()

@@ -18,7 +18,7 @@ import { withdrawalBodySchema } from './withdrawal.ts'
 
 export interface RecordTypeRow {
   readonly schema: z.ZodMiniType
-  readonly bodySchema: z.ZodMiniType
+  readonly bodySchema: z.ZodMiniObject
   /** Mutable records carry `edits`; the others are written once. */
   readonly isMutable: boolean
   /** Paths in the body that hold a set: concurrent additions all stay. */
@@ -28,12 +28,12 @@ export interface RecordTypeRow {
   readonly meaning: string
 }
 
-function insertOnly<Type extends string, Body extends z.core.$ZodType>(type: Type, body: Body) {
+function insertOnly<Type extends string, Body extends z.ZodMiniObject>(type: Type, body: Body) {
   const schema = z.extend(envelopeSchema, { _id: idOf(type), type: z.literal(type), body })
   return { schema, bodySchema: body, isMutable: false, sets: [] } as const
 }
 
-function mutable<Type extends string, Body extends z.core.$ZodType>(
+function mutable<Type extends string, Body extends z.ZodMiniObject>(
   type: Type,
   body: Body,
   sets: readonly string[],

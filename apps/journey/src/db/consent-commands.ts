@@ -57,7 +57,10 @@ export async function writeFirstRecords(
   const known = await database.hub.findOne(writer.authorId).exec()
   if (known === null) {
     const body: PersonBody = {
-      ...person,
+      // Picked one by one: what comes in also holds what must never leave the phone.
+      displayName: person.displayName,
+      stakeholderGroup: person.stakeholderGroup,
+      intendedRole: person.intendedRole,
       isPseudonym,
       languages: [writer.lang],
       bio: '',

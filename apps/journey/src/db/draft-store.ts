@@ -36,7 +36,8 @@ export function clearDraft(key: string): void {
 
 /** Drafts about one entry, such as its correction: their keys name it. */
 export function clearDraftsOf(entryId: string): void {
-  for (const key of Object.keys(localStorage)) {
+  const keys = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) ?? '')
+  for (const key of keys) {
     if (key.startsWith(PREFIX) && key.includes(entryId)) localStorage.removeItem(key)
   }
 }
