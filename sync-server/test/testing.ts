@@ -41,7 +41,7 @@ export interface TestServer {
   readonly kill9: () => Promise<void>
   /** Comes back at the same address with the same data; goes down first if it still runs. */
   readonly restart: () => Promise<void>
-  /** Goes down and removes its data. */
+  /** Goes down and removes its data. Rejects when the server met an error of its own. */
   readonly stop: () => Promise<void>
 }
 
@@ -123,6 +123,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     stop: async () => {
       await goDown()
       await rm(dataDir, { recursive: true, force: true })
+      if (failures.length > 0) {
+        throw new AggregateError(failures, 'the server met errors of its own', {
+          cause: failures[0],
+        })
+      }
     },
   }
 }

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DocStorage } from '../doc-storage.ts'
 import type { StorageRoot } from '../storage-root.ts'
-import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
-import { openSqlite, type SqliteConnection, type SqliteDriver } from './sqlite-connection.ts'
+import { prepareFile } from './prepare-file.ts'
+import { openSqlite, type SqliteDriver } from './sqlite-connection.ts'
 import { SqliteDocStorage } from './sqlite-doc-storage.ts'
 
 const SUFFIX = '.sqlite'
@@ -47,27 +47,5 @@ export function createSqliteStorageRoot(options: SqliteStorageRootOptions): Stor
       const path = pathOf(name)
       for (const file of [`${path}-wal`, `${path}-shm`, path]) rmSync(file, { force: true })
     },
-  }
-}
-
-function prepareFile(connection: SqliteConnection, name: string): void {
-  // FULL in WAL mode: each commit is flushed, so that a 201 outlives a power cut.
-  for (const pragma of [
-    'journal_mode = WAL',
-    'synchronous = FULL',
-    'busy_timeout = 5000',
-    'secure_delete = ON',
-  ]) {
-    connection.prepare(`PRAGMA ${pragma}`).all()
-  }
-  const version = Number(connection.prepare('PRAGMA user_version').all()[0]?.['user_version'] ?? 0)
-  if (version > SCHEMA_VERSION) {
-    throw new Error(
-      `The database "${name}" was written by a newer version of Tributary (format ${version}, ` +
-        `this one reads up to ${SCHEMA_VERSION}). Update Tributary; nothing was changed.`,
-    )
-  }
-  if (version === 0) {
-    connection.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`)
   }
 }

@@ -1,0 +1,217 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { addEdit, EMPTY_TREE, parseRev, type RevTree, SyncError } from '@tributary/sync-protocol'
+import type { DocStorage, StoredBody } from './doc-storage.ts'
+
+const body = (json: string): StoredBody => ({ json, attachments: [] })
+
+function withRev(tree: RevTree, parent: string | null, rev: string, isDeleted = false): RevTree {
+  return addEdit(tree, parent, parseRev(rev), isDeleted)
+}
+
+/** What every DocStorage promises. @param setup - opens an empty storage */
+export function describeDocStorage(
+  name: string,
+  setup: () => { storage: DocStorage; tearDown: () => void },
+): void {
+  describe(name, () => {
+    let storage: DocStorage
+    let tearDown: () => void
+
+    beforeEach(() => {
+      ;({ storage, tearDown } = setup())
+    })
+    afterEach(() => tearDown())
+
+    const write = (id: string, rev = '1-a', json = '{}', isDeleted = false) =>
+      storage.transaction(() =>
+        storage.writeDoc({
+          id,
+          tree: withRev(EMPTY_TREE, null, rev, isDeleted),
+          bodies: [{ rev, body: body(json) }],
+          droppedRevs: [],
+        }),
+      )
+
+    test('[DS1] each written doc gets the next seq, and a written again moves to the end', () => {
+      write('a')
+      write('b')
+      const first = storage.readDoc('a')
+      storage.transaction(() =>
+        storage.writeDoc({
+          id: 'a',
+          tree: withRev(first?.tree ?? EMPTY_TREE, '1-a', '2-b'),
+          bodies: [{ rev: '2-b', body: body('{"v":2}') }],
+          droppedRevs: [],
+        }),
+      )
+      const rows = storage.readChanges({ since: 0, limit: 10 })
+      expect(rows.map(({ id, seq, winner }) => [id, seq, winner])).toEqual([
+        ['b', 2, '1-a'],
+        ['a', 3, '2-b'],
+      ])
+      expect(storage.updateSeq()).toBe(3)
+    })
+
+    test('[DS2] a body comes back as the exact text that was stored', () => {
+      const text = '{"n":1e3,"__proto__":{"x":1},"t":"é\\u0000\\ud83d😀","big":0.1}'
+      write('a', '1-a', text)
+      expect(storage.readBody('a', '1-a')).toEqual(body(text))
+      expect(storage.readBody('a', '2-b')).toBeUndefined()
+      expect(storage.readBody('none', '1-a')).toBeUndefined()
+    })
+
+    test('[DS3] a transaction that throws leaves nothing behind, not even a seq', () => {
+      write('a')
+      const attempt = () =>
+        storage.transaction(() => {
+          storage.writeDoc({
+            id: 'b',
+            tree: withRev(EMPTY_TREE, null, '1-b'),
+            bodies: [{ rev: '1-b', body: body('{}') }],
+            droppedRevs: [],
+          })
+          storage.writeAttachment('md5-x', new Uint8Array([1]))
+          storage.writeLocal({ id: 'ck', rev: '0-1', json: '{}' })
+          storage.writeMeta('k', 'v')
+          throw new Error('power cut')
+        })
+      expect(attempt).toThrow('power cut')
+      expect(storage.readDoc('b')).toBeUndefined()
+      expect(storage.readBody('b', '1-b')).toBeUndefined()
+      expect(storage.hasAttachment('md5-x')).toBe(false)
+      expect(storage.readLocal('ck')).toBeUndefined()
+      expect(storage.readMeta('k')).toBeUndefined()
+      expect(storage.counts()).toMatchObject({ updateSeq: 1, docCount: 1, deletedDocCount: 0 })
+      expect(write('c').seq).toBe(2)
+    })
+
+    test('[DS4] a savepoint that throws undoes its own part and no other', () => {
+      storage.transaction(() => {
+        storage.writeMeta('kept', 'before')
+        expect(() =>
+          storage.savepoint(() => {
+            storage.writeMeta('kept', 'changed')
+            storage.writeDoc({
+              id: 'x',
+              tree: withRev(EMPTY_TREE, null, '1-x'),
+              bodies: [],
+              droppedRevs: [],
+            })
+            storage.savepoint(() => storage.writeMeta('inner', 'v'))
+            throw new SyncError('forbidden')
+          }),
+        ).toThrow(SyncError)
+        storage.savepoint(() => storage.writeMeta('after', 'v'))
+      })
+      expect(storage.readMeta('kept')).toBe('before')
+      expect(storage.readMeta('inner')).toBeUndefined()
+      expect(storage.readMeta('after')).toBe('v')
+      expect(storage.counts()).toMatchObject({ updateSeq: 0, docCount: 0 })
+    })
+
+    test('[DS5] live and deleted docs are counted apart', () => {
+      write('a')
+      write('b')
+      write('b', '2-b', '{}', true)
+      expect(storage.counts()).toMatchObject({ docCount: 1, deletedDocCount: 1 })
+      write('b', '3-b')
+      expect(storage.counts()).toMatchObject({ docCount: 2, deletedDocCount: 0 })
+    })
+
+    test('[DS6] docs are listed in the order of their ids’ UTF-8 bytes, without deleted ones', () => {
+      for (const id of ['b', 'a', 'B', '\u{1f600}', '\uffee', 'é', 'ab']) write(id)
+      write('gone', '1-a', '{}', true)
+      const list = (range: object) =>
+        storage
+          .listDocs({ isEndIncluded: true, descending: false, limit: 99, skip: 0, ...range })
+          .map((doc) => doc.id)
+      const all = ['B', 'a', 'ab', 'b', 'é', '\uffee', '\u{1f600}']
+      expect(list({})).toEqual(all)
+      expect(list({ descending: true })).toEqual(all.toReversed())
+      expect(list({ startId: 'a', endId: 'b' })).toEqual(['a', 'ab', 'b'])
+      expect(list({ startId: 'a', endId: 'b', isEndIncluded: false })).toEqual(['a', 'ab'])
+      expect(list({ startId: 'b', endId: 'a', descending: true })).toEqual(['b', 'ab', 'a'])
+      expect(list({ startId: 'b', endId: 'a', descending: true, isEndIncluded: false })).toEqual([
+        'b',
+        'ab',
+      ])
+      expect(list({ skip: 1, limit: 2 })).toEqual(['a', 'ab'])
+      expect(storage.countDocsBefore('b', false)).toBe(3)
+      expect(storage.countDocsBefore('b', true)).toBe(3)
+    })
+
+    test('[DS7] changes are read in pages, forwards and backwards, and counted', () => {
+      for (const id of ['a', 'b', 'c', 'd']) write(id)
+      const seqs = (range: object) =>
+        storage.readChanges({ since: 0, limit: 99, ...range }).map((doc) => doc.seq)
+      expect(seqs({ limit: 2 })).toEqual([1, 2])
+      expect(seqs({ since: 2 })).toEqual([3, 4])
+      expect(seqs({ since: 1, until: 3 })).toEqual([2, 3])
+      expect(seqs({ descending: true, limit: 2 })).toEqual([4, 3])
+      expect(storage.countChanges(1)).toBe(3)
+    })
+
+    test('[DS8] bodies can be dropped one by one', () => {
+      write('a')
+      storage.transaction(() => storage.dropBodies('a', ['1-a']))
+      expect(storage.readBody('a', '1-a')).toBeUndefined()
+      expect(storage.bodyRevs('a')).toEqual(new Set())
+      expect(storage.readDoc('a')?.winner).toBe('1-a')
+    })
+
+    test('[DS9] an erased doc is gone with its bodies, and still costs a seq', () => {
+      write('a')
+      storage.transaction(() => storage.eraseDoc('a'))
+      expect(storage.readDoc('a')).toBeUndefined()
+      expect(storage.readBody('a', '1-a')).toBeUndefined()
+      expect(storage.counts()).toMatchObject({ updateSeq: 2, docCount: 0 })
+    })
+
+    test('[DS10] attachments are kept once per digest, and go when nobody refers to them', () => {
+      const bytes = new Uint8Array([0, 255, 7])
+      const attachment = { name: 'f', contentType: 'x/y', revpos: 1, digest: 'md5-f', length: 3 }
+      storage.transaction(() => {
+        storage.writeAttachment('md5-f', bytes)
+        storage.writeAttachment('md5-f', bytes)
+        storage.writeAttachment('md5-orphan', bytes)
+        storage.writeDoc({
+          id: 'a',
+          tree: withRev(EMPTY_TREE, null, '1-a'),
+          bodies: [{ rev: '1-a', body: { json: '{}', attachments: [attachment] } }],
+          droppedRevs: [],
+        })
+        storage.dropOrphans()
+      })
+      expect(storage.readBody('a', '1-a')?.attachments).toEqual([attachment])
+      expect([...(storage.readAttachment('md5-f') ?? [])]).toEqual([0, 255, 7])
+      expect(storage.hasAttachment('md5-orphan')).toBe(false)
+      storage.transaction(() => {
+        storage.dropBodies('a', ['1-a'])
+        storage.dropOrphans()
+      })
+      expect(storage.readAttachment('md5-f')).toBeUndefined()
+    })
+
+    test('[DS11] local docs are kept beside the docs and never among the changes', () => {
+      storage.transaction(() => storage.writeLocal({ id: 'ck', rev: '0-1', json: '{"s":1}' }))
+      storage.transaction(() => storage.writeLocal({ id: 'ck', rev: '0-2', json: '{"s":2}' }))
+      expect(storage.readLocal('ck')).toEqual({ id: 'ck', rev: '0-2', json: '{"s":2}' })
+      expect(storage.listLocals()).toHaveLength(1)
+      expect(storage.readChanges({ since: 0, limit: 9 })).toEqual([])
+      expect(storage.transaction(() => storage.deleteLocal('ck'))).toBe(true)
+      expect(storage.transaction(() => storage.deleteLocal('ck'))).toBe(false)
+    })
+
+    test('[DS12] a tree with a fork comes back as it was, with its leaves counted', () => {
+      const tree = withRev(
+        withRev(withRev(EMPTY_TREE, null, '1-a'), '1-a', '2-b', true),
+        '1-a',
+        '2-c',
+      )
+      storage.transaction(() => storage.writeDoc({ id: 'a', tree, bodies: [], droppedRevs: [] }))
+      const doc = storage.readDoc('a')
+      expect(doc).toMatchObject({ winner: '2-c', isDeleted: false, leafCount: 2 })
+      expect(new Map(doc?.tree)).toEqual(new Map(tree))
+    })
+  })
+}
