@@ -171,10 +171,17 @@ function openLine(clock: Clock, silenceMs: number, owner: AbortSignal) {
   }
   const read = (response: Response): ByteStream => {
     const reader = response.body?.getReader()
+    // Not every body ends with its request's abort: reading must end all the same.
+    const drop = () => {
+      reader?.cancel().catch(() => undefined)
+    }
+    controller.signal.addEventListener('abort', drop, { once: true })
+    if (controller.signal.aborted) drop()
     return {
       contentType: response.headers.get('content-type') ?? '',
       async read() {
         const chunk = await reader?.read()
+        if (controller.signal.aborted) throw new Error('the line was silent, or is closed')
         heard()
         return chunk === undefined || chunk.done ? undefined : chunk.value
       },
