@@ -13,6 +13,8 @@ export interface TestProxy {
   readonly cut: () => void
   /** Cuts every connection as soon as so many more bytes have passed, once. */
   readonly cutAfter: (bytes: number) => void
+  /** As `cutAfter`, and from then on new connections are turned away. */
+  readonly refuseAfter: (bytes: number) => void
   /** While true, new connections are turned away and those that exist are cut. */
   readonly refuse: (isRefusing: boolean) => void
   /** While true, nothing passes and nobody is told: a socket that hangs. */
@@ -29,6 +31,7 @@ export async function startTestProxy(targetPort: number): Promise<TestProxy> {
   let connections = 0
   let cutAt = Number.POSITIVE_INFINITY
   let isRefusing = false
+  let isCutForGood = false
   let isStalled = false
   let delayMs = 0
 
@@ -55,6 +58,7 @@ export async function startTestProxy(targetPort: number): Promise<TestProxy> {
           return
         }
         cutAt = Number.POSITIVE_INFINITY
+        isRefusing = isCutForGood
         cut()
       }
       if (delayMs === 0) pass()
@@ -90,6 +94,11 @@ export async function startTestProxy(targetPort: number): Promise<TestProxy> {
     cut,
     cutAfter: (more) => {
       cutAt = bytes + more
+      isCutForGood = false
+    },
+    refuseAfter: (more) => {
+      cutAt = bytes + more
+      isCutForGood = true
     },
     refuse: (refusing) => {
       isRefusing = refusing

@@ -35,17 +35,26 @@ export interface HubNames {
   readonly hubName: string
   readonly journeyTitle: string
   readonly isDemo: boolean
+  /** The journey this hub takes part in; a new one when it begins its own. */
+  readonly journeyId?: string
 }
 
-/** Wires a whole hub over a data folder that this process holds; it does not listen yet. */
-export async function assembleHub(dataDir: string, names: HubNames): Promise<AssembledHub> {
+/**
+ * Wires a whole hub over a data folder that this process holds; it does not listen yet.
+ *
+ * @param names - for a folder that holds no hub yet; `null` to take only one that does
+ */
+export async function assembleHub(dataDir: string, names: HubNames | null): Promise<AssembledHub> {
   const secrets = openSecrets(dataDir)
   const state = openStateFile<HubState>({
     path: join(dataDir, 'hub-state.json'),
     parse: (value) => hubStateSchema.parse(value),
-    initial: () => newHubState(names, SOURCES),
+    initial: () => {
+      if (names === null) throw new Error(`${dataDir} holds no hub.`)
+      return newHubState(names, SOURCES)
+    },
   })
-  if (names.isDemo && !state.current().isDemo) {
+  if (names?.isDemo === true && !state.current().isDemo) {
     throw new Error(
       `${dataDir} holds the hub '${state.current().hubName}'. The demo fills a folder of its ` +
         'own, so that invented people never mix with real ones: choose one with --data DIR.',
@@ -97,6 +106,7 @@ export async function assembleHub(dataDir: string, names: HubNames): Promise<Ass
           port,
           lastSeen,
           counts: await hub.counts(),
+          lastMerge: await hub.lastMerge(),
         }),
     },
   })

@@ -1,5 +1,6 @@
 import type { LanAddress } from '../lan/addresses.ts'
 import type { HubState } from './hub-state.ts'
+import type { LastMerge } from './last-merge.ts'
 
 export interface HostOverview {
   readonly hub: { readonly id: string; readonly name: string }
@@ -13,7 +14,7 @@ export interface HostOverview {
     readonly lastSeenAt: string | null
   }[]
   readonly counts: { readonly entries: number; readonly people: number }
-  readonly lastMerge: HubState['lastMerge']
+  readonly lastMerge: LastMerge | null
 }
 
 export interface OverviewSources {
@@ -23,6 +24,7 @@ export interface OverviewSources {
   readonly port: number
   readonly lastSeen: ReadonlyMap<string, string>
   readonly counts: HostOverview['counts']
+  readonly lastMerge: LastMerge | null
 }
 
 export function hostOverview(sources: OverviewSources): HostOverview {
@@ -49,7 +51,7 @@ export function hostOverview(sources: OverviewSources): HostOverview {
       lastSeenAt: sources.lastSeen.get(id) ?? device.lastSeenAt,
     })),
     counts: sources.counts,
-    lastMerge: state.lastMerge,
+    lastMerge: sources.lastMerge,
   }
 }
 

@@ -19,9 +19,6 @@ export const hubStateSchema = z.object({
   isDemo: z.boolean(),
   /** Every origin under which this hub ever served the app; pages from there may ask again. */
   origins: z.array(z.string()),
-  lastMerge: z
-    .object({ to: z.string(), at: z.string(), sent: z.number(), isComplete: z.boolean() })
-    .nullable(),
   access: accessStateSchema,
 })
 

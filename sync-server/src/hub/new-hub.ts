@@ -19,7 +19,12 @@ export interface Sources {
 }
 
 export function newHubState(
-  names: { readonly hubName: string; readonly journeyTitle: string; readonly isDemo: boolean },
+  names: {
+    readonly hubName: string
+    readonly journeyTitle: string
+    readonly isDemo: boolean
+    readonly journeyId?: string
+  },
   sources: Sources,
 ): HubState {
   const newUlid = createUlidFactory({ now: sources.nowMs, randomBytes: sources.randomBytes })
@@ -28,7 +33,7 @@ export function newHubState(
     stateVersion: 1,
     hubId: `hub:${newUlid()}`,
     hubName: names.hubName,
-    journeyId: `journey:${newUlid()}`,
+    journeyId: names.journeyId ?? `journey:${newUlid()}`,
     journeyTitle: names.journeyTitle,
     hostPersonId: `person:${newUlid()}`,
     deviceId: `device-${newUlid()}`,
@@ -37,7 +42,6 @@ export function newHubState(
     createdAt: new Date(sources.nowMs()).toISOString(),
     isDemo: names.isDemo,
     origins: [],
-    lastMerge: null,
     access: { invitations: [], devices: {} },
   }
 }

@@ -8,6 +8,7 @@ import { writeDemo } from './demo/write-demo.ts'
 import { firstRecords } from './first-records.ts'
 import type { Following } from './follow-db.ts'
 import type { HubState } from './hub-state.ts'
+import { type LastMerge, readLastMerge } from './last-merge.ts'
 import { recordPolicy } from './record-policy.ts'
 import { followTeams } from './team-rights.ts'
 import { followWithdrawals } from './withdrawals.ts'
@@ -18,6 +19,7 @@ export interface OpenHub {
   readonly rolesOf: (personId: string) => readonly string[]
   readonly isPersonKnown: (personId: string) => Promise<boolean>
   readonly counts: () => Promise<{ readonly entries: number; readonly people: number }>
+  readonly lastMerge: () => Promise<LastMerge | null>
   readonly close: () => Promise<void>
 }
 
@@ -72,6 +74,7 @@ export async function openHub(options: OpenHubOptions): Promise<OpenHub> {
       entries: await countIds(journeyDb, 'entry:'),
       people: await countIds(hubDb, 'person:'),
     }),
+    lastMerge: () => readLastMerge(hubDb),
     close: async () => {
       stop.abort()
       await Promise.all(followings.map((each) => each.ended))

@@ -1,0 +1,74 @@
+import {
+  type AmendmentRecord,
+  type AnyRecord,
+  type ConsentGrantRecord,
+  type EntryRecord,
+  mayTravelUpstream,
+  parseRecord,
+  type UpstreamContext,
+  type UpstreamWhy,
+  type WithdrawalRecord,
+} from '@tributary/records'
+import type { HeldDoc, StayReason, Verdict } from '../upstream/rules.ts'
+
+const STAY_REASONS: Readonly<Record<UpstreamWhy, StayReason>> = {
+  shared: 'kind',
+  public_by_kind: 'kind',
+  follows_its_record: 'kind',
+  not_wide_enough: 'visibility',
+  no_share_consent: 'consent',
+  share_consent_ended: 'consent',
+  withdrawn: 'kind',
+  never_travelled: 'kind',
+  stays_at_the_hub: 'kind',
+}
+
+/** Puts the records' rule to everything the hub holds; what is no record stays. */
+export function selectForUpstream(
+  held: readonly HeldDoc[],
+  hasTravelled: (id: string) => boolean,
+  nowMs: number,
+): ReadonlyMap<string, Verdict> {
+  const records = held.flatMap((each) => {
+    const parsed = each.isDeleted ? null : parseRecord(each.doc)
+    return parsed?.ok === true ? [parsed.record] : []
+  })
+  const context = contextOf(records, hasTravelled, nowMs)
+  return new Map(
+    records.map((record): [string, Verdict] => {
+      const { travels, why } = mayTravelUpstream(record, context)
+      return [record._id, travels ? { travels } : { travels, stays: STAY_REASONS[why] }]
+    }),
+  )
+}
+
+function contextOf(
+  records: readonly AnyRecord[],
+  hasTravelled: (id: string) => boolean,
+  now: number,
+): UpstreamContext {
+  const entries = new Map<string, EntryRecord>()
+  const amendments = new Map<string, AmendmentRecord[]>()
+  const withdrawals = new Map<string, WithdrawalRecord[]>()
+  const grants = new Map<string, ConsentGrantRecord[]>()
+  for (const record of records) {
+    if (record.type === 'entry') entries.set(record._id, record)
+    if (record.type === 'amendment') add(amendments, record.body.entryId, record)
+    if (record.type === 'withdrawal') add(withdrawals, record.body.recordId, record)
+    if (record.type === 'consentGrant') add(grants, record.body.personId, record)
+  }
+  return {
+    now,
+    hasTravelled,
+    entry: (id) => entries.get(id) ?? null,
+    amendmentsOf: (id) => amendments.get(id) ?? [],
+    withdrawalsOf: (id) => withdrawals.get(id) ?? [],
+    grantsOf: (id) => grants.get(id) ?? [],
+  }
+}
+
+function add<Item>(map: Map<string, Item[]>, key: string, item: Item): void {
+  const list = map.get(key)
+  if (list === undefined) map.set(key, [item])
+  else list.push(item)
+}

@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  type BodyOf,
+  createHlcClock,
+  createUlidFactory,
+  newRecord,
+  type NewRecordOptions,
+  type RecordOf,
+  type RecordType,
+  type RecordWriter,
+} from '@tributary/records'
+import { assembleHub, type AssembledHub } from '../src/cli/assemble-hub.ts'
+import { takeDataFolder } from '../src/cli/data-folder.ts'
+import { listenOnFreePort } from '../src/cli/listen.ts'
+import { writeRunning } from '../src/cli/running-file.ts'
+import { journeyDbName } from '../src/hub/audience-dbs.ts'
+import { openInvitation } from '../src/hub/host-overview.ts'
+
+/** Parsed JSON whose shape the test knows: the assertions check it. */
+// oxlint-disable-next-line typescript/no-explicit-any -- what a server answers is judged by expect
+export type Answer = any
+
+export interface TestHub {
+  /** Without a slash at the end. */
+  readonly url: string
+  readonly dataDir: string
+  readonly hub: AssembledHub
+  readonly code: string
+  readonly journeyDb: string
+  readonly adminAuth: string
+  readonly get: (path: string, auth?: string) => Promise<{ status: number; body: Answer }>
+  readonly post: (
+    path: string,
+    body: unknown,
+    auth?: string,
+  ) => Promise<{ status: number; body: Answer; headers: Headers }>
+  readonly join: (more?: Partial<JoinBody>) => Promise<TestPhone>
+  /** Ends the hub and keeps its folder. */
+  readonly stop: () => Promise<void>
+  /** Ends the hub and removes its folder. */
+  readonly remove: () => Promise<void>
+}
+
+export interface JoinBody {
+  readonly code: string
+  readonly personId: string
+  readonly deviceId: string
+  readonly secret: string
+}
+
+/** Somebody with a phone who has joined. */
+export interface TestPhone {
+  readonly join: JoinBody
+  readonly auth: string
+  readonly writer: RecordWriter
+  readonly make: <Type extends RecordType>(
+    type: Type,
+    body: BodyOf<Type>,
+    options?: NewRecordOptions,
+  ) => RecordOf<Type>
+  /** Sends docs as a phone would. @returns the rows of `_bulk_docs` */
+  readonly send: (db: string, docs: readonly object[]) => Promise<Answer>
+}
+
+const newUlid = createUlidFactory({ now: Date.now, randomBytes: (length) => randomBytes(length) })
+
+/** A whole hub within this process, on a free port of the loopback. */
+export async function startTestHub(
+  options: {
+    readonly dataDir?: string
+    readonly isDemo?: boolean
+    readonly journeyId?: string
+  } = {},
+): Promise<TestHub> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'tributary-hub-')))
+  const lock = takeDataFolder(dataDir)
+  const hub = await assembleHub(dataDir, {
+    hubName: 'Test hub',
+    journeyTitle: 'Test journey',
+    isDemo: options.isDemo ?? false,
+    ...(options.journeyId === undefined ? {} : { journeyId: options.journeyId }),
+  })
+  const { port } = await listenOnFreePort(hub.server, '127.0.0.1', 0)
+  hub.setPort(port)
+  const url = `http://127.0.0.1:${port}`
+  writeRunning(dataDir, { pid: process.pid, command: 'start', couchUrl: `${url}/db` })
+  const state = hub.state.current()
+  const { user, password } = hub.secrets.admin
+  const adminAuth = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+  const code = openInvitation(state, Date.now())?.code ?? ''
+
+  const get: TestHub['get'] = async (path, auth) => {
+    const response = await fetch(url + path, auth ? { headers: { authorization: auth } } : {})
+    return { status: response.status, body: await response.json() }
+  }
+  const post: TestHub['post'] = async (path, body, auth) => {
+    const response = await fetch(url + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(auth ? { authorization: auth } : {}) },
+      body: JSON.stringify(body),
+    })
+    return { status: response.status, body: await response.json(), headers: response.headers }
+  }
+  const stop = async () => {
+    await hub.close()
+    lock.release()
+  }
+  return {
+    url,
+    dataDir,
+    hub,
+    code,
+    journeyDb: journeyDbName(state.journeyId),
+    adminAuth,
+    get,
+    post,
+    stop,
+    remove: async () => {
+      await stop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+    join: async (more = {}) => {
+      const body: JoinBody = {
+        code,
+        personId: `person:${newUlid()}`,
+        deviceId: `device-${newUlid()}`,
+        secret: randomBytes(32).toString('base64url'),
+        ...more,
+      }
+      const answer = await post('/api/join', body)
+      if (answer.status !== 200) throw new Error(`join: ${JSON.stringify(answer.body)}`)
+      return testPhone(body, hub, post)
+    },
+  }
+}
+
+function testPhone(body: JoinBody, hub: AssembledHub, post: TestHub['post']): TestPhone {
+  const { journeyId, hubId } = hub.state.current()
+  const writer: RecordWriter = {
+    journeyId,
+    hubId,
+    authorId: body.personId,
+    deviceId: body.deviceId,
+    lang: 'en',
+    clock: createHlcClock({ now: Date.now, deviceTail: body.deviceId.slice(-6) }),
+    now: Date.now,
+    newUlid,
+  }
+  const auth = `Bearer ${body.deviceId}.${body.secret}`
+  return {
+    join: body,
+    auth,
+    writer,
+    make: (type, content, options) => newRecord(type, content, writer, options),
+    send: async (db, docs) => (await post(`/db/${db}/_bulk_docs`, { docs }, auth)).body,
+  }
+}
+
+export function entryBody(text: string) {
+  return { movement: 'enact' as const, text, mediaIds: [], aboutIds: [], mentions: [] }
+}
+
+/** Agreement to share with the network, as a phone writes it. */
+export function shareConsent(phone: TestPhone) {
+  return phone.make(
+    'consentGrant',
+    {
+      personId: phone.join.personId,
+      scope: 'share',
+      uses: ['network learning'],
+      audience: 'network',
+      attribution: 'name',
+      method: 'tap',
+    },
+    { visibility: 'network' },
+  )
+}
