@@ -24,8 +24,6 @@ export interface Identity {
   readonly intendedRole: string
   /** Hub's clock minus this phone's, as last heard. */
   readonly clockOffsetMs: number
-  /** False until the person's own records are in the store, see `writeFirstRecords`. */
-  readonly hasFirstRecords: boolean
 }
 
 /** Ids made for a join that has not been answered yet: a retry has to use the same ones. */

@@ -113,7 +113,11 @@ test('an entry is on the network only when a receipt names everything it is show
   await receipt(detail?.versions.map((version) => version.id) ?? [])
   await eventually(phone.journal.entry(id), (entry) => entry?.whereabouts === 'network')
   await receipt([], [id])
-  await eventually(phone.journal.entry(id), (entry) => entry?.whereabouts === 'hub')
+  const recalled = await eventually(
+    phone.journal.entry(id),
+    (entry) => entry?.whereabouts === 'hub',
+  )
+  expect(recalled?.visibility).toBe('network')
 })
 
 test('widening to the network gives the share consent in the same act, once', async () => {

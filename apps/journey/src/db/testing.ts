@@ -27,7 +27,6 @@ export function testIdentity(more: Partial<Identity> = {}): Identity {
     stakeholderGroup: 'participants',
     intendedRole: '',
     clockOffsetMs: 0,
-    hasFirstRecords: false,
     ...more,
   }
 }

@@ -1,43 +1,62 @@
-import { TAKE_OVER } from './take-over.ts'
+export type ServiceWorkerState =
+  | { readonly kind: 'registered' }
+  /** Plain http on a LAN address, or a browser without: the app works while its page is open. */
+  | { readonly kind: 'missing'; readonly why: 'insecure_context' | 'not_supported' | 'failed' }
 
-/** A service worker with a newer version of the app that waits for a person's word. */
-export interface NewVersion {
-  /** Takes over and loads the page anew. Call it when no draft is open. */
-  use(): void
+export interface ServiceWorkerOptions {
+  /** Where the built worker is served. */
+  readonly url: string
+  /**
+   * A new version waits. Call `takeOver` once nothing is being written; drafts are kept in any
+   * case. All tabs then reload into the new version.
+   */
+  onUpdateWaiting(takeOver: () => void): void
 }
 
-/**
- * Keeps the app on this phone, so that it opens without the hub.
- *
- * @param onNewVersion - called once for each newer version that has been fetched and waits
- * @returns false where the browser has no service workers, as on plain http
- */
-export function registerServiceWorker(onNewVersion: (version: NewVersion) => void): boolean {
-  if (!('serviceWorker' in navigator)) return false
+const UPDATE_EVERY_MS = 60 * 60_000
+
+export async function registerServiceWorker(
+  options: ServiceWorkerOptions,
+): Promise<ServiceWorkerState> {
+  if (!globalThis.isSecureContext) return { kind: 'missing', why: 'insecure_context' }
+  if (!('serviceWorker' in navigator)) return { kind: 'missing', why: 'not_supported' }
   const { serviceWorker } = navigator
-  const announce = (waiting: ServiceWorker) => {
-    onNewVersion({
-      use() {
-        serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
-        waiting.postMessage(TAKE_OVER)
-      },
+  let registration: ServiceWorkerRegistration
+  try {
+    registration = await serviceWorker.register(options.url, { type: 'classic', scope: '/' })
+  } catch (error) {
+    // The hub is away and the worker's file not cached, or the browser forbids it here.
+    if (error instanceof TypeError || error instanceof DOMException) {
+      return { kind: 'missing', why: 'failed' }
+    }
+    throw error
+  }
+  const offer = (waiting: ServiceWorker) => {
+    options.onUpdateWaiting(() => {
+      serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
+      waiting.postMessage('take-over', [])
     })
   }
-  void serviceWorker.register('/service-worker.js').then(
-    (registration) => {
-      if (registration.waiting !== null) announce(registration.waiting)
-      registration.addEventListener('updatefound', () => {
-        const coming = registration.installing
-        coming?.addEventListener('statechange', () => {
-          // Without a controller this is the first install, which is no news to anybody.
-          if (coming.state === 'installed' && serviceWorker.controller !== null) announce(coming)
-        })
-      })
-    },
-    (error: unknown) => {
-      // The hub may be gone at this very moment; the next opening tries again.
-      console.warn('The app could not be kept on this phone yet:', error)
-    },
-  )
-  return true
+  const watch = (installing: ServiceWorker) => {
+    installing.addEventListener('statechange', () => {
+      // Without a controller this is the first version, which takes over by itself.
+      if (installing.state === 'installed' && serviceWorker.controller !== null) offer(installing)
+    })
+  }
+  if (registration.waiting !== null && serviceWorker.controller !== null)
+    offer(registration.waiting)
+  registration.addEventListener('updatefound', () => {
+    if (registration.installing !== null) watch(registration.installing)
+  })
+  const lookForUpdate = () => {
+    // Without the hub there is none to find.
+    registration.update().catch((error: unknown) => {
+      if (!(error instanceof TypeError || error instanceof DOMException)) throw error
+    })
+  }
+  setInterval(lookForUpdate, UPDATE_EVERY_MS)
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') lookForUpdate()
+  })
+  return { kind: 'registered' }
 }

@@ -2,35 +2,29 @@
 import {
   cleanupOutdatedCaches,
   createHandlerBoundToURL,
-  type PrecacheEntry,
   precacheAndRoute,
 } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
-import { TAKE_OVER } from './take-over.ts'
 
 declare const self: ServiceWorkerGlobalScope & {
-  readonly __WB_MANIFEST: readonly (string | PrecacheEntry)[]
+  readonly __WB_MANIFEST: (string | { readonly url: string; readonly revision: string | null })[]
 }
 
-// The app and nothing else is kept: records live in IndexedDB, and an answer of the hub that
-// came out of a cache would be a lie.
-precacheAndRoute([...self.__WB_MANIFEST])
+// The app's own files and nothing else: records have their store, and an answer of the API
+// from a cache would be a lie about where they are. Requests no route takes go to the network.
+precacheAndRoute(self.__WB_MANIFEST)
 cleanupOutdatedCaches()
-
-// Every page of the app is the same document, with or without the hub.
 registerRoute(
-  new NavigationRoute(createHandlerBoundToURL('/index.html'), {
-    denylist: [/^\/api\//, /^\/db(\/|$)/],
-  }),
+  new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [/^\/(api|db)(\/|$)/] }),
 )
 
-// A new version waits until a person says so: taking over at once could pull the code from
-// under a half-written entry.
+// A new version waits until the app says that nothing is being written. Tabs that are open
+// keep the files they began with until then.
 self.addEventListener('message', (event) => {
-  if (event.data === TAKE_OVER) void self.skipWaiting()
+  if (event.data === 'take-over') void self.skipWaiting()
 })
-
-// The first visit is controlled too, so that the hub may go right after it.
+// The first version has nobody to wait for: it serves the page that installed it, so that the
+// very next reload works without the hub.
 self.addEventListener('activate', (event) => {
   event.waitUntil(self.clients.claim())
 })

@@ -1,6 +1,18 @@
 import type { StakeholderGroup } from '@tributary/records'
+import {
+  loadIdentity,
+  loadJoiningIds,
+  saveIdentity,
+  saveJoiningIds,
+  type Identity,
+  type JoiningIds,
+} from '../db/identity-store.ts'
+import { newUlid, randomBytes } from '../db/random.ts'
+import { createHubApi, type HubAnswer, type Invitation, type Membership } from './hub-api.ts'
 
-export type JoinProblem =
+export type { Invitation }
+
+export type JoinReason =
   | 'code_unknown'
   | 'code_expired'
   | 'code_used_up'
@@ -10,17 +22,12 @@ export type JoinProblem =
 
 export interface JoinFailure {
   readonly ok: false
-  readonly reason: JoinProblem
+  readonly reason: JoinReason
   readonly retryAfterS?: number
 }
 
-export interface Invitation {
-  readonly hubName: string
-  readonly journeyTitle: string
-  readonly expiresAt: string
-}
-
 export interface JoinRequest {
+  /** Origin of the hub. */
   readonly baseUrl: string
   readonly code: string
   readonly displayName: string
@@ -30,19 +37,122 @@ export interface JoinRequest {
   readonly lang: string
 }
 
-export async function previewInvitation(
-  _baseUrl: string,
-  code: string,
-): Promise<{ ok: true; invitation: Invitation } | JoinFailure> {
-  if (code === 'XXXXXX') return { ok: false, reason: 'code_unknown' }
-  const invitation = {
-    hubName: 'Accra hub',
-    journeyTitle: 'Living with water',
-    expiresAt: '2026-12-04T00:00:00Z',
-  }
-  return { ok: true, invitation }
+const SECRET_BYTES = 32
+
+const REASONS: Readonly<Record<string, JoinReason>> = {
+  join_code_unknown: 'code_unknown',
+  join_code_expired: 'code_expired',
+  join_code_used_up: 'code_used_up',
+  too_many_tries: 'too_many_tries',
 }
 
-export async function joinHub(_request: JoinRequest): Promise<{ ok: true } | JoinFailure> {
+export async function previewInvitation(
+  baseUrl: string,
+  code: string,
+  fetch = globalThis.fetch,
+): Promise<{ readonly ok: true; readonly invitation: Invitation } | JoinFailure> {
+  const answer = await api(baseUrl, fetch).invitation(code)
+  return answer.kind === 'ok' ? { ok: true, invitation: answer.value } : failureOf(answer)
+}
+
+/**
+ * Joins with a code and keeps who this phone is. The ids and the secret are on disk before the
+ * hub is asked: after a lost answer the same phone asks again and is the same person, and a
+ * phone that has joined before stays who it was. The person's record and their consent are
+ * written when the journal opens, and reach the hub like any other record.
+ */
+export async function joinHub(
+  request: JoinRequest,
+  fetch = globalThis.fetch,
+): Promise<{ readonly ok: true } | JoinFailure> {
+  let ids: JoiningIds
+  try {
+    ids = (await loadIdentity()) ?? (await loadJoiningIds()) ?? (await newIds())
+  } catch (error) {
+    return storageFailure(error)
+  }
+  let answer = await ask(request, ids, fetch)
+  if (answer.kind === 'refused' && answer.error === 'person_taken') {
+    // Somebody else's, or a device the hub no longer knows: join as somebody new.
+    try {
+      ids = await newIds()
+    } catch (error) {
+      return storageFailure(error)
+    }
+    answer = await ask(request, ids, fetch)
+  }
+  if (answer.kind !== 'ok') return failureOf(answer)
+  try {
+    await saveIdentity(identityOf(request, ids, answer.value))
+  } catch (error) {
+    return storageFailure(error)
+  }
+  await askToKeepStorage()
   return { ok: true }
+}
+
+function api(baseUrl: string, fetch: typeof globalThis.fetch) {
+  return createHubApi(withoutSlash(baseUrl), (input, init) => fetch(input, init))
+}
+
+function ask(request: JoinRequest, ids: JoiningIds, fetch: typeof globalThis.fetch) {
+  const { personId, deviceId, secret } = ids
+  return api(request.baseUrl, fetch).join({ code: request.code, personId, deviceId, secret })
+}
+
+async function newIds(): Promise<JoiningIds> {
+  const ids = {
+    personId: `person:${newUlid()}`,
+    deviceId: `device-${newUlid()}`,
+    secret: base64Url(randomBytes(SECRET_BYTES)),
+  }
+  await saveJoiningIds(ids)
+  return ids
+}
+
+function identityOf(request: JoinRequest, ids: JoiningIds, joined: Membership): Identity {
+  return {
+    personId: ids.personId,
+    deviceId: ids.deviceId,
+    secret: ids.secret,
+    lang: request.lang,
+    baseUrl: withoutSlash(request.baseUrl),
+    hub: joined.hub,
+    journey: joined.journey,
+    dbs: joined.dbs,
+    displayName: request.displayName,
+    isPseudonym: request.isPseudonym,
+    stakeholderGroup: request.stakeholderGroup,
+    intendedRole: request.intendedRole,
+    clockOffsetMs: 0,
+  }
+}
+
+function failureOf(answer: Exclude<HubAnswer<unknown>, { kind: 'ok' }>): JoinFailure {
+  if (answer.kind === 'no_answer') return { ok: false, reason: 'hub_unreachable' }
+  const reason = REASONS[answer.error] ?? 'hub_unreachable'
+  const { retryAfterS } = answer
+  return { ok: false, reason, ...(retryAfterS === null ? {} : { retryAfterS }) }
+}
+
+/** Quota, a private window, or an IndexedDB that the browser has switched off. */
+function storageFailure(error: unknown): JoinFailure {
+  if (error instanceof DOMException) return { ok: false, reason: 'storage_failed' }
+  throw error
+}
+
+/** Without it a browser may clear the store when space runs out. Its answer is told elsewhere. */
+async function askToKeepStorage(): Promise<void> {
+  if (typeof navigator === 'undefined' || !('storage' in navigator)) return
+  // Missing on plain http, whatever the types promise.
+  if (typeof navigator.storage?.persist === 'function') await navigator.storage.persist()
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '')
+}
+
+function base64Url(bytes: Uint8Array): string {
+  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
+  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }

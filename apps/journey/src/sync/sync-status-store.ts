@@ -1,28 +1,40 @@
 import { create } from 'zustand'
 
-export type MissingAbility = 'service-worker' | 'persistent-storage' | 'web-locks'
+/** What a browser lacks here: plain http has no service worker, some never promise to keep data. */
+export type MissingAbility = 'service-worker' | 'persistent-storage' | 'tab-locks'
 
-/** What the status line says. Everything here was reported by the party it speaks of. */
 export interface SyncStatus {
+  /** Said by the hub itself, never by `navigator.onLine`. */
   readonly hub: 'unknown' | 'reachable' | 'unreachable' | 'signed-out'
+  /** Records of this phone that the hub has not acknowledged. */
   readonly unsentCount: number
   readonly refusedCount: number
-  /** ISO 8601, this phone's clock; null before the hub's first answer. */
-  readonly lastContactAt: string | null
-  /** Hub time minus phone time. */
+  /** Milliseconds since 1970 by this phone; null before the first answer. */
+  readonly lastContactAt: number | null
+  /** Hub's clock minus this phone's. */
   readonly clockOffsetMs: number
+  /** False while another tab of this browser keeps in touch with the hub. */
   readonly isSyncOwner: boolean
+  /** Everything the hub had has been fetched once. */
   readonly firstPullDone: boolean
   readonly missing: readonly MissingAbility[]
 }
 
-export const useSyncStatus = create<SyncStatus>()(() => ({
+export const INITIAL_SYNC_STATUS: SyncStatus = {
   hub: 'unknown',
   unsentCount: 0,
   refusedCount: 0,
   lastContactAt: null,
   clockOffsetMs: 0,
+  // Nobody is told of another tab before there is one.
   isSyncOwner: true,
   firstPullDone: false,
   missing: [],
-}))
+}
+
+/** How things stand between this phone and the hub; records are never in here. */
+export const useSyncStatus = create<SyncStatus>(() => INITIAL_SYNC_STATUS)
+
+export function tellSyncStatus(change: Partial<SyncStatus>): void {
+  useSyncStatus.setState(change)
+}

@@ -1,0 +1,131 @@
+import type { HubDb } from '../db/identity-store.ts'
+
+/** What the hub says of itself, to anybody. */
+export interface HubGreeting {
+  readonly hubId: string
+  readonly name: string
+  /** Milliseconds since 1970 by the hub's clock. */
+  readonly timeMs: number
+}
+
+/** Where a device belongs and which dbs it may open now. */
+export interface Membership {
+  readonly hub: { readonly id: string; readonly name: string }
+  readonly journey: { readonly id: string; readonly title: string }
+  readonly dbs: readonly HubDb[]
+}
+
+export interface Invitation {
+  readonly hubName: string
+  readonly journeyTitle: string
+  readonly expiresAt: string
+}
+
+export type HubAnswer<Value> =
+  | { readonly kind: 'ok'; readonly value: Value }
+  /** The hub said no, in its own JSON. */
+  | { readonly kind: 'refused'; readonly error: string; readonly retryAfterS: number | null }
+  /** No answer, or one that is not the hub's: a captive portal's page, an HTML error. */
+  | { readonly kind: 'no_answer' }
+
+const ANSWER_WITHIN_MS = 8000
+
+export interface HubApi {
+  greeting(): Promise<HubAnswer<HubGreeting>>
+  me(token: string): Promise<HubAnswer<Membership>>
+  invitation(code: string): Promise<HubAnswer<Invitation>>
+  join(body: object): Promise<HubAnswer<Membership>>
+}
+
+/** @param baseUrl - the hub's origin; the app never assumes it is its own (D7) */
+export function createHubApi(baseUrl: string, fetch: typeof globalThis.fetch): HubApi {
+  const ask = async <Value>(
+    path: string,
+    read: (answer: unknown) => Value | null,
+    init: RequestInit = {},
+  ): Promise<HubAnswer<Value>> => {
+    const stop = new AbortController()
+    const timer = setTimeout(() => stop.abort(), ANSWER_WITHIN_MS)
+    try {
+      const response = await fetch(`${baseUrl}${path}`, {
+        ...init,
+        cache: 'no-store',
+        credentials: 'omit',
+        signal: stop.signal,
+      })
+      const answer: unknown = await response.json()
+      if (response.ok) {
+        const value = read(answer)
+        return value === null ? { kind: 'no_answer' } : { kind: 'ok', value }
+      }
+      const error = textOf(answer, 'error')
+      if (error === null) return { kind: 'no_answer' }
+      const retryAfterS = Number(response.headers.get('retry-after') ?? Number.NaN)
+      return { kind: 'refused', error, retryAfterS: Number.isNaN(retryAfterS) ? null : retryAfterS }
+    } catch (error) {
+      // TypeError: no connection. SyntaxError: not JSON. DOMException: aborted by the timer.
+      const isExpected =
+        error instanceof TypeError || error instanceof SyntaxError || error instanceof DOMException
+      if (isExpected) return { kind: 'no_answer' }
+      throw error
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+  return {
+    greeting: () => ask('/api/hub', readGreeting),
+    me: (token) =>
+      ask('/api/me', readMembership, { headers: { authorization: `Bearer ${token}` } }),
+    invitation: (code) => ask(`/api/invitations/${encodeURIComponent(code)}`, readInvitation),
+    join: (body) =>
+      ask('/api/join', readMembership, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+  }
+}
+
+function readGreeting(answer: unknown): HubGreeting | null {
+  const hubId = textOf(answer, 'hubId')
+  const timeMs = Date.parse(textOf(answer, 'time') ?? '')
+  if (hubId === null || Number.isNaN(timeMs)) return null
+  return { hubId, name: textOf(answer, 'name') ?? '', timeMs }
+}
+
+function readInvitation(answer: unknown): Invitation | null {
+  const hubName = textOf(answer, 'hubName')
+  const journeyTitle = textOf(answer, 'journeyTitle')
+  if (hubName === null || journeyTitle === null) return null
+  return { hubName, journeyTitle, expiresAt: textOf(answer, 'expiresAt') ?? '' }
+}
+
+function readMembership(answer: unknown): Membership | null {
+  if (typeof answer !== 'object' || answer === null) return null
+  const hub: unknown = Reflect.get(answer, 'hub')
+  const journey: unknown = Reflect.get(answer, 'journey')
+  const dbs: unknown = Reflect.get(answer, 'dbs')
+  const hubId = textOf(hub, 'id')
+  const journeyId = textOf(journey, 'id')
+  if (hubId === null || journeyId === null || !Array.isArray(dbs)) return null
+  return {
+    hub: { id: hubId, name: textOf(hub, 'name') ?? '' },
+    journey: { id: journeyId, title: textOf(journey, 'title') ?? '' },
+    dbs: dbs.map(readDb).filter((db) => db !== null),
+  }
+}
+
+function readDb(db: unknown): HubDb | null {
+  const name = textOf(db, 'name')
+  const kind = textOf(db, 'kind')
+  const teamId = textOf(db, 'teamId')
+  if (name === null) return null
+  if (kind === 'hub' || kind === 'journey') return { name, kind }
+  return kind === 'team' && teamId !== null ? { name, kind, teamId } : null
+}
+
+function textOf(value: unknown, field: string): string | null {
+  if (typeof value !== 'object' || value === null) return null
+  const text: unknown = Reflect.get(value, field)
+  return typeof text === 'string' ? text : null
+}

@@ -1,0 +1,113 @@
+import 'fake-indexeddb/auto'
+import { beforeEach, expect, test } from 'vitest'
+import { loadIdentity } from '../db/identity-store.ts'
+import { joinHub, previewInvitation, type JoinRequest } from './join-hub.ts'
+
+const MEMBERSHIP = {
+  hub: { id: 'hub:01ARZ3NDEKTSV4RRFFQ69G5FAV', name: 'Accra hub' },
+  journey: { id: 'journey:01ARZ3NDEKTSV4RRFFQ69G5FAV', title: 'Accra' },
+  person: { id: 'person:x' },
+  dbs: [
+    { name: 'hub', kind: 'hub' },
+    { name: 'journey-01arz3ndektsv4rrffq69g5fav', kind: 'journey' },
+  ],
+}
+const REQUEST: JoinRequest = {
+  baseUrl: 'http://hub.test/',
+  code: 'ABC234',
+  displayName: 'Ama',
+  isPseudonym: false,
+  stakeholderGroup: 'participants',
+  intendedRole: 'scribe',
+  lang: 'en',
+}
+
+interface Sent {
+  readonly url: string
+  readonly body: { personId: string; deviceId: string; secret: string; code: string }
+}
+let sent: Sent[]
+
+beforeEach(() => {
+  sent = []
+  indexedDB.deleteDatabase('tributary-identity')
+})
+
+/** A hub that gives these answers, one after the other; an Error is a broken connection. */
+function hub(...answers: (Response | Error)[]): typeof fetch {
+  return async (input, init) => {
+    const body: Sent['body'] = JSON.parse(String(init?.body ?? '{}'))
+    sent.push({ url: String(input), body })
+    const answer = answers.shift()
+    if (answer instanceof Response) return answer
+    throw answer ?? new TypeError('no more answers')
+  }
+}
+
+const refusal = (status: number, error: string, headers = {}) =>
+  Response.json({ error, message: '' }, { status, headers })
+
+test('joining keeps who this phone is, with a secret that only it knows', async () => {
+  expect(await joinHub(REQUEST, hub(Response.json(MEMBERSHIP)))).toEqual({ ok: true })
+  const identity = await loadIdentity()
+  expect(identity).toMatchObject({
+    baseUrl: 'http://hub.test',
+    displayName: 'Ama',
+    journey: MEMBERSHIP.journey,
+    dbs: MEMBERSHIP.dbs,
+  })
+  expect(identity?.personId).toMatch(/^person:[0-9A-Z]{26}$/)
+  expect(identity?.secret).toMatch(/^[\w-]{43}$/)
+  expect(sent[0]?.body.personId).toBe(identity?.personId)
+})
+
+test('a join whose answer got lost is asked again as the same person and device', async () => {
+  const lost = await joinHub(REQUEST, hub(new TypeError('cut')))
+  expect(lost).toEqual({ ok: false, reason: 'hub_unreachable' })
+  await joinHub(REQUEST, hub(Response.json(MEMBERSHIP)))
+  expect(sent[1]?.body).toEqual(sent[0]?.body)
+})
+
+test('joining again by a newer link changes the address and not the person', async () => {
+  await joinHub(REQUEST, hub(Response.json(MEMBERSHIP)))
+  const before = await loadIdentity()
+  await joinHub({ ...REQUEST, baseUrl: 'http://10.0.0.7:8080' }, hub(Response.json(MEMBERSHIP)))
+  expect(await loadIdentity()).toEqual({ ...before, baseUrl: 'http://10.0.0.7:8080' })
+})
+
+test('a hub that knows this person on another device is joined as somebody new', async () => {
+  const answer = await joinHub(
+    REQUEST,
+    hub(refusal(409, 'person_taken'), Response.json(MEMBERSHIP)),
+  )
+  expect(answer).toEqual({ ok: true })
+  expect(sent[1]?.body.personId).not.toBe(sent[0]?.body.personId)
+})
+
+test('each refusal of a code has its own reason', async () => {
+  const reasonOf = async (answer: Response | Error) => joinHub(REQUEST, hub(answer))
+  expect(await reasonOf(refusal(404, 'join_code_unknown'))).toMatchObject({
+    reason: 'code_unknown',
+  })
+  expect(await reasonOf(refusal(410, 'join_code_expired'))).toMatchObject({
+    reason: 'code_expired',
+  })
+  expect(await reasonOf(refusal(410, 'join_code_used_up'))).toMatchObject({
+    reason: 'code_used_up',
+  })
+  expect(await reasonOf(refusal(429, 'too_many_tries', { 'retry-after': '30' }))).toEqual({
+    ok: false,
+    reason: 'too_many_tries',
+    retryAfterS: 30,
+  })
+})
+
+test('a captive portal’s page is no hub', async () => {
+  const page = new Response('<html>Log in to the hotel</html>', { status: 200 })
+  expect(await previewInvitation('http://hub.test', 'ABC234', hub(page))).toEqual({
+    ok: false,
+    reason: 'hub_unreachable',
+  })
+  const json = Response.json({ hello: 'world' })
+  expect(await joinHub(REQUEST, hub(json))).toMatchObject({ reason: 'hub_unreachable' })
+})
