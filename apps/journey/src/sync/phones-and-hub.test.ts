@@ -1,0 +1,228 @@
+import 'fake-indexeddb/auto'
+import { createCouchSync } from '@tributary/rxdb-couch'
+import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
+import { BehaviorSubject } from 'rxjs'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { startTestHub, type TestHub } from '../../../../sync-server/test/testing-hub.ts'
+import { createJournal } from '../db/create-journal.ts'
+import { loadIdentity } from '../db/identity-store.ts'
+import type { EntryDraft, Journal, TimelineFilter } from '../db/journal.ts'
+import type { UnsentIds } from '../db/live-records.ts'
+import { openDatabase } from '../db/open-database.ts'
+import { newUlid } from '../db/random.ts'
+import { createRefusalStore } from '../db/refusals.ts'
+import { eventually } from '../db/testing.ts'
+import { createWriter, followArrivals } from '../db/writer.ts'
+import { createDbSyncs } from './db-syncs.ts'
+import { createHubApi } from './hub-api.ts'
+import { joinHub } from './join-hub.ts'
+
+// A whole hub and whole phones, without a browser: what no single part can promise.
+
+const EVERYTHING: TimelineFilter = { mineOnly: false, movement: 'all', teamId: null, day: null }
+const ACTION: EntryDraft = {
+  movement: 'enact',
+  text: 'Counted 40 sachets',
+  aboutIds: [],
+  teamId: null,
+  sessionId: null,
+  visibility: 'hub',
+}
+
+let hub: TestHub
+let closing: (() => Promise<void>)[]
+
+beforeEach(async () => {
+  closing = []
+  hub = await startTestHub()
+  Object.defineProperty(globalThis, 'localStorage', {
+    configurable: true,
+    value: { length: 0, key: () => null, removeItem: () => undefined },
+  })
+})
+afterEach(async () => {
+  for (const close of closing.toReversed()) await close()
+  await hub.remove()
+})
+
+async function phone(displayName: string) {
+  indexedDB.deleteDatabase('tributary-identity')
+  const joined = await joinHub({
+    baseUrl: hub.url,
+    code: hub.code,
+    displayName,
+    isPseudonym: false,
+    stakeholderGroup: 'participants',
+    intendedRole: '',
+    lang: 'en',
+  })
+  expect(joined).toEqual({ ok: true })
+  const identity = await loadIdentity()
+  if (identity === null) throw new Error('no identity')
+  const database = await openDatabase({
+    name: `phone-${newUlid().toLowerCase()}`,
+    storage: getRxStorageMemory(),
+    multiInstance: false,
+  })
+  const writer = await createWriter(identity, database, { now: Date.now, offsetMs: () => 0 })
+  const stopFollowing = followArrivals(database, writer.clock)
+  const unsent$ = new BehaviorSubject<UnsentIds>(new Map())
+  const token = `${identity.deviceId}.${identity.secret}`
+  const couch = createCouchSync({
+    server: () => ({
+      url: `${identity.baseUrl}/db`,
+      headers: { authorization: `Bearer ${token}` },
+    }),
+    timings: { retryMinMs: 20, retryMaxMs: 100 },
+  })
+  const dbSyncs = createDbSyncs({
+    database,
+    couch,
+    refusals: createRefusalStore(database),
+    unsent$,
+  })
+  await dbSyncs.follow(identity.dbs)
+  const opened = await createJournal({ identity, database, writer, unsent$ })
+  couch.start()
+  closing.push(async () => {
+    await dbSyncs.stop()
+    stopFollowing()
+    opened.stop()
+    await database.close()
+  })
+  const api = createHubApi(identity.baseUrl, (input, init) => fetch(input, init))
+  return {
+    journal: opened.journal,
+    database,
+    couch,
+    async refresh() {
+      const answer = await api.me(token)
+      if (answer.kind === 'ok') await dbSyncs.follow(answer.value.dbs)
+    },
+  }
+}
+
+const textsOf = (journal: Journal) => journal.timeline(EVERYTHING, 50)
+
+test('an entry of one phone reaches the hub and the other phone with its author’s name', async () => {
+  const [ama, kofi] = [await phone('Ama'), await phone('Kofi')]
+  const id = await ama.journal.logEntry(ACTION)
+  await eventually(ama.journal.entry(id), (entry) => entry?.whereabouts === 'hub')
+  const seen = await eventually(
+    kofi.journal.entry(id),
+    (entry) => entry !== null && entry.authorName !== null,
+  )
+  expect(seen).toMatchObject({ text: ACTION.text, authorName: 'Ama', whereabouts: 'hub' })
+  await ama.journal.amendEntry(id, { text: 'Counted 41 sachets' })
+  await eventually(kofi.journal.entry(id), (entry) => entry?.text === 'Counted 41 sachets')
+  expect(await eventually(ama.journal.refusals(), () => true)).toEqual([])
+})
+
+test('the purpose edited on both phones while apart merges, and shows what cannot', async () => {
+  const [ama, kofi] = [await phone('Ama'), await phone('Kofi')]
+  for (const each of [ama, kofi]) await eventually(each.journal.journey(), (it) => it !== null)
+  await Promise.all([ama.couch.stop(), kofi.couch.stop()])
+  await ama.journal.editPurpose({ to: 'listen', inAWayThat: 'all are heard' })
+  await kofi.journal.editPurpose({ to: 'measure', soThat: 'drains run' })
+  ama.couch.start()
+  kofi.couch.start()
+  for (const each of [ama, kofi]) {
+    const view = await eventually(
+      each.journal.journey(),
+      (it) => it?.conflicts.length === 1 && it.purpose.soThat === 'drains run',
+    )
+    expect(view?.purpose.inAWayThat).toBe('all are heard')
+  }
+  const [conflict] = (await eventually(ama.journal.journey(), () => true))?.conflicts ?? []
+  await ama.journal.chooseVersion(hub.hub.state.current().journeyId, 'purpose.to', 'measure')
+  const settled = await eventually(
+    kofi.journal.journey(),
+    (it) => it?.conflicts.length === 0 && it.purpose.to === 'measure',
+  )
+  expect(conflict?.versions).toHaveLength(2)
+  expect(settled?.purpose.to).toBe('measure')
+})
+
+test('a withdrawn entry leaves the other phone and the hub, and cannot come back', async () => {
+  const [ama, kofi] = [await phone('Ama'), await phone('Kofi')]
+  const id = await ama.journal.logEntry({ ...ACTION, text: 'a secret sentence' })
+  await ama.journal.amendEntry(id, { text: 'a secret correction' })
+  await eventually(kofi.journal.entry(id), (entry) => entry?.text === 'a secret correction')
+  await ama.journal.withdrawEntry(id, 'a mistake')
+  await eventually(kofi.journal.entry(id), (entry) => entry === null)
+  await eventually(textsOf(kofi.journal), ({ entries }) => entries.length === 0)
+  const path = `/db/${hub.journeyDb}/_changes?include_docs=true&style=all_docs`
+  await expect
+    .poll(async () => JSON.stringify((await hub.get(path, hub.adminAuth)).body))
+    .not.toContain('secret')
+  expect(await eventually(ama.journal.refusals(), () => true)).toEqual([])
+})
+
+test('an entry moved from hub to private and back is at the hub only while it is meant for it', async () => {
+  const [ama, kofi] = [await phone('Ama'), await phone('Kofi')]
+  const id = await ama.journal.logEntry(ACTION)
+  await eventually(kofi.journal.entry(id), (entry) => entry !== null)
+  await ama.journal.amendEntry(id, { visibility: 'private' })
+  await eventually(kofi.journal.entry(id), (entry) => entry === null)
+  await ama.journal.amendEntry(id, { visibility: 'hub', text: 'Counted again' })
+  const seen = await eventually(kofi.journal.entry(id), (entry) => entry !== null)
+  expect(seen?.text).toBe('Counted again')
+  await eventually(ama.journal.entry(id), (entry) => entry?.whereabouts === 'hub')
+  expect(await eventually(ama.journal.refusals(), () => true)).toEqual([])
+})
+
+test('a team’s entry is seen by its members and by nobody else', async () => {
+  const [ama, kofi, esi] = [await phone('Ama'), await phone('Kofi'), await phone('Esi')]
+  const host = await hub.join()
+  const team = host.make('team', {
+    name: 'Drains',
+    memberIds: [],
+    systemOfFocus: 'the market drain',
+    challenge: 'flooding',
+  })
+  await host.send(hub.journeyDb, [team])
+  for (const each of [ama, kofi]) {
+    await eventually(each.journal.teams(), (teams) => teams.length === 1)
+    await each.journal.joinTeam(team._id)
+  }
+  await eventually(esi.journal.teams(), ([one]) => one?.memberIds.length === 2)
+  for (const each of [ama, kofi]) {
+    await expect
+      .poll(async () => {
+        await each.refresh()
+        return each.database.teams().size
+      })
+      .toBe(1)
+  }
+  const id = await ama.journal.logEntry({ ...ACTION, teamId: team._id, visibility: 'team' })
+  const seen = await eventually(kofi.journal.entry(id), (entry) => entry !== null)
+  expect(seen).toMatchObject({ teamName: 'Drains', visibility: 'team' })
+  await esi.refresh()
+  expect(await eventually(textsOf(esi.journal), () => true)).toMatchObject({ entries: [] })
+  await kofi.journal.leaveTeam(team._id)
+  await expect
+    .poll(async () => {
+      await kofi.refresh()
+      return kofi.database.teams().size
+    })
+    .toBe(0)
+  await eventually(kofi.journal.entry(id), (entry) => entry === null)
+})
+
+test('an entry that the hub refuses stands with its reason, and those behind it go through', async () => {
+  const ama = await phone('Ama')
+  const id = await ama.journal.logEntry({ ...ACTION, text: 'to be forged' })
+  await eventually(ama.journal.entry(id), (entry) => entry?.whereabouts === 'hub')
+  const doc = await ama.database.journey.findOne(id).exec()
+  await doc?.incrementalModify((data) => ({ ...data, body: { ...data.body, text: 'forged' } }))
+  const next = await ama.journal.logEntry({ ...ACTION, text: 'behind it' })
+  await eventually(ama.journal.entry(next), (entry) => entry?.whereabouts === 'hub')
+  const refused = await eventually(
+    ama.journal.entry(id),
+    (entry) => (entry?.refusal ?? null) !== null,
+  )
+  expect(refused).toMatchObject({ text: 'to be forged', whereabouts: 'refused' })
+  expect(refused?.refusal?.text).toBe('forged')
+  await ama.journal.dismissRefusal(id)
+  await eventually(ama.journal.entry(id), (entry) => entry?.whereabouts === 'hub')
+})
