@@ -62,10 +62,7 @@ export async function putAttachment(exchange: DbExchange): Promise<void> {
     exchange,
     201,
     { ok: true, id, rev },
-    {
-      etag: `"${rev}"`,
-      location: locationOf(exchange, exchange.db.name, id, name),
-    },
+    { location: locationOf(exchange, exchange.db.name, id, name) },
   )
 }
 

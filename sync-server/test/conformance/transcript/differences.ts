@@ -1,0 +1,78 @@
+const OWN_WORDS = 'names this server, its own features and its instance'
+const NO_GHOST = 'the doc that CouchDB 3.5.0 made here from an unknown rev is refused (next row)'
+const ORDER = 'leaves come winner first here; CouchDB gives no order'
+const ONE_SHARD = 'one sequence instead of one per shard: rows come in the order of their writes'
+const NO_JS = 'design documents are kept as data; their JavaScript is not run'
+const NO_MANGO = 'no Mango queries over HTTP yet; selectors serve the changes feed alone'
+const NO_USERS = 'no _users db: people are known by device tokens, the admin by name and password'
+const PLAIN = 'attachments are kept and sent plain, with the md5 of the plain bytes'
+const NO_CLUSTER = 'one node: nothing to tell of a cluster'
+
+/** Every request of the transcript that is answered otherwise than by CouchDB 3.5.0, and why. */
+export const DIFFERENCES: Readonly<Record<string, string>> = {
+  root: OWN_WORDS,
+  'root odd auth': OWN_WORDS,
+  'db info': OWN_WORDS,
+  dbs_info: OWN_WORDS,
+  'put new doc with rev':
+    'a rev for a doc that is not there is a conflict; 3.5.0 lets it through in some shards',
+  'open_revs all json': ORDER,
+  'open_revs mixed': ORDER,
+  'open_revs list+missing+latest': ORDER,
+  bulk_get: ORDER,
+  'bulk_get mixed': 'the boundary follows RFC 2046 without extra dashes',
+  'revs_diff bad': 'a malformed body is 400, never a 500',
+  changes: ONE_SHARD,
+  'changes all_docs limit': ONE_SHARD,
+  'changes limit=0': NO_GHOST,
+  'changes desc': ONE_SHARD,
+  'changes since last': ONE_SHARD,
+  'changes seq_interval': ONE_SHARD,
+  'changes doc_ids': ONE_SHARD,
+  'changes selector': ONE_SHARD,
+  'changes _design filter': 'pending counts what is left to read, and nothing is',
+  'longpoll immediate': ONE_SHARD,
+  'longpoll timeout': 'one newline less in an empty list',
+  'continuous hb': ONE_SHARD,
+  eventsource: ONE_SHARD,
+  'all_docs keys': NO_GHOST,
+  'all_docs range': NO_GHOST,
+  'all_docs desc': NO_GHOST,
+  'all_docs GET keys': NO_GHOST,
+  'all_docs queries': NO_GHOST,
+  'att get gzip': PLAIN,
+  'att doc': PLAIN,
+  'att doc inline': PLAIN,
+  'att doc multipart': PLAIN,
+  'att doc atts_since': PLAIN,
+  'att info': PLAIN,
+  'mp get': PLAIN,
+  'vdu forbidden': NO_JS,
+  'vdu unauthorized': NO_JS,
+  'vdu bulk': NO_JS,
+  'vdu bulk new_edits=false': NO_JS,
+  view: NO_JS,
+  'view reduce': NO_JS,
+  'changes ddoc filter': NO_JS,
+  'changes _view': NO_JS,
+  'ddoc info': NO_JS,
+  find: NO_MANGO,
+  index: NO_MANGO,
+  'index list': NO_MANGO,
+  explain: NO_MANGO,
+  'user put': NO_USERS,
+  'user reads own': NO_USERS,
+  'user no member': NO_USERS,
+  'member ok': NO_USERS,
+  'member ddoc write': NO_USERS,
+  'member compact': NO_USERS,
+  'member security put': NO_USERS,
+  'member delete db': NO_USERS,
+  'user get': NO_USERS,
+  'user del': NO_USERS,
+  db_updates: NO_CLUSTER,
+  'node config': NO_CLUSTER,
+  membership: NO_CLUSTER,
+  scheduler: NO_CLUSTER,
+  '405': 'a path below _changes is not there; CouchDB answers as if it were _changes',
+}
