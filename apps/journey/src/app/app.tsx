@@ -7,6 +7,7 @@ import { AppShell } from './app-shell.tsx'
 import { I18nProvider } from './i18n/i18n-context.tsx'
 import { loadMessages } from './i18n/languages.ts'
 import type { Messages } from './i18n/messages-en.ts'
+import { CannotOpen, NewVersion } from './app-notices.tsx'
 import { OutsideFrame } from './outside-frame.tsx'
 import { showPreferences, usePreferences } from './preferences-store.ts'
 import { Routes } from './routes.tsx'
@@ -18,9 +19,13 @@ const HostPage = lazy(async () => ({
   default: (await import('../features/host/host-page.tsx')).HostPage,
 }))
 
-interface AppProps {
+export interface AppProps {
   /** Null until this phone has joined. */
   journal: Journal | null
+  /** The records are there but this browser would not open them. */
+  hasFailed?: boolean
+  /** Set once a newer version of the app waits for a word. */
+  onUseNewVersion?: (() => void) | null
   /** Where the hub answers; a new join link may replace it. */
   baseUrl: string
   onJoined: () => void
@@ -76,13 +81,18 @@ function Pages(props: AppProps) {
           </OutsideFrame>
         </Route>
         <Route>
-          {journal === null ? (
+          {props.hasFailed === true ? (
+            <OutsideFrame journal={null}>
+              <CannotOpen />
+            </OutsideFrame>
+          ) : journal === null ? (
             <OutsideFrame journal={null}>
               <JoinPage baseUrl={baseUrl} code={null} onCode={toCode} onJoined={onJoined} />
             </OutsideFrame>
           ) : (
             <JournalProvider journal={journal}>
               <AppShell journeyTitle={journal.me.journeyTitle} hubName={journal.me.hubName}>
+                {props.onUseNewVersion && <NewVersion onUse={props.onUseNewVersion} />}
                 <Routes />
               </AppShell>
             </JournalProvider>

@@ -24,7 +24,7 @@ export function statusNotes(
       `${words.carryOn} ${
         status.lastContactAt === null
           ? words.neverContact
-          : words.lastContact(formats.moment(status.lastContactAt))
+          : words.lastContact(formats.moment(new Date(status.lastContactAt).toISOString()))
       }`,
     )
   }

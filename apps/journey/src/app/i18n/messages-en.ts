@@ -279,6 +279,8 @@ export const messages = {
     purposeHint: 'It belongs to everyone here. Anyone may reword it; every version is kept.',
     fields: { to: 'To', inAWayThat: 'in a way that', soThat: 'so that' },
     titleField: 'Title',
+    changedMeanwhile:
+      'It was reworded while you were writing. If you save, yours takes its place. It now says:',
     notWritten: 'not written yet',
     editField: (field: string) => `Edit “${field}”`,
     conflictTitle: (field: string) => `Two versions of “${field}”`,

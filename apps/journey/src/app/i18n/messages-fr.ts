@@ -282,6 +282,8 @@ export const messages: Messages = {
       'Elle appartient à tout le monde ici. Chacun peut la reformuler ; chaque version est gardée.',
     fields: { to: 'Pour', inAWayThat: 'de manière à', soThat: 'afin que' },
     titleField: 'Titre',
+    changedMeanwhile:
+      'Le texte a été reformulé pendant que vous écriviez. Si vous enregistrez, le vôtre prend sa place. Il dit maintenant :',
     notWritten: 'pas encore écrit',
     editField: (field) => `Modifier « ${field} »`,
     conflictTitle: (field) => `Deux versions de « ${field} »`,

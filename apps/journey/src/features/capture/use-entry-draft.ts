@@ -21,15 +21,13 @@ export function useEntryDraft(key: string, blank: EntryDraft) {
     const latest = unsaved.current
     if (latest === null) return
     unsaved.current = null
-    try {
-      if (latest.text.trim() === '') clearDraft(key)
-      else saveDraft(key, latest)
-      setKeeping('kept')
-    } catch (error) {
-      // Storage full or switched off: said on the page, since the draft would be lost.
-      if (!(error instanceof DOMException)) throw error
-      setKeeping('impossible')
+    if (latest.text.trim() !== '') {
+      // Storage full or switched off is said on the page, since the draft would be lost.
+      setKeeping(saveDraft(key, latest) ? 'kept' : 'impossible')
+      return
     }
+    clearDraft(key)
+    setKeeping('kept')
   }, [key])
 
   const change = useCallback(

@@ -1,17 +1,22 @@
 import { Button, Dialog, Notice, TextArea } from '@tributary/ui'
-import { useState } from 'react'
-
 import { useMessages } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryDetail } from '../../db/journal.ts'
 import { useSaving } from '../../db/use-saving.ts'
+import { useTextDraft } from '../../db/use-text-draft.ts'
 
 export function CorrectText(props: { entry: EntryDetail; onClose: () => void }) {
   const { entry } = props
   const { entry: words, common } = useMessages()
   const journal = useJournal()
   const saving = useSaving()
-  const [text, setText] = useState(entry.text)
+  // A dialog closed by a slip keeps what was typed; only saving and "Cancel" let go of it.
+  const draft = useTextDraft(`correct:${entry.id}`, entry.text)
+  const { text } = draft
+  const letGo = () => {
+    draft.forget()
+    props.onClose()
+  }
   const isUnchanged = text.trim() === '' || text === entry.text
 
   return (
@@ -24,11 +29,11 @@ export function CorrectText(props: { entry: EntryDetail; onClose: () => void }) 
             tone="river"
             wide
             disabled={isUnchanged || saving.isSaving}
-            onClick={() => saving.run(() => journal.amendEntry(entry.id, { text }), props.onClose)}
+            onClick={() => saving.run(() => journal.amendEntry(entry.id, { text }), letGo)}
           >
             {words.saveCorrection}
           </Button>
-          <Button wide onClick={props.onClose}>
+          <Button wide onClick={letGo}>
             {common.cancel}
           </Button>
         </>
@@ -41,7 +46,7 @@ export function CorrectText(props: { entry: EntryDetail; onClose: () => void }) 
         hint={words.correctHint}
         value={text}
         lang={entry.lang}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => draft.change(event.currentTarget.value)}
       />
     </Dialog>
   )

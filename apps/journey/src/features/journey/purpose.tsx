@@ -1,5 +1,5 @@
 import { Button, Notice, TextArea } from '@tributary/ui'
-import { useRef, useState } from 'react'
+import { useState } from 'react'
 
 import { useMessages } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
@@ -7,6 +7,7 @@ import type { JourneyView, PersonView } from '../../db/journal.ts'
 import { ConflictCards } from './conflict-cards.tsx'
 import styles from './purpose.module.css'
 import { useSaving } from '../../db/use-saving.ts'
+import { useTextDraft } from '../../db/use-text-draft.ts'
 
 const FIELDS = ['to', 'inAWayThat', 'soThat'] as const
 type PurposeField = (typeof FIELDS)[number]
@@ -19,16 +20,19 @@ export function Purpose(props: { journey: JourneyView; people: readonly PersonVi
     <div className={styles.purpose}>
       {FIELDS.map((field) => {
         const conflict = journey.conflicts.find((one) => one.field === `purpose.${field}`)
-        if (conflict !== undefined) {
-          return <ConflictCards key={field} conflict={conflict} people={people} />
+        // Whoever is writing goes on writing; what arrives meanwhile is shown beside it.
+        if (editing === field) {
+          return (
+            <EditPart
+              key={field}
+              field={field}
+              text={journey.purpose[field]}
+              onClose={() => setEditing(null)}
+            />
+          )
         }
-        return editing === field ? (
-          <EditPart
-            key={field}
-            field={field}
-            text={journey.purpose[field]}
-            onClose={() => setEditing(null)}
-          />
+        return conflict !== undefined ? (
+          <ConflictCards key={field} conflict={conflict} people={people} />
         ) : (
           <Part
             key={field}
@@ -63,30 +67,40 @@ function EditPart(props: { field: PurposeField; text: string; onClose: () => voi
   const { journey: words, common } = useMessages()
   const journal = useJournal()
   const saving = useSaving()
-  // What arrives from others while somebody types must not pull the words from under them.
-  const begunWith = useRef(props.text)
-  const [text, setText] = useState(props.text)
+  const [begunWith] = useState(props.text)
+  const draft = useTextDraft(`purpose.${field}`, props.text)
+  const { text } = draft
+  const isOutdated = (draft.isRestored || props.text !== begunWith) && props.text !== text
+  const letGo = () => {
+    draft.forget()
+    props.onClose()
+  }
   return (
     <form
       className={styles.edit}
       onSubmit={(event) => {
         event.preventDefault()
-        if (text === begunWith.current) props.onClose()
-        else void saving.run(() => journal.editPurpose({ [field]: text }), props.onClose)
+        if (text === props.text) letGo()
+        else void saving.run(() => journal.editPurpose({ [field]: text }), letGo)
       }}
     >
       {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
+      {isOutdated && (
+        <Notice tone="attention" icon="people" title={words.changedMeanwhile} live>
+          {props.text || words.notWritten}
+        </Notice>
+      )}
       <TextArea
         label={words.fields[field]}
         value={text}
         focusOnOpen
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => draft.change(event.currentTarget.value)}
       />
       <div className={styles.buttons}>
         <Button type="submit" tone="river" disabled={saving.isSaving}>
           {common.save}
         </Button>
-        <Button onClick={props.onClose}>{common.cancel}</Button>
+        <Button onClick={letGo}>{common.cancel}</Button>
       </div>
     </form>
   )

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+
+import type { SyncStatus } from '../sync/sync-status-store.ts'
+import { createFormats } from './i18n/formats.ts'
+import { messages } from './i18n/messages-en.ts'
+import { statusNotes } from './use-status-notes.ts'
+
+const CALM: SyncStatus = {
+  hub: 'reachable',
+  unsentCount: 0,
+  refusedCount: 0,
+  lastContactAt: null,
+  clockOffsetMs: 0,
+  isSyncOwner: true,
+  firstPullDone: true,
+  missing: [],
+}
+
+function notes(change: Partial<SyncStatus>): string[] {
+  const formats = createFormats('en-GB', messages, () => new Date(2026, 10, 20, 15))
+  return statusNotes({ ...CALM, ...change }, messages.status, formats)
+}
+
+test('where all is well nothing is noted', () => {
+  expect(notes({})).toEqual([])
+})
+
+test('[D9] a clock more than two minutes off is told, with its direction', () => {
+  expect(notes({ clockOffsetMs: 2 * 60_000 })).toEqual([])
+  expect(notes({ clockOffsetMs: -5 * 60_000 })[0]).toMatch(/about 5 minutes ahead/)
+  expect(notes({ clockOffsetMs: 5 * 60_000 })[0]).toMatch(/about 5 minutes behind/)
+})
+
+test('a silent hub says that writing goes on, and when it last answered', () => {
+  const [note] = notes({
+    hub: 'unreachable',
+    lastContactAt: new Date(2026, 10, 20, 14, 2).getTime(),
+  })
+  expect(note).toBe(
+    'You can go on writing. Everything goes to the hub when it answers again. The hub last answered Today, 14:02.',
+  )
+})
+
+test('what this browser cannot do is named once each', () => {
+  const missing = ['service-worker', 'persistent-storage'] as const
+  expect(notes({ missing })).toHaveLength(2)
+})

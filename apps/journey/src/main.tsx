@@ -1,0 +1,55 @@
+import '@fontsource-variable/atkinson-hyperlegible-next/wght.css'
+import { createRoot } from 'react-dom/client'
+
+import { App, type AppProps } from './app/app.tsx'
+import { showPreferences, usePreferences } from './app/preferences-store.ts'
+import { loadIdentity } from './db/identity-store.ts'
+import { registerServiceWorker } from './pwa/register-service-worker.ts'
+import type { OpenJournal } from './sync/open-journal.ts'
+
+// The one composition root. The records' code comes in a chunk of its own, asked for at once and
+// in parallel; the page to join does not wait for it.
+const recordsChunk = import('./sync/open-journal.ts')
+
+showPreferences(document.documentElement, usePreferences.getState())
+
+const place = document.getElementById('root')
+if (place === null) throw new Error('index.html has lost its #root')
+const root = createRoot(place)
+
+let open: OpenJournal | null = null
+let shown: AppProps = {
+  journal: null,
+  baseUrl: window.location.origin,
+  onJoined: () => void openOwnJournal({ hasJustJoined: true }),
+}
+
+function show(change: Partial<AppProps>): void {
+  shown = { ...shown, ...change }
+  root.render(<App {...shown} />)
+}
+
+/** Opens what this phone has, if it has joined; a phone that joins again begins anew. */
+async function openOwnJournal({ hasJustJoined = false } = {}): Promise<void> {
+  try {
+    await open?.stop()
+    open = null
+    const identity = await loadIdentity()
+    if (identity !== null) {
+      const { openJournal } = await recordsChunk
+      open = await openJournal(identity)
+      if (hasJustJoined) window.history.replaceState(null, '', '/')
+    }
+    show({ journal: open?.journal ?? null, hasFailed: false })
+  } catch (error) {
+    // Whatever it was, the person reads a sentence instead of an empty page.
+    reportError(error)
+    show({ hasFailed: true })
+  }
+}
+
+void openOwnJournal()
+void registerServiceWorker({
+  url: '/service-worker.js',
+  onUpdateWaiting: (takeOver) => show({ onUseNewVersion: takeOver }),
+})
