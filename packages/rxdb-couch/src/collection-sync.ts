@@ -1,11 +1,10 @@
-import type { RxConflictHandler } from 'rxdb/plugins/core'
+import type { RxConflictHandler, WithDeleted } from 'rxdb/plugins/core'
 import { type Clock, StoppedError, type Waits } from './clock.ts'
 import type { CouchClient } from './couch-client.ts'
 import { createDocMapping } from './doc-mapping.ts'
 import type { FeedListener, LiveFeed } from './live-feed.ts'
 import { createLeafResolver } from './losing-leaves.ts'
 import { type MetaStore, openMetaStore } from './meta-store.ts'
-import { isUnchangedSincePull } from './origin-mark.ts'
 import { createPendingDocs } from './pending-docs.ts'
 import { createProblems } from './problems.ts'
 import { createPuller } from './pull-changes.ts'
@@ -54,6 +53,8 @@ export function createCollectionSync<Doc>(
   let run: ReplicationRun | undefined
   let endRun: (end: RunEnd) => void = () => undefined
   let isCancelled = false
+  /** How far the present run has pulled. */
+  let pulledSeq = '0'
 
   /** Opens the metadata of the server db that the collection is bound to, by whichever tab. */
   function openBound(): Promise<ServerBinding | undefined> {
@@ -61,7 +62,7 @@ export function createCollectionSync<Doc>(
       const binding = await bindings.read()
       if (isCancelled) return undefined
       if (binding?.isPulled) resolveFirstPull()
-      if (binding === undefined || !isSameServerDb(meta?.binding, binding)) {
+      if (binding === undefined || !isSameServerDb(meta?.serverDb, binding)) {
         const old = meta
         meta = binding && (await openMetaStore(collection, db, binding))
         pendingDocs.useMeta(meta)
@@ -91,11 +92,26 @@ export function createCollectionSync<Doc>(
   async function bind(signal: AbortSignal): Promise<MetaStore<Doc>> {
     const info = await askDbInfo(signal)
     const bound = await openBound()
-    const binding = bindTo(info, bound)
+    const binding = bindTo(info, bound, pulledSeq)
     if (binding !== bound) await bindings.write(binding)
+    pulledSeq = '0'
     await openBound()
     if (signal.aborted || meta === undefined) throw new StoppedError()
     return meta
+  }
+
+  /** True when the server db before this one held just this state: nothing in it is unsent. */
+  async function heldByEarlierServer(doc: WithDeleted<Doc>): Promise<boolean> {
+    const previous = (await bindings.read())?.previous
+    if (previous === undefined || options.isOwn?.(doc) === true) return false
+    const earlier = await openMetaStore(collection, db, previous)
+    try {
+      const docId = mapping.idOf(doc)
+      const held = (await earlier.find([docId])).get(docId)?.docData
+      return held !== undefined && mapping.isEqual(held, doc)
+    } finally {
+      await earlier.close()
+    }
   }
 
   async function runOnce(owner: AbortSignal, pushesFromStart: boolean): Promise<RunEnd> {
@@ -107,8 +123,10 @@ export function createCollectionSync<Doc>(
     })
 
     async function checkInstance(asked: AbortSignal) {
+      // Before asking: a change that comes meanwhile is newer than the answer.
+      const reachedSeq = pulledSeq
       const info = await askDbInfo(asked)
-      if (isSameServerDb(bound.binding, bindTo(info, await bindings.read()))) return
+      if (isSameServerDb(bound.serverDb, bindTo(info, await bindings.read(), reachedSeq))) return
       endRun('other server')
       await untilAborted(asked)
     }
@@ -133,7 +151,9 @@ export function createCollectionSync<Doc>(
       onChanges(changes) {
         const last = changes.at(-1)
         const states = changes.flatMap(({ state }) => (state === undefined ? [] : [state]))
-        if (last !== undefined) run?.take(states, last.seq)
+        if (last === undefined) return
+        pulledSeq = last.seq
+        run?.take(states, last.seq)
       },
       onRefused(message) {
         problems.tell('no_access', message)
@@ -142,15 +162,18 @@ export function createCollectionSync<Doc>(
     }
     const puller = createPuller({
       ...{ client, db, waits, serverDocs, problems, checkInstance },
-      onEnd: (seq) => feed.follow(db, seq, listener),
+      onBegin: (seq) => {
+        pulledSeq = seq
+      },
+      onEnd(seq) {
+        pulledSeq = seq
+        feed.follow(db, seq, listener)
+      },
     })
     const pusher = createPusher({
       ...{ client, db, clock, waits, mapping, serverDocs, problems },
       refusals: options.refusals,
-      async isFromServer(docId) {
-        const [doc] = await collection.storageInstance.findDocumentsById([docId], true)
-        return doc !== undefined && isUnchangedSincePull(doc)
-      },
+      isFromEarlierServer: heldByEarlierServer,
       onWaiting: (isWaiting) => run?.setPushActive(!isWaiting),
     })
     const injected = collection.conflictHandler

@@ -8,7 +8,7 @@ import {
   type RxStorageReplicationMeta,
 } from 'rxdb/plugins/core'
 import type { PullCheckpoint } from './pull-changes.ts'
-import type { ServerBinding } from './server-binding.ts'
+import type { ServerDbName } from './server-binding.ts'
 
 export type MetaDoc<Doc> = RxStorageReplicationMeta<Doc, PullCheckpoint>
 export type MetaInstance<Doc> = RxStorageInstance<MetaDoc<Doc>, unknown, unknown>
@@ -22,7 +22,7 @@ export interface MetaStore<Doc> {
   /** Names the replication; its hash marks the docs that came from this server. */
   readonly identifier: string
   readonly identifierHash: string
-  readonly binding: ServerBinding
+  readonly serverDb: ServerDbName
   readonly instance: MetaInstance<Doc>
   find(docIds: readonly string[]): Promise<ReadonlyMap<string, RxDocumentData<MetaDoc<Doc>>>>
   close(): Promise<void>
@@ -31,10 +31,10 @@ export interface MetaStore<Doc> {
 export async function openMetaStore<Doc>(
   collection: RxCollection<Doc>,
   db: string,
-  binding: ServerBinding,
+  serverDb: ServerDbName,
 ): Promise<MetaStore<Doc>> {
   const { database } = collection
-  const identifier = `rxdb-couch|${db}|${binding.instanceId}|${binding.restores}`
+  const identifier = `rxdb-couch|${db}|${serverDb.instanceId}|${serverDb.restores}`
   const identifierHash = await database.hashFunction(identifier)
   const nameHash = await database.hashFunction(`${collection.name}|${identifier}`)
   const collectionName = `rx-replication-meta-${nameHash}`
@@ -57,7 +57,7 @@ export async function openMetaStore<Doc>(
   return {
     identifier,
     identifierHash,
-    binding,
+    serverDb,
     instance,
     async find(docIds) {
       const ids = docIds.map((itemId) =>

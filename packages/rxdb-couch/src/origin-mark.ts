@@ -1,18 +1,20 @@
 import type { RxDocumentData } from 'rxdb/plugins/core'
 
 /**
- * RxDB marks a doc that the pull wrote with the replication's hash and the height of its local
+ * RxDB marks a doc that the pull changed with the replication's hash and the height of its local
  * rev (`_meta.o`). While the height still fits, nobody has changed the doc on this phone since.
  *
- * @param identifierHash - ask for one replication; any when left out
- * @see RxDB 17.6.0, replication-protocol/downstream.ts
+ * A doc that the pull inserted has no mark: RxDB's storage wrapper gives every insert a fresh
+ * `_meta`. It counts as unsent until its metadata are written, or the server is asked.
+ *
+ * @see RxDB 17.6.0, replication-protocol/downstream.ts, rx-storage-helper.ts
  */
 export function isUnchangedSincePull<Doc>(
   doc: RxDocumentData<Doc>,
-  identifierHash?: string,
+  identifierHash: string,
 ): boolean {
   const mark: unknown = Reflect.get(doc._meta, 'o')
   if (typeof mark !== 'object' || mark === null) return false
-  const isOurs = identifierHash === undefined || Reflect.get(mark, 'hash') === identifierHash
+  const isOurs = Reflect.get(mark, 'hash') === identifierHash
   return isOurs && Reflect.get(mark, '_rev') === Number.parseInt(doc._rev, 10)
 }

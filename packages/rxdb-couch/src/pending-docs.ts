@@ -43,6 +43,8 @@ export function createPendingDocs<Doc>(
   let queue: Promise<unknown> = Promise.resolve()
   const dirty = new Set<string>()
 
+  const isPendingOrDirty = (docId: string) => pending.has(docId) || dirty.has(docId)
+
   const emit = () => {
     if (isComplete && !isClosed) subject.next(new Set(pending))
   }
@@ -108,13 +110,13 @@ export function createPendingDocs<Doc>(
   }
 
   const forkEvents = fork.changeStream().subscribe((bulk) => {
+    // What the pull writes is acknowledged by the metadata that it writes next.
+    if (bulk.context.startsWith(FROM_SERVER)) return
     const ids = bulk.events.map((event) => event.documentId)
-    if (!bulk.context.startsWith(FROM_SERVER)) {
-      // At once: between the save and the comparison it must not look acknowledged.
-      const size = pending.size
-      for (const id of ids) pending.add(id)
-      if (pending.size !== size) emit()
-    }
+    // At once: between the save and the comparison it must not look acknowledged.
+    const size = pending.size
+    for (const id of ids) pending.add(id)
+    if (pending.size !== size) emit()
     recheck(ids)
   })
 
@@ -125,8 +127,9 @@ export function createPendingDocs<Doc>(
       metaEvents?.unsubscribe()
       meta = next
       metaEvents = next?.instance.changeStream().subscribe((bulk) => {
-        const docs = bulk.events.map((event) => event.documentData)
-        recheck(docs.filter((doc) => doc.isCheckpoint === '0').map((doc) => doc.itemId))
+        // What is not pending cannot become so by an acknowledgement: a first pull of thousands
+        // of docs is not read twice.
+        recheck(bulk.events.map((event) => event.documentData.itemId).filter(isPendingOrDirty))
       })
       // Fails only with the storage, which the run that needs it meets and tells too.
       inOrder(scan, pending).catch(() => undefined)

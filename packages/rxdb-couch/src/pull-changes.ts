@@ -45,6 +45,8 @@ interface Parts<Doc> {
   readonly problems: Problems
   /** Resolves when the server still is the one this pull began with; never when it is not. */
   checkInstance(signal: AbortSignal): Promise<void>
+  /** The pull goes on from here. */
+  onBegin(seq: string): void
   /** All changes up to here have been handed over. */
   onEnd(seq: string): void
 }
@@ -113,6 +115,7 @@ export function createPuller<Doc>(parts: Parts<Doc>): Puller<Doc> {
         parts.onEnd(since)
         return { documents: [], checkpoint: { seq: since } }
       }
+      parts.onBegin(since)
       await parts.checkInstance(signal)
       for (;;) {
         const page = await fetchPage(since, signal)

@@ -47,8 +47,8 @@ interface Parts<Doc> {
   readonly serverDocs: ServerDocs<Doc>
   readonly problems: Problems
   readonly refusals: RefusalStore
-  /** True when the phone's present state of the doc came from a server, unchanged since. */
-  isFromServer(docId: string): Promise<boolean>
+  /** True for a state that is none of this person's, and that an earlier server held. */
+  isFromEarlierServer(doc: WithDeleted<Doc>): Promise<boolean>
   /** Told around each wait: no request is in flight then, and the pull may go on. */
   onWaiting(isWaiting: boolean): void
 }
@@ -136,10 +136,10 @@ export function createPusher<Doc>(parts: Parts<Doc>): Pusher<Doc> {
       await waitToRetry(attempt, signal)
     }
     if (master === undefined && ours._deleted) return undefined
-    const isFromServer = await parts.isFromServer(docId)
+    const isFromOther = await parts.isFromEarlierServer(ours)
     // Others' docs that this server lost and will not take from us stay on this phone.
-    if (isFromServer && master === undefined) return undefined
-    if (!isFromServer) await refuse(ours, why, signal)
+    if (isFromOther && master === undefined) return undefined
+    if (!isFromOther) await refuse(ours, why, signal)
     refused.add(ours)
     return master?.state ?? { ...ours, _deleted: true }
   }

@@ -18,20 +18,38 @@ export interface ServerBinding {
   readonly restores: number
   /** Greatest update seq seen, as the server gave it. */
   readonly updateSeq: string
+  /** The server db that the collection spoke to before; its metadata are still there. */
+  readonly previous?: ServerDbName
 }
+
+/** What tells two server dbs of one name apart. */
+export type ServerDbName = Pick<ServerBinding, 'instanceId' | 'restores'>
 
 /**
  * What a server's answer makes of the binding: the same one, or a new one when the db was
  * created anew, or is an older copy of itself, which its own seqs give away.
+ *
+ * @param pulledSeq - how far the pull has come
  */
-export function bindTo(info: DbInfo, bound: ServerBinding | undefined): ServerBinding {
-  const fresh = { instanceId: info.instanceId, isPulled: false, updateSeq: info.updateSeq }
+export function bindTo(
+  info: DbInfo,
+  bound: ServerBinding | undefined,
+  pulledSeq: string,
+): ServerBinding {
+  const fresh = {
+    instanceId: info.instanceId,
+    isPulled: false,
+    updateSeq: info.updateSeq,
+    ...(bound ? { previous: { instanceId: bound.instanceId, restores: bound.restores } } : {}),
+  }
   if (bound?.instanceId !== info.instanceId) return { ...fresh, restores: 0 }
-  if (isBefore(info.updateSeq, bound.updateSeq)) return { ...fresh, restores: bound.restores + 1 }
+  if (isBefore(info.updateSeq, bound.updateSeq) || isBefore(info.updateSeq, pulledSeq)) {
+    return { ...fresh, restores: bound.restores + 1 }
+  }
   return isBefore(bound.updateSeq, info.updateSeq) ? { ...bound, updateSeq: info.updateSeq } : bound
 }
 
-export function isSameServerDb(a: ServerBinding | undefined, b: ServerBinding): boolean {
+export function isSameServerDb(a: ServerDbName | undefined, b: ServerDbName): boolean {
   return a?.instanceId === b.instanceId && a.restores === b.restores
 }
 
@@ -98,11 +116,22 @@ function revHeight(rev: string | undefined): number {
 }
 
 function parseBinding(data: unknown): ServerBinding | undefined {
-  if (typeof data !== 'object' || data === null) return undefined
-  const instanceId: unknown = Reflect.get(data, 'instanceId')
-  const updateSeq: unknown = Reflect.get(data, 'updateSeq')
-  const restores: unknown = Reflect.get(data, 'restores')
-  if (typeof instanceId !== 'string' || typeof updateSeq !== 'string') return undefined
-  if (typeof restores !== 'number') return undefined
-  return { instanceId, updateSeq, restores, isPulled: Reflect.get(data, 'isPulled') === true }
+  const name = parseName(data)
+  const updateSeq: unknown = Reflect.get(Object(data), 'updateSeq')
+  if (name === undefined || typeof updateSeq !== 'string') return undefined
+  const previous = parseName(Reflect.get(Object(data), 'previous'))
+  return {
+    ...name,
+    updateSeq,
+    isPulled: Reflect.get(Object(data), 'isPulled') === true,
+    ...(previous ? { previous } : {}),
+  }
+}
+
+function parseName(data: unknown): ServerDbName | undefined {
+  const instanceId: unknown = Reflect.get(Object(data), 'instanceId')
+  const restores: unknown = Reflect.get(Object(data), 'restores')
+  return typeof instanceId === 'string' && typeof restores === 'number'
+    ? { instanceId, restores }
+    : undefined
 }

@@ -91,6 +91,13 @@ export interface CollectionSyncOptions<Doc> {
    * since every phone computes it and all have to come to the same state.
    */
   mergeLosingLeaf?(winner: WithDeleted<Doc>, loser: WithDeleted<Doc>): WithDeleted<Doc>
+  /**
+   * True when the doc was written by the person on this phone. Asked only after a db was created
+   * anew or restored: what it lost is sent again from every phone. Others' docs that it will not
+   * take from here stay on the phone without a word; one's own go among the refusals. When left
+   * out, all docs are taken for others'.
+   */
+  isOwn?(doc: WithDeleted<Doc>): boolean
   readonly refusals: RefusalStore
 }
 
