@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defaultClientConditions, defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 
 const hubUrl = process.env['HUB_URL'] ?? 'http://127.0.0.1:8080'
@@ -42,6 +42,8 @@ export default defineConfig({
       },
     }),
   ],
+  // RxJS names its modern build so; its default build is ES5 and carries helpers for it.
+  resolve: { conditions: ['es2015', ...defaultClientConditions] },
   define: { global: 'globalThis' },
   build: {
     outDir: 'dist',

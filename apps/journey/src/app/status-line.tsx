@@ -33,9 +33,8 @@ export function StatusLine() {
           <HubSign hub={hub} />
           {hubWords}
         </output>
-        <p className={classNames(unsentCount > 0 && styles.unsent)}>
-          {unsentCount > 0 ? words.unsent(unsentCount) : words.allSent}
-        </p>
+        {unsentCount > 0 && <p className={styles.unsent}>{words.unsent(unsentCount)}</p>}
+        {unsentCount === 0 && hub === 'reachable' && <p>{words.allSent}</p>}
         {refusedCount > 0 && (
           <Link href="/not-accepted" className={styles.refused}>
             <Icon name="alert" />

@@ -1,0 +1,170 @@
+import { createCouchSync, createSingleSyncOwner, type CouchSync } from '@tributary/rxdb-couch'
+import { distinctUntilChanged, type BehaviorSubject, type Observable } from 'rxjs'
+import type { Identity } from '../db/identity-store.ts'
+import type { Journal } from '../db/journal.ts'
+import type { UnsentIds } from '../db/live-records.ts'
+import type { JournalDatabase } from '../db/open-database.ts'
+import { createRefusalStore } from '../db/refusals.ts'
+import { createDbSyncs } from './db-syncs.ts'
+import { createHubApi } from './hub-api.ts'
+import {
+  browserConnectionEnv,
+  createHubConnection,
+  QUIET_PACE_MS,
+  type HubReach,
+} from './hub-connection.ts'
+import { missingAbilities } from './phone-abilities.ts'
+import { tellSyncStatus } from './sync-status-store.ts'
+
+/** Shorter looks while the hub has yet to open or close a team's db for this person. */
+const AWAITING_PACE_MS = 2500
+/** Smaller differences are the network's, not the clock's. */
+const OFFSET_GRAIN_MS = 1000
+
+export interface TouchParts {
+  /** The same in all tabs of this journey: one of them keeps in touch. */
+  readonly name: string
+  readonly database: JournalDatabase
+  readonly journal: Journal
+  readonly refusedCount$: Observable<number>
+  readonly unsent$: BehaviorSubject<UnsentIds>
+  /** Who this phone is now; `keep` changes it. */
+  self(): Identity
+  keep(change: Partial<Identity>): void
+}
+
+export interface Touch {
+  stop(): Promise<void>
+}
+
+/** Keeps the records of this phone in touch with the hub, in one tab at a time. */
+export async function keepInTouch(parts: TouchParts): Promise<Touch> {
+  const { name, database, unsent$, self, keep } = parts
+  const couch = createCouchSync({
+    server: () => ({
+      url: `${self().baseUrl}/db`,
+      headers: { authorization: `Bearer ${self().deviceId}.${self().secret}` },
+    }),
+  })
+  const dbSyncs = createDbSyncs({
+    database,
+    couch,
+    refusals: createRefusalStore(database),
+    unsent$,
+  })
+  await dbSyncs.follow(self().dbs)
+  const sync = createSwitch(couch)
+  const api = createHubApi(self().baseUrl, (input, init) => globalThis.fetch(input, init))
+  let isSignedOut = false
+  let reach: HubReach = 'unknown'
+  const connection = createHubConnection(
+    api,
+    self().hub.id,
+    {
+      onReach(next) {
+        // Work that waits for its next try need not wait any longer.
+        if (next === 'reachable' && reach !== 'reachable') couch.nudge()
+        reach = next
+        tellSyncStatus({ hub: isSignedOut && next === 'reachable' ? 'signed-out' : next })
+      },
+      onGreeting(_greeting, offsetMs) {
+        sync.setTrusted(true)
+        tellSyncStatus({ lastContactAt: Date.now(), clockOffsetMs: offsetMs })
+        if (Math.abs(offsetMs - self().clockOffsetMs) > OFFSET_GRAIN_MS) {
+          keep({ clockOffsetMs: offsetMs })
+        }
+        void refreshMembership()
+      },
+      // This device's secret is not for whoever answers at the hub's old address.
+      onStranger: () => sync.setTrusted(false),
+    },
+    browserConnectionEnv(),
+  )
+
+  const refreshMembership = async () => {
+    const answer = await api.me(`${self().deviceId}.${self().secret}`)
+    if (answer.kind === 'refused' && answer.error === 'unauthorized') {
+      isSignedOut = true
+      tellSyncStatus({ hub: 'signed-out' })
+    }
+    if (answer.kind !== 'ok') return
+    isSignedOut = false
+    const { dbs, hub, journey } = answer.value
+    if (
+      JSON.stringify([dbs, hub, journey]) !==
+      JSON.stringify([self().dbs, self().hub, self().journey])
+    ) {
+      keep({ dbs, hub, journey })
+    }
+    await dbSyncs.follow(dbs)
+    setPace()
+  }
+
+  /** Teams this person is in by the records, against those the hub has opened for them. */
+  let teamsByRecord: readonly string[] = []
+  const setPace = () => {
+    const byHub = self()
+      .dbs.map((db) => db.teamId)
+      .filter((id) => id !== undefined)
+    const isAwaited = byHub.toSorted().join() !== teamsByRecord.toSorted().join()
+    connection.setPace(isAwaited ? AWAITING_PACE_MS : QUIET_PACE_MS)
+  }
+
+  const subscriptions = [
+    unsent$.subscribe((unsent) => {
+      const counts = [...unsent.values()].map((ids) => ids.size)
+      tellSyncStatus({ unsentCount: counts.reduce((sum, count) => sum + count, 0) })
+    }),
+    parts.refusedCount$.subscribe((refusedCount) => tellSyncStatus({ refusedCount })),
+    parts.journal.teams().subscribe((teams) => {
+      teamsByRecord = teams.filter((team) => team.isMember).map((team) => team.id)
+      setPace()
+    }),
+    // The sync notices first when the hub goes: its feed breaks off.
+    couch.hub$
+      .pipe(distinctUntilChanged((a, b) => a.state === b.state))
+      .subscribe(() => connection.check()),
+  ]
+  void dbSyncs.firstPullDone.then(() => tellSyncStatus({ firstPullDone: true }))
+  void missingAbilities().then((missing) => tellSyncStatus({ missing }))
+  const owner = createSingleSyncOwner(name, {
+    onGain: () => sync.setOwner(true),
+    onLoss: () => sync.setOwner(false),
+  })
+  subscriptions.push(owner.isOwner$.subscribe((isSyncOwner) => tellSyncStatus({ isSyncOwner })))
+  owner.start()
+  connection.start()
+
+  return {
+    async stop() {
+      connection.stop()
+      for (const subscription of subscriptions) subscription.unsubscribe()
+      await owner.stop()
+      await dbSyncs.stop()
+    },
+  }
+}
+
+/** The sync runs in the tab that owns it, and only towards the hub that was joined. */
+function createSwitch(couch: CouchSync) {
+  let isOwner = false
+  let isTrusted = true
+  let isRunning = false
+  const turn = async (): Promise<void> => {
+    const isWanted = isOwner && isTrusted
+    if (isWanted === isRunning) return
+    isRunning = isWanted
+    if (isWanted) couch.start()
+    else await couch.stop()
+  }
+  return {
+    setOwner(is: boolean): Promise<void> {
+      isOwner = is
+      return turn()
+    },
+    setTrusted(is: boolean): void {
+      isTrusted = is
+      void turn()
+    },
+  }
+}
