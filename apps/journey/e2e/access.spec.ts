@@ -30,6 +30,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('article').first()).toBeVisible()
     await look('timeline')
     await page.getByRole('article').first().getByRole('link').first().click()
+    await expect(page.getByText('Where it is')).toBeVisible()
     await look('entry')
     for (const path of ['new/enact', 'new/reflect', 'journey', 'settings', 'not-accepted']) {
       await page.goto(new URL(path, hub.address.app).href)

@@ -4,12 +4,14 @@ import type { HubProcess } from './hub-process.ts'
 const START_MS = Date.parse('2025-05-18T06:00:00Z')
 const MINUTE_MS = 60_000
 
-function seededRandom(seed: number): () => number {
+/** Bytes that are the same at every run. */
+function seededBytes(seed: number): (count: number) => Uint8Array {
   let state = seed
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32
-    return state / 2 ** 32
-  }
+  return (count) =>
+    Uint8Array.from({ length: count }, () => {
+      state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32
+      return state >>> 24
+    })
 }
 
 /** The journey's db at a hub, found as any CouchDB client would. */
@@ -31,8 +33,8 @@ export async function fillJourney(hub: HubProcess, count: number): Promise<void>
   const journey = found.rows[0]?.doc
   if (journey === undefined) throw new Error('the journey record is missing')
   let nowMs = START_MS
-  const random = seededRandom(7)
-  const newUlid = createUlidFactory({ now: () => nowMs, random })
+  const randomBytes = seededBytes(7)
+  const newUlid = createUlidFactory({ now: () => nowMs, randomBytes })
   const deviceId = `device-${newUlid()}`
   const writer: RecordWriter = {
     journeyId: journey._id,
