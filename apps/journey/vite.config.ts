@@ -43,7 +43,11 @@ export default defineConfig({
     }),
   ],
   // RxJS names its modern build so; its default build is ES5 and carries helpers for it.
-  resolve: { conditions: ['es2015', ...defaultClientConditions] },
+  resolve: {
+    conditions: ['es2015', ...defaultClientConditions],
+    // Dexie's build without ES5 helpers, which its package offers but does not choose.
+    alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }],
+  },
   define: { global: 'globalThis' },
   build: {
     outDir: 'dist',

@@ -8,6 +8,7 @@ import { forgetTimelinePlace } from '../features/timeline/timeline-view-store.ts
 import { BackLink } from './back-link.tsx'
 import { useMessages } from './i18n/i18n-context.tsx'
 import { PageBoundary } from './page-boundary.tsx'
+import { preloadPages } from './preload-pages.ts'
 import { SavedToast } from './saved-toast.tsx'
 
 const EntryPage = lazy(async () => ({
@@ -23,6 +24,7 @@ const SettingsRoute = lazy(async () => ({
   default: (await import('./settings-route.tsx')).SettingsRoute,
 }))
 
+const PRELOAD_AFTER_MS = 1_000
 const CAPTURED = ['enact', 'reflect'] as const
 
 /** The pages of somebody who has joined. */
@@ -37,9 +39,16 @@ export function Routes() {
     if (location !== '/') window.scrollTo(0, 0)
   }, [location])
 
+  useEffect(() => {
+    const timer = setTimeout(() => void preloadPages(), PRELOAD_AFTER_MS)
+    return () => clearTimeout(timer)
+  }, [])
+
   return (
     <PageBoundary place={location}>
-      {savedId !== null && <SavedToast key={savedId} entryId={savedId} onGone={forgetSaved} />}
+      {savedId !== null && location === '/' && (
+        <SavedToast key={savedId} entryId={savedId} onGone={forgetSaved} />
+      )}
       <Suspense fallback={null}>
         <Switch>
           <Route path="/">

@@ -1,8 +1,7 @@
 import { createContext, use, useMemo, useState, type ReactNode } from 'react'
 
 import { createFormats, localDay, regionalTag, type Formats } from './formats.ts'
-import { DEFAULT_LANGUAGE } from './languages.ts'
-import { messages as messagesEn, type Messages } from './messages-en.ts'
+import type { Messages } from './messages-en.ts'
 
 interface I18n {
   language: string
@@ -12,11 +11,7 @@ interface I18n {
 
 const now = () => new Date()
 
-const I18nContext = createContext<I18n>({
-  language: DEFAULT_LANGUAGE,
-  messages: messagesEn,
-  formats: createFormats('en-GB', messagesEn, now),
-})
+const I18nContext = createContext<I18n | null>(null)
 
 export function I18nProvider(props: { language: string; messages: Messages; children: ReactNode }) {
   const { language, messages } = props
@@ -31,16 +26,22 @@ export function I18nProvider(props: { language: string; messages: Messages; chil
   return <I18nContext value={value}>{props.children}</I18nContext>
 }
 
+function useI18n(): I18n {
+  const i18n = use(I18nContext)
+  if (i18n === null) throw new Error('words need an I18nProvider above them')
+  return i18n
+}
+
 export function useMessages(): Messages {
-  return use(I18nContext).messages
+  return useI18n().messages
 }
 
 export function useFormats(): Formats {
-  return use(I18nContext).formats
+  return useI18n().formats
 }
 
 export function useLanguage(): string {
-  return use(I18nContext).language
+  return useI18n().language
 }
 
 /** `YYYY-MM-DD` of the day the page was opened on. */

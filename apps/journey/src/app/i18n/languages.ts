@@ -1,9 +1,9 @@
-import { messages as messagesEn, type Messages } from './messages-en.ts'
+import type { Messages } from './messages-en.ts'
 
 export const DEFAULT_LANGUAGE = 'en'
 
 // Vite turns the pattern into one lazy chunk per file: a new language needs no other change.
-const CATALOGUES = import.meta.glob<Messages>(['./messages-*.ts', '!./messages-en.ts'], {
+const CATALOGUES = import.meta.glob<Messages>(['./messages-*.ts', '!./*.test.ts'], {
   import: 'messages',
 })
 
@@ -11,14 +11,12 @@ function languageOfPath(path: string): string {
   return path.slice('./messages-'.length, -'.ts'.length)
 }
 
-export const LANGUAGES: readonly string[] = [
-  DEFAULT_LANGUAGE,
-  ...Object.keys(CATALOGUES).map(languageOfPath),
-]
+export const LANGUAGES: readonly string[] = Object.keys(CATALOGUES).map(languageOfPath).toSorted()
 
 export async function loadMessages(language: string): Promise<Messages> {
   const load = CATALOGUES[`./messages-${language}.ts`]
-  return load === undefined ? messagesEn : load()
+  if (load === undefined) throw new Error(`there is no catalogue for '${language}'`)
+  return load()
 }
 
 /** The first language the person reads that we speak. */

@@ -1,16 +1,18 @@
 import type { Movement } from '@tributary/records'
 import { Button, MovementMark, Notice, TextArea } from '@tributary/ui'
-import { useMemo, useRef, useState, type FormEvent, type ReactNode } from 'react'
+import { lazy, Suspense, useMemo, useRef, useState, type FormEvent, type ReactNode } from 'react'
 
 import { useMessages } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryDraft } from '../../db/journal.ts'
 import { useTeams } from '../../db/use-journal-lists.ts'
-import { AboutChoices } from './about-choices.tsx'
 import styles from './capture-page.module.css'
-import { TeamField } from './team-field.tsx'
 import { useEntryDraft } from './use-entry-draft.ts'
-import { VisibilityField } from './visibility-field.tsx'
+
+// The field to type in does not wait for the questions below it.
+const CaptureDetails = lazy(async () => ({
+  default: (await import('./capture-details.tsx')).CaptureDetails,
+}))
 
 /** Characters one entry may hold; the hub accepts no more. */
 const MAX_TEXT_LENGTH = 20_000
@@ -36,7 +38,6 @@ export function CapturePage(props: {
   const mine = teams.filter((one) => one.isMember)
   const usualTeamId = mine.length === 1 ? (mine[0]?.id ?? null) : null
   const teamId = draft.teamId ?? (isTeamChosen ? null : usualTeamId)
-  const team = mine.find((one) => one.id === teamId) ?? null
   const excess = draft.text.length - MAX_TEXT_LENGTH
 
   const save = async (event: FormEvent) => {
@@ -93,28 +94,18 @@ export function CapturePage(props: {
         enterKeyHint="enter"
       />
 
-      {!isAction && (
-        <AboutChoices
-          chosenIds={draft.aboutIds}
+      <Suspense fallback={null}>
+        <CaptureDetails
+          draft={draft}
+          teamId={teamId}
+          teams={teams}
           offeredId={props.aboutId}
-          onChange={(aboutIds) => change({ aboutIds })}
+          onChange={(part) => {
+            if (part.teamId !== undefined) setTeamChosen(true)
+            change(part)
+          }}
         />
-      )}
-      <TeamField
-        teams={teams}
-        value={teamId}
-        onChange={(chosen) => {
-          setTeamChosen(true)
-          // Without a team nobody would be left to see a team's entry.
-          const isOrphaned = chosen === null && draft.visibility === 'team'
-          change({ teamId: chosen, ...(isOrphaned && { visibility: 'private' }) })
-        }}
-      />
-      <VisibilityField
-        value={draft.visibility}
-        teamName={team?.name ?? null}
-        onChange={(visibility) => change({ visibility })}
-      />
+      </Suspense>
 
       <div className={styles.bar}>
         {saving === 'failed' && <Notice tone="alert">{common.saveFailed}</Notice>}

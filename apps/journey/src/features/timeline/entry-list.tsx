@@ -5,6 +5,7 @@ import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
 import type { EntryView } from '../../db/journal.ts'
 import styles from './entry-list.module.css'
 import { EntryRow } from './entry-row.tsx'
+import { aboutTextOf, dayStartingAt } from './row-context.ts'
 import { leaveTimelineAt, showMoreEntries, useTimelineView } from './timeline-view-store.ts'
 
 const ESTIMATED_ROW_PX = 132
@@ -58,9 +59,6 @@ export function EntryList(props: { entries: readonly EntryView[]; hasMore: boole
       {items.map((item) => {
         const entry = entries[item.index]
         if (entry === undefined) return null
-        const day = formats.day(entry.occurredAt)
-        const above = entries[item.index - 1]
-        const startsDay = above === undefined || formats.day(above.occurredAt) !== day
         return (
           <div
             key={item.key}
@@ -71,7 +69,7 @@ export function EntryList(props: { entries: readonly EntryView[]; hasMore: boole
           >
             <EntryRow
               entry={entry}
-              day={startsDay ? day : null}
+              day={dayStartingAt(entries, item.index, formats)}
               aboutText={aboutTextOf(entry, entries, item.index)}
               position={item.index + 1}
             />
@@ -80,18 +78,4 @@ export function EntryList(props: { entries: readonly EntryView[]; hasMore: boole
       })}
     </div>
   )
-}
-
-const LOOK_AROUND = 200
-
-/** An action stands near the reflections on it; further away the count alone is shown. */
-function aboutTextOf(
-  entry: EntryView,
-  entries: readonly EntryView[],
-  index: number,
-): string | null {
-  const [aboutId] = entry.aboutIds
-  if (aboutId === undefined) return null
-  const near = entries.slice(Math.max(0, index - LOOK_AROUND), index + LOOK_AROUND)
-  return near.find((other) => other.id === aboutId)?.text ?? null
 }

@@ -1,15 +1,18 @@
 import { Icon, VisuallyHidden } from '@tributary/ui'
-import { useMemo } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 
 import { useMessages } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import { useTeams } from '../../db/use-journal-lists.ts'
 import { useLiveQuery } from '../../db/use-live-query.ts'
-import { EntryList } from './entry-list.tsx'
+import { FirstEntries } from './first-entries.tsx'
 import { isFiltered, TimelineFilters } from './timeline-filters.tsx'
 import styles from './timeline-page.module.css'
 import { useTimelineView } from './timeline-view-store.ts'
 import { useHeldTop } from './use-held-top.ts'
+
+// Windowing is fetched while the first screen is read already.
+const EntryList = lazy(async () => ({ default: (await import('./entry-list.tsx')).EntryList }))
 
 const NO_ENTRIES = [] as const
 
@@ -48,7 +51,9 @@ export function TimelinePage() {
       {page !== null && page.entries.length === 0 && <Empty isFiltered={isFiltered(filter)} />}
       {page !== null && page.entries.length > 0 && (
         <>
-          <EntryList key={JSON.stringify(filter)} entries={held.shown} hasMore={page.hasMore} />
+          <Suspense fallback={<FirstEntries entries={held.shown} />}>
+            <EntryList key={JSON.stringify(filter)} entries={held.shown} hasMore={page.hasMore} />
+          </Suspense>
           {!page.hasMore && !isFiltered(filter) && <p className={styles.end}>{timeline.end}</p>}
         </>
       )}
