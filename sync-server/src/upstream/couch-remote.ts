@@ -117,8 +117,9 @@ export class CouchRemote {
     if (status === 401) {
       return new UpstreamError(
         'credentials',
-        `${this.label} does not accept this user and password. Put the right ones into the ` +
-          'URL: http://user:password@host/',
+        this.#options.credentials === null
+          ? `${this.label} wants a user and password. Put them into the URL: http://user:password@host/`
+          : `${this.label} does not accept this user and password. Check them in the URL.`,
       )
     }
     if (status >= 500 || status === 429 || status === 408) {

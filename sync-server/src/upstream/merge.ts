@@ -1,4 +1,5 @@
 import type { CouchDb } from './couch-db.ts'
+import { CouchRefusal } from './couch-remote.ts'
 import { Ledger } from './ledger.ts'
 import { pull } from './pull.ts'
 import { push } from './push.ts'
@@ -8,6 +9,7 @@ import { Receipts } from './receipts.ts'
 import type { HeldDoc, UpstreamRules } from './rules.ts'
 import { newTally, type Tally } from './tally.ts'
 import type { Target } from './target.ts'
+import { UpstreamError } from './upstream-error.ts'
 
 export interface MergeJob {
   /** The hub's dbs that hold records which may travel. */
@@ -35,6 +37,16 @@ interface Pair {
  * @throws UpstreamError when the other side cannot be reached or refuses altogether
  */
 export async function merge(job: MergeJob): Promise<Tally> {
+  try {
+    return await mergeAll(job)
+  } catch (error) {
+    if (!(error instanceof CouchRefusal)) throw error
+    const words = `${job.target.label} refuses: ${error.reason}. Ask those who run it for rights.`
+    throw new UpstreamError('refused', words, { cause: error })
+  }
+}
+
+async function mergeAll(job: MergeJob): Promise<Tally> {
   const tally = job.tally ?? newTally()
   const { homes, target, rules } = job
   const theirs = new Map(

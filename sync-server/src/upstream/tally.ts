@@ -66,7 +66,8 @@ export function summaryOf(tally: Tally, label: string, isDone: boolean): string 
   const end = isDone
     ? `  Everything people agreed to share is on ${label}.`
     : '  Not everything is there. Run the same command again.'
-  return ['', `  Merged with ${label}`, '', ...lines, '', ...details, end, ''].join('\n')
+  const title = isDone ? 'Merged with' : 'Not finished with'
+  return ['', `  ${title} ${label}`, '', ...lines, '', ...details, end, ''].join('\n')
 }
 
 function listed(title: string, refused: readonly RefusedDoc[]): string[] {

@@ -3,6 +3,8 @@ import { CouchDb } from './couch-db.ts'
 import { CouchRefusal, CouchRemote, type CouchRemoteOptions } from './couch-remote.ts'
 import { UpstreamError } from './upstream-error.ts'
 
+const FIRST_ANSWER_MS = 8_000
+
 /** Where a merge goes: a server with a db for each of ours, or one db for everything. */
 export interface Target {
   /** Without credentials; receipts name it, and phones show it. */
@@ -27,8 +29,14 @@ const rootSchema = z.looseObject({
  */
 export async function openTarget(url: string, settings: TargetSettings): Promise<Target> {
   const { rootUrl, credentials } = parseTargetUrl(url)
+  // A server that does not answer at all is told of soon; patience is for a line that breaks.
+  const limits = {
+    ...settings.limits,
+    giveUpAfterMs: Math.min(settings.limits.giveUpAfterMs, FIRST_ANSWER_MS),
+  }
+  const first = new CouchRemote({ rootUrl, credentials, ...settings, limits })
+  const answer = await probe(first)
   const here = new CouchRemote({ rootUrl, credentials, ...settings })
-  const answer = await probe(here)
   const label = here.label
   const isServer = answer !== null && ('couchdb' in answer || 'express-pouchdb' in answer)
   if (isServer) return { label, dbFor: (sourceDb) => new CouchDb(here, sourceDb) }
