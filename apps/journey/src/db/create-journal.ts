@@ -30,7 +30,8 @@ import { whereaboutsOf } from './whereabouts.ts'
 export interface JournalSources {
   readonly identity: Identity
   readonly database: JournalDatabase
-  readonly writer: RecordWriter
+  /** May still be on its way: what is shown does not wait for it. */
+  readonly writer: RecordWriter | Promise<RecordWriter>
   /** Told by the sync; emits on subscription. */
   readonly unsent$: Observable<UnsentIds>
 }
@@ -39,28 +40,34 @@ export interface OpenedJournal {
   readonly journal: Journal
   /** Refusals that wait for their author. */
   readonly refusedCount$: Observable<number>
+  /** What a killed tab left half done is finished, and the person's own records are written. */
+  readonly settled: Promise<void>
   stop(): void
 }
 
 /**
- * The records on this phone as the screens see them. First finishes what a killed tab left
- * half done, and writes the person's own records if this is their first start.
+ * The records on this phone as the screens see them. Finishing what a killed tab left half done
+ * goes on beside: until then a withdrawal hides its entry, and a moved entry is shown once.
  */
 export async function createJournal(sources: JournalSources): Promise<OpenedJournal> {
-  const { identity, database, writer } = sources
-  const commands: CommandSources = { database, writer, isPseudonym: identity.isPseudonym }
-  await writeFirstRecords(commands, identity)
-  await finishMoves(database)
-  await finishWithdrawals(commands)
-
+  const { identity, database } = sources
   const me = { personId: identity.personId, deviceId: identity.deviceId }
   const around$ = liveSurroundings(database, sources.unsent$)
   const live = { database, around$, me }
-  let profile = profileOf(identity, await firstValueFrom(around$), writer)
   // Kept subscribed: the side records stay at hand for every screen that opens.
-  const subscription = around$.subscribe((around) => {
+  let keepProfile: (around: Surroundings) => void = () => undefined
+  const subscription = around$.subscribe((around) => keepProfile(around))
+  const [writer, first] = await Promise.all([sources.writer, firstValueFrom(around$)])
+  let profile = profileOf(identity, first, writer)
+  keepProfile = (around) => {
     profile = profileOf(identity, around, writer)
-  })
+  }
+  const commands: CommandSources = { database, writer, isPseudonym: identity.isPseudonym }
+  const settle = async () => {
+    await writeFirstRecords(commands, identity)
+    await finishMoves(database)
+    await finishWithdrawals(commands)
+  }
 
   const journal: Journal = {
     get me() {
@@ -98,6 +105,7 @@ export async function createJournal(sources: JournalSources): Promise<OpenedJour
   }
   return {
     journal,
+    settled: settle(),
     refusedCount$: around$.pipe(map(({ refused }) => refused.size)),
     stop: () => subscription.unsubscribe(),
   }

@@ -166,6 +166,7 @@ test('a withdrawal cut short by a killed tab is finished at the next start', asy
   await eventually(phone.journal.entry(id), (each) => each === null)
   const { createJournal } = await import('./create-journal.ts')
   const again = await createJournal({ ...phone, unsent$: phone.unsent$ })
+  await again.settled
   again.stop()
   expect(await everythingStored()).not.toContain('secret')
 })
@@ -220,6 +221,7 @@ test('a move cut short after the copy goes on at the next start, losing nothing'
   restore()
   const { createJournal } = await import('./create-journal.ts')
   const again = await createJournal({ ...phone, unsent$: phone.unsent$ })
+  await again.settled
   again.stop()
   const detail = await eventually(phone.journal.entry(id), (each) => each?.visibility === 'private')
   expect(detail?.text).toBe('moving')

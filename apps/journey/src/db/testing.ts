@@ -58,6 +58,7 @@ export async function openTestPhone(
   const writer = await createWriter(identity, database, phone)
   const unsent$ = new BehaviorSubject<UnsentIds>(new Map())
   const opened = await createJournal({ identity, database, writer, unsent$ })
+  await opened.settled
   return {
     identity,
     database,

@@ -2,8 +2,9 @@ import { createHlcClock, type HlcClock, type RecordWriter } from '@tributary/rec
 import { merge, switchMap } from 'rxjs'
 import type { Identity } from './identity-store.ts'
 import { openCollections } from './live-records.ts'
-import type { JournalDatabase } from './open-database.ts'
+import type { JournalDatabase, RecordCollection } from './open-database.ts'
 import { newUlid } from './random.ts'
+import type { StoredDoc } from './stored-doc.ts'
 
 export interface PhoneClock {
   /** Milliseconds since 1970 by this phone. */
@@ -55,25 +56,35 @@ export function followArrivals(database: JournalDatabase, clock: HlcClock): () =
   return () => subscription.unsubscribe()
 }
 
-async function newestHlcs(database: JournalDatabase): Promise<{ hlc: string; deviceId: string }[]> {
-  const newest: { hlc: string; deviceId: string }[] = []
-  for (const collection of openCollections(database)) {
-    for (const lane of ['entry', 'side'] as const) {
-      const docs = await collection
-        .find({
-          selector: { lane: { $eq: lane } },
-          sort: [{ newestFirst: 'asc' }],
-          index: ['lane', 'newestFirst'],
-          limit: 5,
-        })
-        .exec()
-      for (const doc of docs) {
-        const json = doc.toJSON()
-        const hlc: unknown = Reflect.get(json, 'hlc')
-        const deviceId: unknown = Reflect.get(json, 'deviceId')
-        if (typeof hlc === 'string' && typeof deviceId === 'string') newest.push({ hlc, deviceId })
-      }
-    }
-  }
-  return newest
+interface Seen {
+  readonly hlc: string
+  readonly deviceId: string
+}
+
+/** All at once: each is a wait for the disk that the first screen would have to sit out. */
+async function newestHlcs(database: JournalDatabase): Promise<Seen[]> {
+  const found = await Promise.all(
+    openCollections(database).flatMap((collection) => [
+      newestIn(collection, 'entry'),
+      newestIn(collection, 'side'),
+    ]),
+  )
+  return found.flat()
+}
+
+async function newestIn(collection: RecordCollection, lane: StoredDoc['lane']): Promise<Seen[]> {
+  const docs = await collection
+    .find({
+      selector: { lane: { $eq: lane } },
+      sort: [{ newestFirst: 'asc' }],
+      index: ['lane', 'newestFirst'],
+      limit: 5,
+    })
+    .exec()
+  return docs.flatMap((doc) => {
+    const json = doc.toJSON()
+    const hlc: unknown = Reflect.get(json, 'hlc')
+    const deviceId: unknown = Reflect.get(json, 'deviceId')
+    return typeof hlc === 'string' && typeof deviceId === 'string' ? [{ hlc, deviceId }] : []
+  })
 }

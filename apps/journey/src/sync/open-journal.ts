@@ -30,10 +30,12 @@ export async function openJournal(joined: Identity): Promise<OpenJournal> {
     if (teamId !== undefined) await database.openTeam(teamId)
   }
   const phone = { now: () => Date.now(), offsetMs: () => identity.clockOffsetMs }
-  const writer = await createWriter(identity, database, phone)
-  const stopFollowing = followArrivals(database, writer.clock)
   const unsent$ = new BehaviorSubject<UnsentIds>(new Map())
-  const opened = await createJournal({ identity, database, writer, unsent$ })
+  const coming = createWriter(identity, database, phone)
+  const opened = await createJournal({ identity, database, writer: coming, unsent$ })
+  const stopFollowing = followArrivals(database, (await coming).clock)
+  // A full phone: what is left undone is tried again at the next start.
+  opened.settled.catch(reportError)
 
   const touch = getInTouch({
     name,
@@ -56,6 +58,7 @@ export async function openJournal(joined: Identity): Promise<OpenJournal> {
     async stop() {
       await touch.stop()
       stopFollowing()
+      await opened.settled.catch(() => undefined)
       opened.stop()
       await database.close()
     },

@@ -83,6 +83,7 @@ async function phone(displayName: string) {
   })
   await dbSyncs.follow(identity.dbs)
   const opened = await createJournal({ identity, database, writer, unsent$ })
+  await opened.settled
   couch.start()
   closing.push(async () => {
     await dbSyncs.stop()
