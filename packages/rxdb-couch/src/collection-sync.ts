@@ -193,7 +193,8 @@ export function createCollectionSync<Doc>(
     }
 
     const begun = startReplicationRun({
-      ...{ collection, conflictHandler, puller, pusher, controller, waits, pushesFromStart },
+      ...{ collection, mapping, conflictHandler, puller, pusher, controller, waits },
+      pushesFromStart,
       meta: bound,
     })
     run = begun

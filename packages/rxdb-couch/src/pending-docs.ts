@@ -43,7 +43,9 @@ export function createPendingDocs<Doc>(
   let queue: Promise<unknown> = Promise.resolve()
   const dirty = new Set<string>()
 
-  const isPendingOrDirty = (docId: string) => pending.has(docId) || dirty.has(docId)
+  let scans = 0
+  /** While a scan is on, it may find pending what is acknowledged since it looked. */
+  const mayBePending = (docId: string) => scans > 0 || pending.has(docId) || dirty.has(docId)
 
   const emit = () => {
     if (isComplete && !isClosed) subject.next(new Set(pending))
@@ -77,6 +79,15 @@ export function createPendingDocs<Doc>(
   }
 
   async function scan() {
+    scans += 1
+    try {
+      return await scanAll()
+    } finally {
+      scans -= 1
+    }
+  }
+
+  async function scanAll() {
     const seen = new Set<string>()
     let isChanged = !isComplete
     let checkpoint: unknown
@@ -129,7 +140,7 @@ export function createPendingDocs<Doc>(
       metaEvents = next?.instance.changeStream().subscribe((bulk) => {
         // What is not pending cannot become so by an acknowledgement: a first pull of thousands
         // of docs is not read twice.
-        recheck(bulk.events.map((event) => event.documentData.itemId).filter(isPendingOrDirty))
+        recheck(bulk.events.map((event) => event.documentData.itemId).filter(mayBePending))
       })
       // Fails only with the storage, which the run that needs it meets and tells too.
       inOrder(scan, pending).catch(() => undefined)

@@ -28,6 +28,11 @@ export interface Pusher<Doc> {
    * @throws StoppedError once the signal is aborted
    */
   push(rows: readonly PushRow<Doc>[], signal: AbortSignal): Promise<WithDeleted<Doc>[]>
+  /**
+   * States of these docs are being handed to RxDB. It drops those of docs in a push, trusting
+   * the push to meet them on the server; a row that was settled before must look again.
+   */
+  noteDelivered(docIds: readonly string[]): void
   /** True when the row was refused: the server's state replaces it, unmerged. */
   wasRefused(newDocumentState: WithDeleted<Doc>): boolean
   /** Stores a refusal, waiting until the store has taken it. */
@@ -59,6 +64,12 @@ type Outcome<Doc> =
   | { readonly kind: 'send'; readonly rev: string | undefined }
   | { readonly kind: 'refuse'; readonly code: string; readonly reason: string }
 
+interface PushCall<Doc> {
+  readonly rows: readonly PushRow<Doc>[]
+  readonly resolve: (conflicts: WithDeleted<Doc>[]) => void
+  readonly reject: (error: unknown) => void
+}
+
 interface OpenRow<Doc> {
   readonly docId: string
   readonly row: PushRow<Doc>
@@ -67,8 +78,12 @@ interface OpenRow<Doc> {
 
 export function createPusher<Doc>(parts: Parts<Doc>): Pusher<Doc> {
   const { client, db, clock, waits, mapping, serverDocs, problems, refusals } = parts
+  const { idOf } = mapping
   const refused = new WeakSet<object>()
-  let queue: Promise<unknown> = Promise.resolve()
+  const inPush = new Set<string>()
+  const deliveredMeanwhile = new Set<string>()
+  let calls: PushCall<Doc>[] = []
+  let isWorking = false
   let chunkDocs = MAX_DOCS
 
   async function waitToRetry(attempt: number, signal: AbortSignal) {
@@ -102,7 +117,7 @@ export function createPusher<Doc>(parts: Parts<Doc>): Pusher<Doc> {
     for (let attempt = 0; ; attempt += 1) {
       try {
         await refusals.add({
-          docId: mapping.idOf(doc),
+          docId: idOf(doc),
           db,
           code: why.code,
           reason: why.reason,
@@ -119,22 +134,22 @@ export function createPusher<Doc>(parts: Parts<Doc>): Pusher<Doc> {
     }
   }
 
+  async function lookUpUntilKnown(docIds: readonly string[], signal: AbortSignal) {
+    for (let attempt = 0; ; attempt += 1) {
+      const answer = await serverDocs.lookUp(docIds, signal)
+      if (answer.kind === 'ok') return answer.body
+      problems.tellAnswer(answer)
+      await waitToRetry(attempt, signal)
+    }
+  }
+
   async function settleRefusal(
     { docId, row }: OpenRow<Doc>,
     why: { readonly code: string; readonly reason: string },
     signal: AbortSignal,
   ): Promise<WithDeleted<Doc> | undefined> {
     const ours = row.newDocumentState
-    let master: ServerState<Doc> | undefined
-    for (let attempt = 0; ; attempt += 1) {
-      const answer = await serverDocs.lookUp([docId], signal)
-      if (answer.kind === 'ok') {
-        master = answer.body.get(docId)
-        break
-      }
-      problems.tellAnswer(answer)
-      await waitToRetry(attempt, signal)
-    }
+    const master = (await lookUpUntilKnown([docId], signal)).get(docId)
     if (master === undefined && ours._deleted) return undefined
     const isFromOther = await parts.isFromEarlierServer(ours)
     // Others' docs that this server lost and will not take from us stay on this phone.
@@ -144,13 +159,65 @@ export function createPusher<Doc>(parts: Parts<Doc>): Pusher<Doc> {
     return master?.state ?? { ...ours, _deleted: true }
   }
 
-  async function pushAll(rows: readonly PushRow<Doc>[], signal: AbortSignal) {
-    const conflicts: WithDeleted<Doc>[] = []
+  /**
+   * Works off all calls that RxDB has open, then answers them together: it waits for all of them
+   * before it takes note of any.
+   */
+  async function workOff(signal: AbortSignal) {
+    const taken: PushCall<Doc>[] = []
+    const conflicts = new Map<string, WithDeleted<Doc>>()
     const settle = (state: WithDeleted<Doc> | undefined) => {
-      if (state !== undefined) conflicts.push(state)
+      if (state !== undefined) conflicts.set(idOf(state), state)
     }
+    try {
+      while (calls.length > 0 || deliveredMeanwhile.size > 0) {
+        const call = calls.shift()
+        if (call === undefined) {
+          await lookAgain(taken, signal, settle)
+        } else {
+          taken.push(call)
+          await settleAll(call.rows, signal, settle)
+        }
+      }
+      for (const { rows, resolve } of taken) {
+        resolve(rows.flatMap(({ newDocumentState }) => conflicts.get(idOf(newDocumentState)) ?? []))
+      }
+    } catch (error) {
+      for (const { reject } of [...taken, ...calls]) reject(error)
+      calls = []
+    } finally {
+      // In the turn of the answers: a call that comes after them begins anew.
+      isWorking = false
+      inPush.clear()
+      deliveredMeanwhile.clear()
+    }
+  }
+
+  /**
+   * For docs that changed on the server after their row was settled: RxDB has just dropped that
+   * change, since it knows of no acknowledgement yet, and must get it as a conflict.
+   */
+  async function lookAgain(
+    taken: readonly PushCall<Doc>[],
+    signal: AbortSignal,
+    settle: (state: WithDeleted<Doc> | undefined) => void,
+  ) {
+    const docIds = [...deliveredMeanwhile]
+    deliveredMeanwhile.clear()
+    const masters = await lookUpUntilKnown(docIds, signal)
+    for (const { newDocumentState: ours } of taken.flatMap(({ rows }) => rows)) {
+      const master = masters.get(idOf(ours))
+      if (master && !mapping.isEqual(master.state, ours)) settle(master.state)
+    }
+  }
+
+  async function settleAll(
+    rows: readonly PushRow<Doc>[],
+    signal: AbortSignal,
+    settle: (state: WithDeleted<Doc> | undefined) => void,
+  ) {
     let open = rows.map((row): OpenRow<Doc> => ({
-      docId: mapping.idOf(row.newDocumentState),
+      docId: idOf(row.newDocumentState),
       row,
       failures: 0,
     }))
@@ -171,7 +238,6 @@ export function createPusher<Doc>(parts: Parts<Doc>): Pusher<Doc> {
       }
       attempt += 1
     }
-    return conflicts
   }
 
   /** One round trip for some rows. Those that came to no outcome stay open. */
@@ -276,11 +342,17 @@ export function createPusher<Doc>(parts: Parts<Doc>): Pusher<Doc> {
   return {
     refuse,
     wasRefused: (state) => refused.has(state),
+    noteDelivered(docIds) {
+      for (const docId of docIds) if (inPush.has(docId)) deliveredMeanwhile.add(docId)
+    },
     push(rows, signal) {
-      // RxDB calls with several batches at once: one after the other is kinder to the line.
-      const pushed = queue.then(() => pushAll(rows, signal))
-      queue = pushed.catch(() => undefined)
-      return pushed
+      for (const { newDocumentState } of rows) inPush.add(idOf(newDocumentState))
+      return new Promise((resolve, reject) => {
+        calls.push({ rows, resolve, reject })
+        if (isWorking) return
+        isWorking = true
+        void workOff(signal)
+      })
     },
   }
 }

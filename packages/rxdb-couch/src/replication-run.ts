@@ -5,9 +5,11 @@ import {
   type RxConflictHandler,
   type RxReplicationPullStreamItem,
   setCheckpoint,
+  type WithDeleted,
 } from 'rxdb/plugins/core'
 import { filter, firstValueFrom, Subject } from 'rxjs'
 import { StoppedError, type Waits } from './clock.ts'
+import type { DocMapping } from './doc-mapping.ts'
 import type { MetaStore } from './meta-store.ts'
 import type { PullCheckpoint, PulledBatch, Puller } from './pull-changes.ts'
 import type { Pusher } from './push-rows.ts'
@@ -35,6 +37,7 @@ interface Parts<Doc> {
   readonly collection: RxCollection<Doc>
   readonly meta: MetaStore<Doc>
   readonly conflictHandler: RxConflictHandler<Doc>
+  readonly mapping: DocMapping<Doc>
   readonly puller: Puller<Doc>
   readonly pusher: Pusher<Doc>
   readonly controller: AbortController
@@ -75,7 +78,7 @@ export function startReplicationRun<Doc>(parts: Parts<Doc>): ReplicationRun {
       masterChangeStream$: masterChanges.asObservable(),
       masterChangesSince(checkpoint: PullCheckpoint | undefined) {
         watchCheckpoints()
-        return untilEnd(puller.pull(checkpoint, signal), nothing)
+        return untilEnd(pull(checkpoint), nothing)
       },
       masterWrite(rows) {
         watchCheckpoints()
@@ -121,10 +124,30 @@ export function startReplicationRun<Doc>(parts: Parts<Doc>): ReplicationRun {
   const whenTrue = (direction: 'up' | 'down') =>
     firstValueFrom(state.firstSyncDone[direction].pipe(filter(Boolean))).then(() => undefined)
 
-  async function deliver(changes: readonly WireState[], seq: string) {
+  /**
+   * Resolves when no push is under way, or when one only waits to try again. RxDB holds changes
+   * of the feed by itself, but not those of a pull, and would drop them for docs whose
+   * acknowledgement it has not written yet.
+   */
+  async function untilPushPauses() {
     await firstValueFrom(state.events.active.up.pipe(filter((isActive) => !isActive)), {
       defaultValue: false,
     })
+  }
+
+  function noteDelivered(documents: readonly WithDeleted<Doc>[]) {
+    pusher.noteDelivered(documents.map((doc) => parts.mapping.idOf(doc)))
+  }
+
+  async function pull(checkpoint: PullCheckpoint | undefined): Promise<PulledBatch<Doc>> {
+    const batch = await puller.pull(checkpoint, signal)
+    if (batch.documents.length > 0) await untilPushPauses()
+    noteDelivered(batch.documents)
+    return batch
+  }
+
+  async function deliver(changes: readonly WireState[], seq: string) {
+    await untilPushPauses()
     let documents = await puller.freshen(changes, signal)
     for (let attempt = 0; documents === undefined; attempt += 1) {
       await parts.waits.backOff(attempt, signal)
@@ -133,7 +156,10 @@ export function startReplicationRun<Doc>(parts: Parts<Doc>): ReplicationRun {
     watchCheckpoints()
     // Never 'RESYNC': RxDB 17.6.0 loses it when a change waits before it (downstream.ts:
     // it is shifted off the list, then the loop ends). A new run pulls from the checkpoint.
-    if (!signal.aborted) masterChanges.next({ documents, checkpoint: { seq } })
+    if (signal.aborted) return
+    await untilPushPauses()
+    noteDelivered(documents)
+    masterChanges.next({ documents, checkpoint: { seq } })
   }
 
   return {
