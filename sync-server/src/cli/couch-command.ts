@@ -8,7 +8,7 @@ import { createCouch } from './create-couch.ts'
 import { takeDataFolder } from './data-folder.ts'
 import { listenOnFreePort } from './listen.ts'
 import { openDatabases } from './open-databases.ts'
-import { runUntilStopped } from './run-until-stopped.ts'
+import { runUntilStopped, whenAskedToStop } from './run-until-stopped.ts'
 import { writeRunning } from './running-file.ts'
 import { newUuid } from './sources.ts'
 import { say, write } from './terminal.ts'
@@ -17,6 +17,7 @@ const identitySchema = z.object({ serverUuid: z.string(), cookieSecret: z.string
 
 /** Runs the sync server alone, with CouchDB's surface at its root. @returns the exit status */
 export async function runCouch(config: CouchConfig): Promise<number> {
+  const askedToStop = whenAskedToStop()
   const lock = takeDataFolder(config.dataDir)
   const identity = openStateFile({
     path: join(config.dataDir, 'couch-state.json'),
@@ -49,10 +50,11 @@ export async function runCouch(config: CouchConfig): Promise<number> {
     write(`Data folder ${config.dataDir}. Ctrl-C stops it; nothing is lost.`)
   }
 
-  const status = await runUntilStopped(async () => {
+  const close = async () => {
     await closeServer(server)
     await databases.close()
-  }, say)
+  }
+  const status = await runUntilStopped(askedToStop, close, say)
   lock.release()
   return status
 }

@@ -6,7 +6,7 @@ import { assembleHub, type AssembledHub } from './assemble-hub.ts'
 import type { StartConfig } from './config.ts'
 import { takeDataFolder } from './data-folder.ts'
 import { type Listening, listenOnFreePort } from './listen.ts'
-import { runUntilStopped } from './run-until-stopped.ts'
+import { runUntilStopped, whenAskedToStop } from './run-until-stopped.ts'
 import { writeRunning } from './running-file.ts'
 import { SOURCES } from './sources.ts'
 import { say, write } from './terminal.ts'
@@ -19,6 +19,7 @@ const DEMO_NAMES = {
 
 /** Runs a hub until it is told to stop. @returns the exit status */
 export async function runStart(config: StartConfig): Promise<number> {
+  const askedToStop = whenAskedToStop()
   const lock = takeDataFolder(config.dataDir)
   const names = config.isDemo
     ? DEMO_NAMES
@@ -42,7 +43,7 @@ export async function runStart(config: StartConfig): Promise<number> {
   writeRunning(config.dataDir, { pid: process.pid, command: 'start', couchUrl: `${ownUrl}/db` })
   present({ config, hub, listening, ownUrl, addresses })
 
-  const status = await runUntilStopped(hub.close, say)
+  const status = await runUntilStopped(askedToStop, hub.close, say)
   lock.release()
   return status
 }
