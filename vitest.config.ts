@@ -3,13 +3,22 @@ import { defineConfig } from 'vitest/config'
 
 /** One project per kind of test, so that `npm test -- --project fault` runs alone. */
 const kind = (name: string, include: string[], more: object = {}) => ({
-  test: { name, include, environment: 'node', exclude: ['**/node_modules/**', '**/dist/**'], ...more },
+  test: {
+    name,
+    include,
+    environment: 'node',
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    ...more,
+  },
 })
 
 export default defineConfig({
   test: {
     projects: [
-      kind('unit', ['{packages,apps,sync-server}/**/src/**/!(*.property|*.contract).test.ts', 'scripts/**/*.test.mjs']),
+      kind('unit', [
+        '{packages,apps,sync-server}/**/src/**/!(*.property|*.contract).test.ts',
+        'scripts/**/*.test.mjs',
+      ]),
       kind('property', ['{packages,apps,sync-server}/**/src/**/*.property.test.ts']),
       {
         plugins: [react()],
@@ -18,9 +27,15 @@ export default defineConfig({
       kind('contract', ['sync-server/src/**/*.contract.test.ts']),
       kind('conformance', ['sync-server/test/conformance/**/*.test.ts'], { testTimeout: 30_000 }),
       kind('hub', ['sync-server/test/hub/**/*.test.ts'], { testTimeout: 30_000 }),
-      kind('upstream', ['sync-server/test/upstream/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
+      kind('upstream', ['sync-server/test/upstream/**/*.test.ts'], {
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+      }),
       kind('replication', ['packages/rxdb-couch/test/**/*.test.ts'], { testTimeout: 300_000 }),
-      kind('fault', ['**/test/faults/**/*.fault.test.ts'], { testTimeout: 120_000, hookTimeout: 60_000 }),
+      kind('fault', ['**/test/faults/**/*.fault.test.ts'], {
+        testTimeout: 120_000,
+        hookTimeout: 60_000,
+      }),
     ],
   },
 })

@@ -56,10 +56,16 @@ async function lockfileNamesNoHost() {
 
 const GATES = [
   ['types: TypeScript finds no error', types],
-  ['lint: oxlint finds nothing', () => node([bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings'])],
+  [
+    'lint: oxlint finds nothing',
+    () => node([bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings']),
+  ],
   ['format: oxfmt would change nothing', () => node([bin('oxfmt/bin/oxfmt'), '--check', '.'])],
   ['layers: every import follows docs/architecture.md', layers],
-  ['dead code: knip finds no unused file, export or dependency', () => node([bin('knip/bin/knip.js')])],
+  [
+    'dead code: knip finds no unused file, export or dependency',
+    () => node([bin('knip/bin/knip.js')]),
+  ],
   ['lockfile: it names no host', lockfileNamesNoHost],
 ]
 

@@ -24,7 +24,11 @@ export async function fingerprint({ folders = [], files = [], salt = '' }) {
   for (const folder of folders) paths.push(...(await filesBelow(join(ROOT, folder))))
   const hash = createHash('sha256').update(salt)
   for (const path of paths.sort()) {
-    hash.update(path.slice(ROOT.length)).update('\0').update(await readFile(path)).update('\0')
+    hash
+      .update(path.slice(ROOT.length))
+      .update('\0')
+      .update(await readFile(path))
+      .update('\0')
   }
   return hash.digest('hex')
 }

@@ -15,9 +15,12 @@ async function manifests() {
       (await readdir(join(ROOT, folder))).map((name) => `${folder}/${name}/package.json`),
     ),
   )
-  return ['package.json', 'pnpm-workspace.yaml', 'pnpm-lock.yaml', 'sync-server/package.json'].concat(
-    nested.flat().filter((path) => existsSync(join(ROOT, path))),
-  )
+  return [
+    'package.json',
+    'pnpm-workspace.yaml',
+    'pnpm-lock.yaml',
+    'sync-server/package.json',
+  ].concat(nested.flat().filter((path) => existsSync(join(ROOT, path))))
 }
 
 /** Installs what the lockfile names; a second run without changes touches no network. */

@@ -78,7 +78,9 @@ export async function runTests(args) {
   await buildIfChanged()
   if (wants('gates') && rest.length === 0) results.push(await runGates())
   if (projects.length === 0 || vitestProjects.length > 0) {
-    results.push(await runVitest([...vitestProjects.flatMap((name) => ['--project', name]), ...rest]))
+    results.push(
+      await runVitest([...vitestProjects.flatMap((name) => ['--project', name]), ...rest]),
+    )
   }
   if (wants('e2e') && (projects.length > 0 || rest.length === 0)) {
     results.push(await runPlaywright(rest))

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 // The one way in: makes sure that everything is installed and built, then does what was asked.
 // It runs before any dependency exists, so it uses Node alone.
+import { runBenchmarks } from './bench.mjs'
 import { buildIfChanged } from './build.mjs'
 import { runChecks } from './check.mjs'
 import { installIfChanged } from './install.mjs'
 import { runServer } from './run-server.mjs'
 import { runTests } from './run-tests.mjs'
-import { runNode, say } from './terminal.mjs'
+import { say } from './terminal.mjs'
 
 const MINIMUM_NODE = [20, 19]
 
@@ -25,10 +26,7 @@ const COMMANDS = {
   },
   test: runTests,
   check: runChecks,
-  bench: async (args) => {
-    await buildIfChanged()
-    return runNode(['sync-server/dist/bench.js', ...args])
-  },
+  bench: runBenchmarks,
 }
 
 const [command = '', ...args] = process.argv.slice(2)
