@@ -193,7 +193,7 @@ export function createCollectionSync<Doc>(
     }
 
     const begun = startReplicationRun({
-      ...{ collection, mapping, conflictHandler, puller, pusher, controller, waits },
+      ...{ collection, conflictHandler, puller, pusher, controller },
       pushesFromStart,
       meta: bound,
     })

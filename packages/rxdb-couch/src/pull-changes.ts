@@ -2,7 +2,7 @@ import type { WithDeleted } from 'rxdb/plugins/core'
 import type { Waits } from './clock.ts'
 import type { CouchClient } from './couch-client.ts'
 import type { Problems } from './problems.ts'
-import type { ServerDocs } from './server-docs.ts'
+import { lookUpPatiently, type ServerDocs } from './server-docs.ts'
 import { type ChangesPage, parseChangesPage, type WireState } from './wire-answers.ts'
 
 const MAX_PAGE = 250
@@ -29,12 +29,9 @@ export interface Puller<Doc> {
    * Turns changes into docs to write: a state that a newer one has outrun is replaced by the
    * server's present state, since whoever outran it may have been deleted.
    *
-   * @returns undefined when the server could not be asked
+   * Waits for the server when it has to be asked.
    */
-  freshen(
-    changes: readonly WireState[],
-    signal: AbortSignal,
-  ): Promise<WithDeleted<Doc>[] | undefined>
+  freshen(changes: readonly WireState[], signal: AbortSignal): Promise<WithDeleted<Doc>[]>
 }
 
 interface Parts<Doc> {
@@ -86,15 +83,23 @@ export function createPuller<Doc>(parts: Parts<Doc>): Puller<Doc> {
     // The last change of a doc is the one that counts.
     const last = new Map(changes.map((state) => [state.docId, state]))
     const outrun = [...last.values()].filter((state) => serverDocs.isOutrun(state))
-    const present = await serverDocs.lookUp(
+    const present = await lookUpPatiently(
+      serverDocs,
       outrun.map(({ docId }) => docId),
       signal,
+      async (failure, attempt) => {
+        problems.tellAnswer(failure)
+        await waits.backOff(attempt, signal)
+      },
     )
-    if (present.kind !== 'ok') return undefined
     for (const { docId } of outrun) last.delete(docId)
 
-    const read = await serverDocs.readStates([...last.values()], signal)
-    if (read.kind !== 'ok') return undefined
+    let read = await serverDocs.readStates([...last.values()], signal)
+    for (let attempt = 0; read.kind !== 'ok'; attempt += 1) {
+      problems.tellAnswer(read)
+      await waits.backOff(attempt, signal)
+      read = await serverDocs.readStates([...last.values()], signal)
+    }
     const documents: WithDeleted<Doc>[] = []
     for (const state of read.body) {
       // Asking for losing leaves takes time, in which a push may have gone through.
@@ -102,7 +107,7 @@ export function createPuller<Doc>(parts: Parts<Doc>): Puller<Doc> {
       serverDocs.note(state)
       documents.push(state.state)
     }
-    for (const state of present.body.values()) documents.push(state.state)
+    for (const state of present.values()) documents.push(state.state)
     return documents
   }
 
@@ -121,11 +126,7 @@ export function createPuller<Doc>(parts: Parts<Doc>): Puller<Doc> {
         const page = await fetchPage(since, signal)
         const isLast = page.rowCount < pageSize
         const states = page.changes.flatMap(({ state }) => (state === undefined ? [] : [state]))
-        let documents = await freshen(states, signal)
-        for (let attempt = 0; documents === undefined; attempt += 1) {
-          await waits.backOff(attempt, signal)
-          documents = await freshen(states, signal)
-        }
+        const documents = await freshen(states, signal)
         since = page.lastSeq
         if (!isLast) pageSize = Math.min(MAX_PAGE, pageSize * 2)
         if (documents.length > 0) {

@@ -4,7 +4,7 @@ import type { CouchClient } from './couch-client.ts'
 import type { DocMapping, ServerState } from './doc-mapping.ts'
 import type { Problems } from './problems.ts'
 import { type OutgoingDoc, type Sent, type SentBatch, sendDocs } from './send-docs.ts'
-import type { ServerDocs } from './server-docs.ts'
+import { lookUpPatiently, type ServerDocs } from './server-docs.ts'
 import type { RefusalStore } from './types.ts'
 
 const MAX_DOCS = 100
@@ -32,7 +32,7 @@ export interface Pusher<Doc> {
    * States of these docs are being handed to RxDB. It drops those of docs in a push, trusting
    * the push to meet them on the server; a row that was settled before must look again.
    */
-  noteDelivered(docIds: readonly string[]): void
+  noteDelivered(docs: readonly WithDeleted<Doc>[]): void
   /** True when the row was refused: the server's state replaces it, unmerged. */
   wasRefused(newDocumentState: WithDeleted<Doc>): boolean
   /** Stores a refusal, waiting until the store has taken it. */
@@ -80,7 +80,7 @@ export function createPusher<Doc>(parts: Parts<Doc>): Pusher<Doc> {
   const { client, db, clock, waits, mapping, serverDocs, problems, refusals } = parts
   const { idOf } = mapping
   const refused = new WeakSet<object>()
-  const inPush = new Set<string>()
+  const inPush = new Map<string, WithDeleted<Doc>>()
   const deliveredMeanwhile = new Set<string>()
   let calls: PushCall<Doc>[] = []
   let isWorking = false
@@ -134,14 +134,11 @@ export function createPusher<Doc>(parts: Parts<Doc>): Pusher<Doc> {
     }
   }
 
-  async function lookUpUntilKnown(docIds: readonly string[], signal: AbortSignal) {
-    for (let attempt = 0; ; attempt += 1) {
-      const answer = await serverDocs.lookUp(docIds, signal)
-      if (answer.kind === 'ok') return answer.body
-      problems.tellAnswer(answer)
+  const lookUpUntilKnown = (docIds: readonly string[], signal: AbortSignal) =>
+    lookUpPatiently(serverDocs, docIds, signal, async (failure, attempt) => {
+      problems.tellAnswer(failure)
       await waitToRetry(attempt, signal)
-    }
-  }
+    })
 
   async function settleRefusal(
     { docId, row }: OpenRow<Doc>,
@@ -263,7 +260,8 @@ export function createPusher<Doc>(parts: Parts<Doc>): Pusher<Doc> {
     const lookup = await serverDocs.lookUp(unknown, signal)
     if (lookup.kind !== 'ok') {
       problems.tellAnswer(lookup)
-      return { open: chunk, settled: 0, mustWait: true, isUnreachable: false }
+      const isUnreachable = lookup.kind === 'unreachable'
+      return { open: chunk, settled: 0, mustWait: true, isUnreachable }
     }
 
     const open: OpenRow<Doc>[] = []
@@ -342,11 +340,15 @@ export function createPusher<Doc>(parts: Parts<Doc>): Pusher<Doc> {
   return {
     refuse,
     wasRefused: (state) => refused.has(state),
-    noteDelivered(docIds) {
-      for (const docId of docIds) if (inPush.has(docId)) deliveredMeanwhile.add(docId)
+    noteDelivered(docs) {
+      for (const doc of docs) {
+        const ours = inPush.get(idOf(doc))
+        // An echo of what is being pushed says nothing new.
+        if (ours && !mapping.isEqual(ours, doc)) deliveredMeanwhile.add(idOf(doc))
+      }
     },
     push(rows, signal) {
-      for (const { newDocumentState } of rows) inPush.add(idOf(newDocumentState))
+      for (const { newDocumentState: ours } of rows) inPush.set(idOf(ours), ours)
       return new Promise((resolve, reject) => {
         calls.push({ rows, resolve, reject })
         if (isWorking) return

@@ -5,11 +5,9 @@ import {
   type RxConflictHandler,
   type RxReplicationPullStreamItem,
   setCheckpoint,
-  type WithDeleted,
 } from 'rxdb/plugins/core'
 import { filter, firstValueFrom, Subject } from 'rxjs'
-import { StoppedError, type Waits } from './clock.ts'
-import type { DocMapping } from './doc-mapping.ts'
+import { StoppedError } from './clock.ts'
 import type { MetaStore } from './meta-store.ts'
 import type { PullCheckpoint, PulledBatch, Puller } from './pull-changes.ts'
 import type { Pusher } from './push-rows.ts'
@@ -37,11 +35,9 @@ interface Parts<Doc> {
   readonly collection: RxCollection<Doc>
   readonly meta: MetaStore<Doc>
   readonly conflictHandler: RxConflictHandler<Doc>
-  readonly mapping: DocMapping<Doc>
   readonly puller: Puller<Doc>
   readonly pusher: Pusher<Doc>
   readonly controller: AbortController
-  readonly waits: Waits
   /** Reads every local doc again, wherever the last push had come to. */
   readonly pushesFromStart: boolean
 }
@@ -135,30 +131,22 @@ export function startReplicationRun<Doc>(parts: Parts<Doc>): ReplicationRun {
     })
   }
 
-  function noteDelivered(documents: readonly WithDeleted<Doc>[]) {
-    pusher.noteDelivered(documents.map((doc) => parts.mapping.idOf(doc)))
-  }
-
   async function pull(checkpoint: PullCheckpoint | undefined): Promise<PulledBatch<Doc>> {
     const batch = await puller.pull(checkpoint, signal)
     if (batch.documents.length > 0) await untilPushPauses()
-    noteDelivered(batch.documents)
+    pusher.noteDelivered(batch.documents)
     return batch
   }
 
   async function deliver(changes: readonly WireState[], seq: string) {
     await untilPushPauses()
-    let documents = await puller.freshen(changes, signal)
-    for (let attempt = 0; documents === undefined; attempt += 1) {
-      await parts.waits.backOff(attempt, signal)
-      documents = await puller.freshen(changes, signal)
-    }
+    const documents = await puller.freshen(changes, signal)
     watchCheckpoints()
     // Never 'RESYNC': RxDB 17.6.0 loses it when a change waits before it (downstream.ts:
     // it is shifted off the list, then the loop ends). A new run pulls from the checkpoint.
     if (signal.aborted) return
     await untilPushPauses()
-    noteDelivered(documents)
+    pusher.noteDelivered(documents)
     masterChanges.next({ documents, checkpoint: { seq } })
   }
 

@@ -10,6 +10,8 @@ import {
 } from './wire-answers.ts'
 
 const REMEMBERED_STATES = 500
+/** Bodies of losing leaves asked for at once; what came is kept while the rest is asked again. */
+const LEAVES_AT_ONCE = 25
 
 /** What the server holds: asked for, and remembered from whatever it said last. */
 export interface ServerDocs<Doc> {
@@ -37,6 +39,36 @@ export interface ServerDocs<Doc> {
   isOutrun(state: { readonly docId: string; readonly rev: string }): boolean
 }
 
+/**
+ * Looks docs up until all are known, in ever smaller slices when the line breaks: one that does
+ * not let a long answer through lets a short one through.
+ *
+ * @param onFailure - waits before the next try
+ */
+export async function lookUpPatiently<Doc>(
+  serverDocs: ServerDocs<Doc>,
+  docIds: readonly string[],
+  signal: AbortSignal,
+  onFailure: (failure: Exclude<Answer<never>, { kind: 'ok' }>, attempt: number) => Promise<void>,
+): Promise<ReadonlyMap<string, ServerState<Doc>>> {
+  const found = new Map<string, ServerState<Doc>>()
+  let size = docIds.length
+  let attempt = 0
+  for (let at = 0; at < docIds.length;) {
+    const answer = await serverDocs.lookUp(docIds.slice(at, at + size), signal)
+    if (answer.kind === 'ok') {
+      for (const [docId, state] of answer.body) found.set(docId, state)
+      at += size
+      attempt = 0
+      continue
+    }
+    if (answer.kind === 'unreachable') size = Math.max(1, Math.floor(size / 2))
+    await onFailure(answer, attempt)
+    attempt += 1
+  }
+  return found
+}
+
 interface Parts<Doc> {
   readonly client: CouchClient
   readonly db: string
@@ -54,6 +86,7 @@ export function createServerDocs<Doc>(parts: Parts<Doc>): ServerDocs<Doc> {
   const dbPath = `/${encodeURIComponent(parts.db)}`
   const newest = new Map<string, number>()
   const remembered = new Map<string, ServerState<Doc>>()
+  const leaves = new Map<string, WireState>()
 
   const fetchRevs = (
     revs: readonly { readonly id: string; readonly rev: string }[],
@@ -64,6 +97,24 @@ export function createServerDocs<Doc>(parts: Parts<Doc>): ServerDocs<Doc> {
       signal,
     )
 
+  async function fetchLeaves(
+    wanted: readonly { readonly id: string; readonly rev: string }[],
+    signal: AbortSignal,
+  ): Promise<Answer<readonly WireState[]>> {
+    for (let at = 0; at < wanted.length; at += LEAVES_AT_ONCE) {
+      const missing = wanted
+        .slice(at, at + LEAVES_AT_ONCE)
+        .filter(({ id, rev }) => !leaves.has(`${id} ${rev}`))
+      if (missing.length === 0) continue
+      const answer = await fetchRevs(missing, signal)
+      if (answer.kind !== 'ok') return answer
+      for (const leaf of answer.body) leaves.set(`${leaf.docId} ${leaf.rev}`, leaf)
+    }
+    const found = wanted.flatMap(({ id, rev }) => leaves.get(`${id} ${rev}`) ?? [])
+    leaves.clear()
+    return { kind: 'ok', body: found }
+  }
+
   async function readStates(
     states: readonly WireState[],
     signal: AbortSignal,
@@ -71,11 +122,11 @@ export function createServerDocs<Doc>(parts: Parts<Doc>): ServerDocs<Doc> {
     const forked = states.filter(({ losingRevs }) => losingRevs.length > 0)
     for (const { docId } of forked) parts.onLosingLeaves(docId)
     const losers = new Map<string, WireState[]>()
-    if (forked.length > 0 && parts.mergeLosingLeaf) {
+    if (parts.mergeLosingLeaf) {
       const wanted = forked.flatMap(({ docId, losingRevs }) =>
         [...losingRevs].sort().map((rev) => ({ id: docId, rev })),
       )
-      const answer = await fetchRevs(wanted, signal)
+      const answer = await fetchLeaves(wanted, signal)
       if (answer.kind !== 'ok') return answer
       for (const loser of answer.body) {
         losers.set(loser.docId, [...(losers.get(loser.docId) ?? []), loser])

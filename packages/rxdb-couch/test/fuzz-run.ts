@@ -1,6 +1,6 @@
 import { firstValueFrom } from 'rxjs'
 import { createFaultyLine, type FaultyLine } from './faulty-fetch.ts'
-import type { Note } from './notes.ts'
+import { mergeNotes, type Note, noteToLocal } from './notes.ts'
 import { type Phone, startPhone } from './phone.ts'
 import { type CouchUnderTest, isRefused } from './couch-under-test.ts'
 import { type Seeded, seeded } from './seeded.ts'
@@ -164,6 +164,7 @@ export async function fuzzRun({ seed, server, feed }: FuzzOptions): Promise<stri
 const show = (note: Pick<Note, 'title' | 'tokens'>) => `${note.tokens.join(' ')} / ${note.title}`
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
+/** As every reader has to see them: the losing leaves that nobody has resolved yet count. */
 async function notesOnServer(server: CouchUnderTest, db: string): Promise<Map<string, string>> {
   const body: unknown = await server.call(
     'GET',
@@ -173,8 +174,13 @@ async function notesOnServer(server: CouchUnderTest, db: string): Promise<Map<st
   const notes = new Map<string, string>()
   if (!Array.isArray(rows)) return notes
   for (const { id, doc } of rows) {
-    const open = Array.isArray(doc._conflicts) && doc._conflicts.length > 0 ? ' (conflicts)' : ''
-    notes.set(id, show(doc) + open)
+    let note = noteToLocal(doc)
+    const losing: unknown[] = Array.isArray(doc._conflicts) ? doc._conflicts : []
+    for (const rev of losing.map(String).sort()) {
+      const loser: unknown = await server.call('GET', `/${db}/${id}?rev=${rev}`)
+      note = mergeNotes(note, noteToLocal({ _id: id, ...Object(loser) }))
+    }
+    notes.set(id, show(note))
   }
   return notes
 }

@@ -13,36 +13,36 @@ const stage = useStage()
 test.each([
   { kind: 'memory', storage: () => getRxStorageMemory() },
   { kind: 'Dexie', storage: () => getRxStorageDexie() },
-])('pending docs and the first pull are known after a restart without a hub: $kind', async ({
-  kind,
-  storage,
-}) => {
-  const server = await stage.server(startTributaryServer)
-  const name = `restart-${kind}-${process.pid}`
-  const options = { name, url: server.url, headers: () => server.headers }
-  const before = await startPhone({ ...options, storage: storage() })
-  before.sync.start()
-  await before.write('note:sent', 't')
-  await before.settled()
-  await before.notesSync.firstPullDone
-  await before.sync.stop()
-  await before.write('note:sent', 'changed offline')
-  await before.write('note:new', 't')
-  await before.close()
+])(
+  'pending docs and the first pull are known after a restart without a hub: $kind',
+  async ({ kind, storage }) => {
+    const server = await stage.server(startTributaryServer)
+    const name = `restart-${kind}-${process.pid}`
+    const options = { name, url: server.url, headers: () => server.headers }
+    const before = await startPhone({ ...options, storage: storage() })
+    before.sync.start()
+    await before.write('note:sent', 't')
+    await before.settled()
+    await before.notesSync.firstPullDone
+    await before.sync.stop()
+    await before.write('note:sent', 'changed offline')
+    await before.write('note:new', 't')
+    await before.close()
 
-  const after = await startPhone({ ...options, storage: storage() })
-  expect([...(await firstValueFrom(after.notesSync.pendingIds$))].sort()).toEqual([
-    'note:new',
-    'note:sent',
-  ])
-  await after.notesSync.firstPullDone
-  after.sync.start()
-  await after.settled()
-  await after.close()
-  expect(await server.call('GET', '/notes/note:sent')).toMatchObject({
-    tokens: ['changed offline', 't'],
-  })
-})
+    const after = await startPhone({ ...options, storage: storage() })
+    expect([...(await firstValueFrom(after.notesSync.pendingIds$))].sort()).toEqual([
+      'note:new',
+      'note:sent',
+    ])
+    await after.notesSync.firstPullDone
+    after.sync.start()
+    await after.settled()
+    await after.close()
+    expect(await server.call('GET', '/notes/note:sent')).toMatchObject({
+      tokens: ['changed offline', 't'],
+    })
+  },
+)
 
 test('two phones on Dexie end equal', async () => {
   const server = await stage.server(startTributaryServer)
