@@ -7,7 +7,7 @@ import { hlcTime, idOf } from './fields.ts'
  * clock tells which dots it has seen, so that an edit which is missing although it was seen is
  * known to have been replaced, and one that was not seen is known to be new.
  */
-export const fieldEditSchema = z.looseObject({
+const fieldEditSchema = z.looseObject({
   dot: z.string().check(z.maxLength(120), z.regex(/^[A-Za-z0-9-]+:[0-9]{1,16}$/)),
   hlc: hlcTime,
   by: idOf('person'),
@@ -42,11 +42,11 @@ export function setField(path: string): string {
   return `${path}${SET_MARK}`
 }
 
-export function deviceOfDot(dot: string): string {
+function deviceOfDot(dot: string): string {
   return dot.slice(0, dot.lastIndexOf(':'))
 }
 
-export function numberOfDot(dot: string): number {
+function numberOfDot(dot: string): number {
   return Number(dot.slice(dot.lastIndexOf(':') + 1))
 }
 

@@ -12,7 +12,7 @@ import {
 } from './fields.ts'
 import { visibilitySchema } from './visibility.ts'
 
-export const SOURCES = ['app', 'paper', 'import', 'bot'] as const
+const SOURCES = ['app', 'paper', 'import', 'bot'] as const
 export type Source = (typeof SOURCES)[number]
 
 /**

@@ -1,5 +1,5 @@
 import { type Edits, type FieldEdit, VISIBILITY_FIELD, isSetField, setField } from './edits.ts'
-import { canonicalJson, compareText, isPlainObject, isUnsafeKey } from './json.ts'
+import { compareText, isPlainObject, isUnsafeKey } from './json.ts'
 import { VISIBILITIES, type Visibility, narrowest } from './visibility.ts'
 
 // A body is the projection of its record's edits. This file goes both ways: from a body to its
@@ -74,7 +74,7 @@ export function elementsOf(edits: readonly FieldEdit[]): string[] {
 }
 
 /** What one field shows; undefined when nothing stands or it was taken away (`null`). */
-export function projectField(field: string, edits: readonly FieldEdit[]): unknown {
+function projectField(field: string, edits: readonly FieldEdit[]): unknown {
   if (isSetField(field)) return elementsOf(edits)
   const value = shownEdit(edits)?.value
   return value === null ? undefined : value
@@ -98,10 +98,6 @@ export function projectVisibility(edits: Edits): Visibility | null {
     .filter((visibility) => visibility !== undefined)
   const [first, ...others] = chosen
   return first === undefined ? null : narrowest(first, ...others)
-}
-
-export function distinctValues(edits: readonly FieldEdit[]): number {
-  return new Set(edits.map((edit) => canonicalJson(edit.value))).size
 }
 
 function assign(target: Record<string, unknown>, path: string, value: unknown): void {

@@ -28,7 +28,7 @@ export function idOf(type: string) {
 }
 
 /** Many, but bounded: an array no person filled by hand. */
-export const MAX_LIST = 500
+const MAX_LIST = 500
 
 export function listOf<Item extends z.core.SomeType>(item: Item) {
   return z.array(item).check(z.maxLength(MAX_LIST))

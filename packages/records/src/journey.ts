@@ -3,7 +3,7 @@ import type { Known } from './known.ts'
 import { isoDay, listOf, longText, shortText } from './fields.ts'
 
 /** Why people came together: *to … / in a way that … / so that …*. */
-export const purposeBodySchema = z.looseObject({
+const purposeBodySchema = z.looseObject({
   to: longText,
   inAWayThat: longText,
   soThat: longText,
@@ -12,7 +12,7 @@ export type PurposeBody = Known<z.infer<typeof purposeBodySchema>>
 
 export const PROCESSES = ['enrolment', 'ground-potentialising', 'enacting', 'evaluating'] as const
 
-export const phaseSchema = z.looseObject({
+const phaseSchema = z.looseObject({
   name: shortText,
   process: z.enum(PROCESSES),
   from: isoDay,

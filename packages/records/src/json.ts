@@ -1,18 +1,7 @@
-/** What JSON can carry. Bodies from a newer version may hold fields this one does not know. */
-export type Json =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Json[]
-  | { readonly [key: string]: Json }
-
-export type JsonObject = { readonly [key: string]: Json }
-
 /** Deeper documents than this are refused before any recursive code sees them. */
-export const MAX_JSON_DEPTH = 24
+const MAX_JSON_DEPTH = 24
 /** More values than this in one document is not something a person wrote. */
-export const MAX_JSON_VALUES = 60_000
+const MAX_JSON_VALUES = 60_000
 
 const UNSAFE_KEYS = new Set(['__proto__', 'constructor', 'prototype'])
 

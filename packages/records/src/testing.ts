@@ -9,7 +9,7 @@ import { createUlidFactory } from './ulid.ts'
 export const START = Date.UTC(2026, 10, 20, 9)
 
 /** Deterministic bytes; every call gives others. */
-export function countingBytes(seed: number): (length: number) => Uint8Array {
+function countingBytes(seed: number): (length: number) => Uint8Array {
   let state = seed >>> 0
   return (length) =>
     Uint8Array.from({ length }, () => {
@@ -18,12 +18,12 @@ export function countingBytes(seed: number): (length: number) => Uint8Array {
     })
 }
 
-export function testUlid(number: number): string {
+function testUlid(number: number): string {
   return createUlidFactory({ now: () => START, randomBytes: countingBytes(number * 7919 + 1) })()
 }
 
 export const JOURNEY_ID = `journey:${testUlid(1)}`
-export const HUB_ID = `hub:${testUlid(2)}`
+const HUB_ID = `hub:${testUlid(2)}`
 export const TEAM_ID = `team:${testUlid(3)}`
 
 export interface TestWriter extends RecordWriter {

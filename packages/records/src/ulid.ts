@@ -2,8 +2,6 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const TIME_CHARS = 10
 const RANDOM_BYTES = 16
 
-export const ULID_PATTERN = /^[0-9A-HJKMNP-TV-Z]{26}$/
-
 export interface UlidSource {
   /** Milliseconds since 1970. */
   now(): number

@@ -30,7 +30,7 @@ export function sideOf(around: Surroundings, collectionName: string): SideRecord
   return around.sides.get(collectionName) ?? NO_SIDE
 }
 
-export function foldPlaced(placed: PlacedEntry, around: Surroundings): FoldedEntry {
+function foldPlaced(placed: PlacedEntry, around: Surroundings): FoldedEntry {
   const { entry, collectionName } = placed
   const side = sideOf(around, collectionName)
   return foldEntry(

@@ -8,7 +8,7 @@ import { recordOf, storedFrom, withoutLocalFields, type StoredDoc } from './stor
  * differs keeps our state: the hub refuses the rewrite, and the text stays among the refusals
  * instead of vanishing.
  */
-export function mergeStoredDocs(
+function mergeStoredDocs(
   ours: WithDeleted<StoredDoc>,
   theirs: WithDeleted<StoredDoc>,
   base?: WithDeleted<StoredDoc>,

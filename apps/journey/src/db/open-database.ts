@@ -112,7 +112,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Journa
   }
 }
 
-export function teamCollectionName(teamId: string): string {
+function teamCollectionName(teamId: string): string {
   return `team_${ulidOf(teamId).toLowerCase()}`
 }
 

@@ -46,10 +46,7 @@ export async function purgeRefusals(database: JournalDatabase, recordId: string)
 }
 
 /** Takes the text out of a tombstone that still carries it; RxDB keeps a deleted doc's fields. */
-export async function scrubTombstone(
-  collection: JournalDatabase['journey'],
-  id: string,
-): Promise<void> {
+async function scrubTombstone(collection: JournalDatabase['journey'], id: string): Promise<void> {
   const storage = collection.storageInstance
   for (;;) {
     const [previous] = await storage.findDocumentsById([id], true)

@@ -1,4 +1,5 @@
 import { createHlcClock, type HlcClock, type RecordWriter } from '@tributary/records'
+import type { MangoQuerySelector } from 'rxdb/plugins/core'
 import { merge, switchMap } from 'rxjs'
 import type { Identity } from './identity-store.ts'
 import { openCollections } from './live-records.ts'
@@ -22,7 +23,7 @@ export async function createWriter(
   database: JournalDatabase,
   phone: PhoneClock,
 ): Promise<RecordWriter> {
-  const seen = await newestHlcs(database)
+  const seen = await newestHlcs(database, identity.personId)
   const own = seen.filter((each) => each.deviceId === identity.deviceId).map(({ hlc }) => hlc)
   const clock = createHlcClock({
     now: () => phone.now() + phone.offsetMs(),
@@ -62,24 +63,24 @@ interface Seen {
 }
 
 /** All at once: each is a wait for the disk that the first screen would have to sit out. */
-async function newestHlcs(database: JournalDatabase): Promise<Seen[]> {
+async function newestHlcs(database: JournalDatabase, personId: string): Promise<Seen[]> {
   const found = await Promise.all(
     openCollections(database).flatMap((collection) => [
-      newestIn(collection, 'entry'),
-      newestIn(collection, 'side'),
+      newestIn(collection, ['lane', 'newestFirst'], { lane: { $eq: 'entry' } }),
+      newestIn(collection, ['lane', 'newestFirst'], { lane: { $eq: 'side' } }),
+      newestIn(collection, ['authorId', 'newestFirst'], { authorId: { $eq: personId } }),
     ]),
   )
   return found.flat()
 }
 
-async function newestIn(collection: RecordCollection, lane: StoredDoc['lane']): Promise<Seen[]> {
+async function newestIn(
+  collection: RecordCollection,
+  index: string[],
+  selector: MangoQuerySelector<StoredDoc>,
+): Promise<Seen[]> {
   const docs = await collection
-    .find({
-      selector: { lane: { $eq: lane } },
-      sort: [{ newestFirst: 'asc' }],
-      index: ['lane', 'newestFirst'],
-      limit: 5,
-    })
+    .find({ selector, sort: [{ newestFirst: 'asc' }], index, limit: 1 })
     .exec()
   return docs.flatMap((doc) => {
     const json = doc.toJSON()

@@ -1,3 +1,5 @@
+import { TAKE_OVER } from './take-over.ts'
+
 export type ServiceWorkerState =
   | { readonly kind: 'registered' }
   /** Plain http on a LAN address, or a browser without: the app works while its page is open. */
@@ -31,10 +33,19 @@ export async function registerServiceWorker(
     }
     throw error
   }
+  let hasAsked = false
   const offer = (waiting: ServiceWorker) => {
     options.onUpdateWaiting(() => {
-      serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
-      waiting.postMessage('take-over', [])
+      hasAsked = true
+      waiting.postMessage(TAKE_OVER, [])
+    })
+  }
+  if (serviceWorker.controller !== null) {
+    // Each tab has to begin anew: the files of its version are gone. One that somebody may be
+    // writing in, and that did not ask for the new version, waits until it is put away.
+    serviceWorker.addEventListener('controllerchange', () => {
+      if (hasAsked || document.visibilityState === 'hidden') location.reload()
+      else document.addEventListener('visibilitychange', () => location.reload(), { once: true })
     })
   }
   const watch = (installing: ServiceWorker) => {

@@ -5,6 +5,7 @@ import {
   precacheAndRoute,
 } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
+import { TAKE_OVER } from './take-over.ts'
 
 declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: (string | { readonly url: string; readonly revision: string | null })[]
@@ -21,7 +22,7 @@ registerRoute(
 // A new version waits until the app says that nothing is being written. Tabs that are open
 // keep the files they began with until then.
 self.addEventListener('message', (event) => {
-  if (event.data === 'take-over') void self.skipWaiting()
+  if (event.data === TAKE_OVER) void self.skipWaiting()
 })
 // The first version has nobody to wait for: it serves the page that installed it, so that the
 // very next reload works without the hub.

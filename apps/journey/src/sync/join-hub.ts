@@ -12,7 +12,7 @@ import { createHubApi, type HubAnswer, type Invitation, type Membership } from '
 
 export type { Invitation }
 
-export type JoinReason =
+type JoinReason =
   | 'code_unknown'
   | 'code_expired'
   | 'code_used_up'
