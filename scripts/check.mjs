@@ -33,8 +33,13 @@ async function types() {
 async function layers() {
   const { code, output } = await readProgram(process.execPath, [
     bin('dependency-cruiser/bin/dependency-cruise.mjs'),
-    ...['--config', '.dependency-cruiser.cjs', '--output-type', 'json'],
-    ...['apps', 'packages', 'sync-server'],
+    '--config',
+    '.dependency-cruiser.cjs',
+    '--output-type',
+    'json',
+    'apps',
+    'packages',
+    'sync-server',
   ])
   // The report may follow a warning line.
   const start = output.indexOf('{')

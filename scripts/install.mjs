@@ -30,8 +30,17 @@ export async function installIfChanged() {
   if (await isUnchanged(STAMP, print)) return
   say('Installing packages (once; needs the internet or a warm npm cache) …')
   const status = await runProgram('npm', [
-    ...['exec', '--yes', '--prefer-offline', '--loglevel=error', `--package=${PNPM}`, '--'],
-    ...['pnpm', 'install', '--frozen-lockfile', '--prefer-offline', '--reporter=append-only'],
+    'exec',
+    '--yes',
+    '--prefer-offline',
+    '--loglevel=error',
+    `--package=${PNPM}`,
+    '--',
+    'pnpm',
+    'install',
+    '--frozen-lockfile',
+    '--prefer-offline',
+    '--reporter=append-only',
   ])
   if (status !== 0) {
     throw new Error(

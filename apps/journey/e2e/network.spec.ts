@@ -37,7 +37,11 @@ test('what a person marks for the network gets there, what they do not stays, an
 
   const merge = spawn(process.execPath, [
     file('../../../sync-server/dist/main.js'),
-    ...['merge', '--data', hub.dataDir, '--to', networkUrl],
+    'merge',
+    '--data',
+    hub.dataDir,
+    '--to',
+    networkUrl,
   ])
   const [status] = await once(merge, 'exit')
   expect(status).toBe(0)
