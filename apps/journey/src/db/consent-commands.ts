@@ -37,7 +37,7 @@ export async function ensureShareConsent(
     {
       personId: writer.authorId,
       scope: 'share',
-      uses: ['show entries marked for the network'],
+      uses: ['share-entries'],
       audience,
       attribution: isPseudonym ? 'pseudonym' : 'name',
       expiresAt: expires.toISOString(),
@@ -75,7 +75,7 @@ export async function writeFirstRecords(
     {
       personId: writer.authorId,
       scope: 'collect',
-      uses: ['keep entries at the hub'],
+      uses: ['keep-entries'],
       audience: 'hub',
       attribution: isPseudonym ? 'pseudonym' : 'name',
       method: 'tap',
