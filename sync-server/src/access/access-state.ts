@@ -6,7 +6,7 @@ export const personIdSchema = z.string().regex(new RegExp(`^person:${ULID}$`))
 /** Made by the phone: at least 32 characters of base64url, so that guessing is hopeless. */
 export const secretSchema = z.string().regex(/^[A-Za-z0-9_-]{32,256}$/)
 
-export const invitationSchema = z.object({
+const invitationSchema = z.object({
   code: z.string(),
   createdAt: z.string(),
   expiresAt: z.string(),
@@ -14,7 +14,7 @@ export const invitationSchema = z.object({
   uses: z.number().int().nonnegative(),
 })
 
-export const deviceSchema = z.object({
+const deviceSchema = z.object({
   personId: personIdSchema,
   /** SHA-256 of the secret, hex. The secret itself exists on the phone alone. */
   secretHash: z.string().length(64),

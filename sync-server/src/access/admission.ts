@@ -10,7 +10,7 @@ export interface JoinRequest {
   readonly deviceLabel: string
 }
 
-export type JoinRefusal =
+type JoinRefusal =
   | 'join_code_unknown'
   | 'join_code_expired'
   | 'join_code_used_up'

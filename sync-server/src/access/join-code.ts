@@ -2,8 +2,8 @@ import type { Invitation } from './access-state.ts'
 import { isSameText } from './secrets.ts'
 
 /** 31 signs that nobody mistakes for one another, on a poster or by ear: no I, L, O, 0, 1. */
-export const CODE_ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789'
-export const CODE_LENGTH = 6
+const CODE_ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789'
+const CODE_LENGTH = 6
 
 /**
  * @param randomInt - a whole number from 0 up to, not including, `max`, from a secure source
@@ -16,7 +16,7 @@ export function newJoinCode(randomInt: (max: number) => number): string {
 }
 
 /** A code as people type it: any case, with spaces or dashes in between. */
-export function normaliseCode(typed: string): string {
+function normaliseCode(typed: string): string {
   return typed.toUpperCase().replaceAll(/[\s-]/g, '')
 }
 

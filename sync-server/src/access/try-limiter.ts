@@ -1,4 +1,4 @@
-export interface TryLimit {
+interface TryLimit {
   readonly tries: number
   readonly windowMs: number
 }

@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { Server } from 'node:http'
 import { openStateFile, type StateFile } from '../access/state-file.ts'
 import { createTryLimiter, JOIN_LIMITS } from '../access/try-limiter.ts'
@@ -38,6 +39,9 @@ export interface HubNames {
   /** The journey this hub takes part in; a new one when it begins its own. */
   readonly journeyId?: string
 }
+
+/** A laptop that moves between networks for months meets fewer addresses. */
+const MAX_ORIGINS = 100
 
 /**
  * Wires a whole hub over a data folder that this process holds; it does not listen yet.
@@ -120,10 +124,8 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     },
     rememberOrigins: async (origins) => {
       await state.update((current) => {
-        const fresh = origins.filter((origin) => !current.origins.includes(origin))
-        return fresh.length === 0
-          ? current
-          : { ...current, origins: [...current.origins, ...fresh] }
+        const all = [...new Set([...current.origins, ...origins])].slice(-MAX_ORIGINS)
+        return isDeepStrictEqual(all, current.origins) ? current : { ...current, origins: all }
       })
     },
     close: async () => {

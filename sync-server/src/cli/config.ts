@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 
-export const DEFAULT_PORT = 8700
+const DEFAULT_PORT = 8700
 
 export interface StartConfig {
   readonly command: 'start'
@@ -30,13 +30,13 @@ export interface MergeConfig {
   readonly asJson: boolean
 }
 
-export type Config = StartConfig | CouchConfig | MergeConfig
+type Config = StartConfig | CouchConfig | MergeConfig
 
 export type ParsedConfig =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly help: boolean; readonly message: string }
 
-export const USAGE = `Tributary keeps the record of an action-learning journey.
+const USAGE = `Tributary keeps the record of an action-learning journey.
 
   npm start -- [--data DIR] [--port N] [--host ADDR] [--demo] [--json]
                [--name HUB] [--journey TITLE]

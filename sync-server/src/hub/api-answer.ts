@@ -6,7 +6,7 @@ export interface ApiRefusal {
   readonly retryAfterS?: number
 }
 
-export const API_REFUSALS = {
+const API_REFUSALS = {
   bad_request: { status: 400, message: 'This request is not as it should be.' },
   unauthorized: { status: 401, message: 'This phone is not known here. Join again.' },
   not_found: { status: 404, message: 'There is nothing here.' },

@@ -83,7 +83,7 @@ export async function openHub(options: OpenHubOptions): Promise<OpenHub> {
 }
 
 /** The hub itself, writing in the name of its host. */
-export function hubPrincipal(state: HubState): Principal {
+function hubPrincipal(state: HubState): Principal {
   return { name: 'hub', roles: ['_admin'], isAdmin: true, personId: state.hostPersonId }
 }
 

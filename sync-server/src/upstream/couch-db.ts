@@ -43,7 +43,7 @@ const bulkDocsSchema = z.array(
   }),
 )
 
-export interface ChangedDoc {
+interface ChangedDoc {
   readonly id: string
   readonly revs: readonly string[]
   readonly isDeleted: boolean

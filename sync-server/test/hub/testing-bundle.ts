@@ -15,7 +15,7 @@ export async function buildTestBundle(): Promise<void> {
   })
 }
 
-export interface Ended {
+interface Ended {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string

@@ -213,6 +213,7 @@ test('what disappears at the network without a withdrawal stays here', async () 
   await network.ask('DELETE', `${path}?rev=${there._rev}`)
   const { tally } = await mergeHub(hub, network.url)
   expect((await hub.get(`/db${path}`, phone.auth)).body.body.text).toBe('still here')
+  expect(await network.ids(hub.journeyDb)).not.toContain(entry._id)
   expect(isComplete(tally)).toBe(false)
   expect(tally.refusedThere).toContainEqual(
     expect.objectContaining({ id: entry._id, reason: 'deleted there by others' }),
