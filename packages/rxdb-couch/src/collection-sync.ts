@@ -134,11 +134,17 @@ export function createCollectionSync<Doc>(
     const resolver =
       options.mergeLosingLeaf &&
       createLeafResolver({
-        ...{ client, db, clock, waits, mapping },
+        client,
+        db,
+        clock,
+        waits,
+        mapping,
         merge: options.mergeLosingLeaf.bind(options),
       })
     const serverDocs = createServerDocs({
-      ...{ client, db, mapping },
+      client,
+      db,
+      mapping,
       mergeLosingLeaf: options.mergeLosingLeaf?.bind(options),
       onUnreadable: (docId) => problems.tell('unreadable_doc', docId),
       onLosingLeaves(docId) {
@@ -161,7 +167,12 @@ export function createCollectionSync<Doc>(
       },
     }
     const puller = createPuller({
-      ...{ client, db, waits, serverDocs, problems, checkInstance },
+      client,
+      db,
+      waits,
+      serverDocs,
+      problems,
+      checkInstance,
       onBegin: (seq) => {
         pulledSeq = seq
       },
@@ -171,7 +182,13 @@ export function createCollectionSync<Doc>(
       },
     })
     const pusher = createPusher({
-      ...{ client, db, clock, waits, mapping, serverDocs, problems },
+      client,
+      db,
+      clock,
+      waits,
+      mapping,
+      serverDocs,
+      problems,
       refusals: options.refusals,
       isFromEarlierServer: heldByEarlierServer,
       onWaiting: (isWaiting) => run?.setPushActive(!isWaiting),
@@ -193,7 +210,11 @@ export function createCollectionSync<Doc>(
     }
 
     const begun = startReplicationRun({
-      ...{ collection, conflictHandler, puller, pusher, controller },
+      collection,
+      conflictHandler,
+      puller,
+      pusher,
+      controller,
       pushesFromStart,
       meta: bound,
     })

@@ -18,7 +18,9 @@ export function createCouchSync(options: CouchSyncOptions): CouchSync {
   const waits = createWaits(clock)
   const hub = createHubContact(clock, () => waits.wakeAll())
   const client = createCouchClient({
-    ...{ clock, waits, hub },
+    clock,
+    waits,
+    hub,
     // A browser's fetch must be called as the window's own.
     fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
     server: () => options.server(),

@@ -1,8 +1,9 @@
-import type { RxReplicationWriteToMasterRow, WithDeleted } from 'rxdb/plugins/core'
+import type { WithDeleted } from 'rxdb/plugins/core'
 import type { Clock, Waits } from './clock.ts'
 import type { CouchClient } from './couch-client.ts'
 import type { DocMapping, ServerState } from './doc-mapping.ts'
 import type { Problems } from './problems.ts'
+import { decide, type PushRow } from './push-outcome.ts'
 import { type OutgoingDoc, type Sent, type SentBatch, sendDocs } from './send-docs.ts'
 import { lookUpPatiently, type ServerDocs } from './server-docs.ts'
 import type { RefusalStore } from './types.ts'
@@ -14,8 +15,6 @@ const MAX_ROW_FAILURES = 8
 const HALVE_ON_500_AFTER = 4
 /** Weight of a failure when no other doc shows that the server works: some 15 minutes in all. */
 const LONE_FAILURE = 1 / 4
-
-export type PushRow<Doc> = RxReplicationWriteToMasterRow<Doc>
 
 export interface Pusher<Doc> {
   /**
@@ -58,12 +57,6 @@ interface Parts<Doc> {
   onWaiting(isWaiting: boolean): void
 }
 
-type Outcome<Doc> =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'master'; readonly state: WithDeleted<Doc> }
-  | { readonly kind: 'send'; readonly rev: string | undefined }
-  | { readonly kind: 'refuse'; readonly code: string; readonly reason: string }
-
 interface PushCall<Doc> {
   readonly rows: readonly PushRow<Doc>[]
   readonly resolve: (conflicts: WithDeleted<Doc>[]) => void
@@ -90,23 +83,6 @@ export function createPusher<Doc>(parts: Parts<Doc>): Pusher<Doc> {
     parts.onWaiting(true)
     await waits.backOff(attempt, signal)
     parts.onWaiting(false)
-  }
-
-  /** What to do with a row, given the server's state of its doc. */
-  function decide(row: PushRow<Doc>, master: ServerState<Doc> | undefined): Outcome<Doc> {
-    const { newDocumentState: ours, assumedMasterState: assumed } = row
-    if (master === undefined) {
-      return ours._deleted ? { kind: 'done' } : { kind: 'send', rev: undefined }
-    }
-    if (mapping.isEqual(master.state, ours)) return { kind: 'done' }
-    if (assumed === undefined || !mapping.isEqual(master.state, assumed)) {
-      if (!master.state._deleted || ours._deleted) return { kind: 'master', state: master.state }
-      return { kind: 'refuse', code: 'deleted_elsewhere', reason: 'deleted on the server' }
-    }
-    if (master.hasAttachments) {
-      return { kind: 'refuse', code: 'carries_attachments', reason: 'the server holds files of it' }
-    }
-    return { kind: 'send', rev: master.rev }
   }
 
   async function refuse(
@@ -270,7 +246,7 @@ export function createPusher<Doc>(parts: Parts<Doc>): Pusher<Doc> {
     let settled = 0
     for (const entry of chunk) {
       const { docId, row } = entry
-      const outcome = decide(row, known.get(docId) ?? lookup.body.get(docId))
+      const outcome = decide(row, known.get(docId) ?? lookup.body.get(docId), mapping.isEqual)
       if (outcome.kind === 'refuse') {
         settle(await settleRefusal(entry, outcome, signal))
         settled += 1

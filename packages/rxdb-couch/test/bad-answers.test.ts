@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { HubState } from '../src/index.ts'
-import { interceptFetch, jsonResponse, useStage, when } from './stage.ts'
+import { interceptFetch, jsonResponse, openStage, when } from './stage.ts'
 import { startTributaryServer } from './tributary-server.ts'
 
-const stage = useStage()
+const stage = openStage()
 
 test('a captive portal that answers 200 with HTML is never the hub', async () => {
   const server = await stage.server(startTributaryServer)
@@ -20,7 +20,7 @@ test('a captive portal that answers 200 with HTML is never the hub', async () =>
   phone.sync.hub$.subscribe(({ state }) => states.push(state))
   await phone.write('note:1', 't')
   await when(phone.sync.hub$, ({ state }) => state === 'unreachable')
-  while (portalAnswers < 5) await new Promise((resolve) => setImmediate(resolve))
+  await expect.poll(() => portalAnswers).toBeGreaterThan(4)
   expect(states).not.toContain('reachable')
   isPortal = false
   await when(phone.sync.hub$, ({ state }) => state === 'reachable')
@@ -167,6 +167,7 @@ test.each(['auto', 'continuous'] as const)(
     await b.settled()
     isSilent = false
     await a.until('note:1', (note) => note !== undefined)
+    expect(await a.read('note:1')).toMatchObject({ tokens: ['unheard'] })
   },
 )
 
@@ -187,4 +188,5 @@ test('a nudge replaces a quiet feed and ends the waiting', async () => {
   isDown = false
   phone.sync.nudge()
   await phone.settled()
+  expect(await server.call('GET', '/notes/note:1')).toMatchObject({ tokens: ['t'] })
 })

@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from 'vitest'
 import { type FlakyProxy, startFlakyProxy } from './flaky-proxy.ts'
 import { seeded } from './seeded.ts'
-import { useStage, when } from './stage.ts'
+import { openStage, when } from './stage.ts'
 import { startTributaryServer } from './tributary-server.ts'
 
-const stage = useStage()
+const stage = openStage()
 const proxies: FlakyProxy[] = []
 afterEach(async () => {
   await Promise.all(proxies.splice(0).map((proxy) => proxy.stop()))
@@ -71,5 +71,6 @@ test('a wire that swallows everything is noticed, and replaced when it is back',
   await when(phone.sync.hub$, ({ state }) => state === 'unreachable')
   proxy.blackhole(false)
   await phone.until('note:1', (note) => note !== undefined)
-  await when(phone.sync.hub$, ({ state }) => state === 'reachable')
+  const { lastContactAt } = await when(phone.sync.hub$, ({ state }) => state === 'reachable')
+  expect(lastContactAt).not.toBeNull()
 })

@@ -72,7 +72,10 @@ export async function fuzzRun({ seed, server, feed }: FuzzOptions): Promise<stri
     const count = random.chance(0.3) ? 2 : 1
     for (let at = 0; at < count; at += 1) {
       const tab = await startPhone({
-        ...{ url: server.url, headers: () => server.headers, db, feed },
+        url: server.url,
+        headers: () => server.headers,
+        db,
+        feed,
         name: `fuzz-${process.pid}-${seed}-${person.name}`,
         storage: tabStorage(`tab-${at}`),
         multiInstance: true,

@@ -5,10 +5,10 @@ import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
 import { firstValueFrom } from 'rxjs'
 import { expect, test } from 'vitest'
 import { startPhone } from './phone.ts'
-import { useStage, when } from './stage.ts'
+import { openStage, when } from './stage.ts'
 import { startTributaryServer } from './tributary-server.ts'
 
-const stage = useStage()
+const stage = openStage()
 
 test.each([
   { kind: 'memory', storage: () => getRxStorageMemory() },
@@ -55,6 +55,7 @@ test('two phones on Dexie end equal', async () => {
     await phone.until('note:1', (note) => note?.tokens.join() === 'a,b')
     await phone.until('note:2', (note) => note !== undefined)
     await phone.settled()
+    expect((await phone.all()).size).toBe(2)
   }
 })
 
@@ -68,8 +69,13 @@ test('a write that a clock set back hides from the checkpoint is found and sent'
     [
       {
         document: {
-          ...{ id: 'note:hidden', title: '', tokens: ['t'], _deleted: false, _attachments: {} },
-          ...{ _meta: { lwt: 1_000 }, _rev: '1-other' },
+          id: 'note:hidden',
+          title: '',
+          tokens: ['t'],
+          _deleted: false,
+          _attachments: {},
+          _meta: { lwt: 1_000 },
+          _rev: '1-other',
         },
       },
     ],

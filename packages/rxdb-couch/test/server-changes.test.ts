@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { startPouchServer } from './pouch-server.ts'
-import { interceptFetch, jsonResponse, useStage, when } from './stage.ts'
+import { interceptFetch, jsonResponse, openStage, when } from './stage.ts'
 import { startTributaryServer } from './tributary-server.ts'
 
-const stage = useStage()
+const stage = openStage()
 
 test('design docs stay out of the collection, also when they fill a page of changes', async () => {
   const server = await stage.server(startTributaryServer)
@@ -40,6 +40,7 @@ test('a bare tombstone, as any CouchDB tool writes it, deletes the doc', async (
   await server.call('DELETE', `/notes/note:1?rev=${String(Reflect.get(Object(doc), '_rev'))}`)
   await phone.until('note:1', (note) => note === undefined)
   await phone.settled()
+  expect(phone.refusals).toEqual([])
 })
 
 test.each([
@@ -116,6 +117,7 @@ test('a phone goes on with another hub that holds an older copy, and loses nothi
   await phone.until('note:1', (note) => note?.tokens.join() === 'early,late')
   const other = await stage.phone(second)
   await other.until('note:1', (note) => note?.tokens.join() === 'early,late')
+  expect(phone.refusals).toEqual([])
 })
 
 test('losing leaves are merged on every phone and on the server', async () => {

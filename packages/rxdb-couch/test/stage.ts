@@ -10,7 +10,7 @@ export interface Stage {
   phone(server: CouchUnderTest, options?: Partial<PhoneOptions>): Promise<Phone>
 }
 
-export function useStage(): Stage {
+export function openStage(): Stage {
   const phones: Phone[] = []
   const servers: CouchUnderTest[] = []
   afterEach(async () => {
