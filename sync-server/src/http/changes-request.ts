@@ -100,7 +100,8 @@ function readHeartbeat(value: string | undefined): number | undefined {
 }
 
 function readFilter(query: Query, body: unknown): ChangesFilter | undefined {
-  const name = query.text('filter')
+  // `view` alone means `filter=_view`, which needs JavaScript: there is no such view here.
+  const name = query.text('filter') ?? (query.text('view') === undefined ? undefined : '_view')
   const member = (key: string): unknown => (isJsonObject(body) ? body[key] : undefined)
   switch (name) {
     case undefined:
@@ -117,6 +118,8 @@ function readFilter(query: Query, body: unknown): ChangesFilter | undefined {
         kind: 'matches',
         matches: compileSelector(member('selector') ?? query.json('selector')),
       }
+    case '_view':
+      throw new SyncError('not_found')
     case '_design':
       return { kind: 'design' }
     default:

@@ -67,14 +67,13 @@ function routesOf({ path, method }: Exchange): {
   const [db = '', ...rest] = path
   const [first = '', second] = rest
   if (rest.length === 0) return found(DB_ROUTES.get(''), path)
-  if (first === '_local' && rest.length > 1) {
-    return { routes: LOCAL_ROUTES, path: [db, first, rest.slice(1).join('/')] }
-  }
-  if (first.startsWith('_local/')) {
-    return {
-      routes: LOCAL_ROUTES,
-      path: [db, '_local', [first.slice(7), ...rest.slice(1)].join('/')],
+  const local = first === '_local' && rest.length > 1 ? rest.slice(1) : localSegments(rest)
+  if (local !== undefined) {
+    const [id = '', ...name] = local
+    if (name.length > 0) {
+      throw new SyncError('bad_request', '_local documents do not accept attachments.')
     }
+    return { routes: LOCAL_ROUTES, path: [db, '_local', id] }
   }
   if (first === '_design' && second !== undefined) {
     return docRoutes([db, `_design/${second}`, ...rest.slice(2)])
@@ -87,6 +86,11 @@ function routesOf({ path, method }: Exchange): {
       : found(routes, path)
   }
   return docRoutes(path)
+}
+
+/** The segments after `_local%2F`; `undefined` for any other path. */
+function localSegments([first = '', ...rest]: readonly string[]): string[] | undefined {
+  return first.startsWith('_local/') ? [first.slice('_local/'.length), ...rest] : undefined
 }
 
 function docRoutes(path: readonly string[]) {

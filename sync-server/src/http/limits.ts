@@ -7,7 +7,7 @@ export interface Limits {
   /** Bytes of one doc's JSON, without attachments. CouchDB's default is 8 MB. */
   readonly maxDocBytes: number
   readonly maxUrlBytes: number
-  /** Bytes of a doc id; CouchDB leaves it open, SQLite keys like it short. */
+  /** Bytes of a doc id; CouchDB leaves it open. */
   readonly maxIdBytes: number
   /** Docs, keys or revs in one request. */
   readonly maxBatch: number
@@ -22,7 +22,7 @@ export const DEFAULT_LIMITS: Limits = {
   maxAttachmentBytes: 256 * 1024 * 1024,
   maxDocBytes: 8_000_000,
   maxUrlBytes: 16 * 1024,
-  maxIdBytes: 512,
+  maxIdBytes: 4_096,
   maxBatch: 10_000,
   maxDepth: 200,
   bodyTimeoutMs: 120_000,

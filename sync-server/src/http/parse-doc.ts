@@ -7,6 +7,9 @@ import { parseAttachments } from './parse-attachments.ts'
 /** Members that only ever come from a server; sent back, they are dropped. */
 const IGNORED = new Set(['_revs_info', '_conflicts', '_deleted_conflicts', '_local_seq'])
 
+/** Kept with the doc: what CouchDB's replicator notes in docs of `_replicator`. */
+const REPLICATION_STATE = /^_replication_(?:id|state|state_time|state_reason|stats)$/
+
 export interface DocSource {
   /** The id from the path; it wins over `_id`. */
   readonly docId?: string
@@ -32,6 +35,7 @@ export function parseDoc(value: unknown, source: DocSource): DocWrite {
   if (Buffer.byteLength(body) > limits.maxDocBytes) {
     throw new SyncError('document_too_large', id)
   }
+  if (id.startsWith('_local/')) return parseLocal(id, body, special)
   const rev = readRev(special.get('_rev'))
   const revisions = newEdits ? undefined : readRevisions(special.get('_revisions'))
   if (!newEdits && rev === undefined && revisions === undefined) {
@@ -50,6 +54,18 @@ export function parseDoc(value: unknown, source: DocSource): DocWrite {
   }
 }
 
+/** A local doc in a batch: it has a rev of its own kind, and neither history nor attachments. */
+function parseLocal(id: string, body: string, special: ReadonlyMap<string, unknown>): DocWrite {
+  const rev = special.get('_rev')
+  return {
+    id,
+    ...(typeof rev === 'string' ? { rev } : {}),
+    isDeleted: special.get('_deleted') === true,
+    body,
+    attachments: [],
+  }
+}
+
 function readId(value: object, source: DocSource): string {
   const own: unknown = Object.hasOwn(value, '_id') ? Reflect.get(value, '_id') : undefined
   const id = source.docId ?? own ?? source.newId?.()
@@ -63,7 +79,8 @@ function splitMembers(value: object): { body: string; special: Map<string, unkno
   const members: string[] = []
   // Member by member, so that a key like `__proto__` stays the plain key it is.
   for (const [key, member] of Object.entries(value)) {
-    if (!key.startsWith('_')) members.push(`${JSON.stringify(key)}:${JSON.stringify(member)}`)
+    if (!key.startsWith('_') || REPLICATION_STATE.test(key))
+      members.push(`${JSON.stringify(key)}:${JSON.stringify(member)}`)
     else if (isKnownSpecial(key, member)) special.set(key, member)
     else if (!IGNORED.has(key)) {
       throw new SyncError('doc_validation', `Bad special document member: ${key}`)

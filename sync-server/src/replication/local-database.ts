@@ -33,6 +33,7 @@ import { listDocs } from './list-docs.ts'
 import { readChanges } from './read-changes.ts'
 import { bulkGetOne, getAttachment, getDoc, openRevs } from './read-docs.ts'
 import { type RecentChange, RecentChanges } from './recent-changes.ts'
+import { storeLocal } from './store-local.ts'
 import { writeDocs } from './write-docs.ts'
 import { WriteQueue } from './write-queue.ts'
 
@@ -158,13 +159,11 @@ export class LocalDatabase implements Database {
   }
 
   async putLocal(localId: string, body: JsonObject): Promise<string> {
-    const { _id, _rev, ...own } = body
-    const given = typeof _rev === 'string' ? /^0-(\d{1,15})$/.exec(_rev)?.[1] : undefined
-    const rev = `0-${Number(given ?? 0) + 1}`
-    await this.#write((storage) =>
-      storage.writeLocal({ id: localId, rev, json: JSON.stringify(own) }),
-    )
-    return rev
+    // Local docs have no attachments, and no deletion but their own.
+    const { _id, _rev, _attachments, _deleted, _revisions, ...own } = body
+    const rev = typeof _rev === 'string' ? { rev: _rev } : {}
+    const write = { id: `_local/${localId}`, ...rev, isDeleted: false, body: JSON.stringify(own) }
+    return this.#write((storage) => storeLocal(storage, write))
   }
 
   async deleteLocal(localId: string): Promise<void> {

@@ -16,6 +16,7 @@ import {
   SyncError,
 } from '@tributary/sync-protocol'
 import type { DocStorage, StoredAttachment, StoredDoc } from '../storage/doc-storage.ts'
+import { storeLocal } from './store-local.ts'
 import type { AttachmentWrite, DocWrite, WriteDocsOptions, WriteOutcome } from './database.ts'
 
 export interface WriteContext {
@@ -49,9 +50,10 @@ export function writeDocs(
 }
 
 function writeDoc(context: WriteContext, write: DocWrite, options: WriteDocsOptions): string {
+  if (write.id.startsWith('_local/')) return storeLocal(context.storage, write)
   const stored = context.storage.readDoc(write.id)
   askPolicy(context, write, stored, options)
-  return options.newEdits ? storeEdit(context, write, stored) : storeReplica(context, write, stored)
+  return options.newEdits ? storeEdit(context, withOwnRevpos(write), stored) : storeReplica(context, write, stored)
 }
 
 function askPolicy(
@@ -88,6 +90,17 @@ function lookUp(context: WriteContext, docId: string): JsonObject | null {
   if (doc === undefined || doc.isDeleted) return null
   const body = context.storage.readBody(doc.id, doc.winner)
   return { ...JSON.parse(body?.json ?? '{}'), _id: doc.id, _rev: doc.winner }
+}
+
+/** The bytes that come with an edit are new with that edit, whatever revpos they had before. */
+function withOwnRevpos(write: DocWrite): DocWrite {
+  if (write.attachments.length === 0) return write
+  const attachments = write.attachments.map((attachment): AttachmentWrite => {
+    if (attachment.kind === 'stub') return attachment
+    const { revpos: _former, ...rest } = attachment
+    return rest
+  })
+  return { ...write, attachments }
 }
 
 /** An edit made here: it must name the leaf it changes. */

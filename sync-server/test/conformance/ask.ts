@@ -17,6 +17,8 @@ export interface AskOptions {
   readonly auth?: string | null
   /** Milliseconds after which the connection is cut and what came is the answer. */
   readonly cutAfterMs?: number
+  /** Cuts the connection as soon as what came satisfies this. */
+  readonly cutWhen?: (text: string) => boolean
 }
 
 /** Sends one request over a connection of its own, exactly as written: no encoding, no retry. */
@@ -54,7 +56,11 @@ export function ask(
             },
           })
         }
-        res.on('data', (chunk: Buffer) => chunks.push(chunk))
+        res.on('data', (chunk: Buffer) => {
+          chunks.push(chunk)
+          if (options.cutWhen?.(Buffer.concat(chunks).toString('utf8')) === true) req.destroy()
+        })
+        res.on('close', finish)
         res.on('end', finish)
         res.on('error', finish)
         if (options.cutAfterMs !== undefined) {

@@ -193,3 +193,16 @@ test('[AT7] open_revs nests the attachments of each leaf', async () => {
     'Content-Disposition: attachment; filename="f"\r\nContent-Type: a/b\r\nContent-Length: 3\r\n\r\n\u0000\u0001\u0002',
   )
 })
+
+test('[AT8] bytes sent with an edit are as new as that edit, whatever revpos they name', async () => {
+  const db = await freshDb(server)
+  const one = { content_type: 'a/b', data: 'AA==' }
+  const first = await ask(server, 'PUT', `${db}/d`, { body: { _attachments: { one } } })
+  const changed = { ...one, data: 'AQ==', revpos: 1 }
+  await ask(server, 'PUT', `${db}/d`, {
+    body: { _rev: revOf(first), _attachments: { one: changed } },
+  })
+  expect((await ask(server, 'GET', `${db}/d`)).json).toMatchObject({
+    _attachments: { one: { revpos: 2 } },
+  })
+})

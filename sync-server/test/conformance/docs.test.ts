@@ -288,3 +288,33 @@ test('[MA3] the db says when it was made and which instance it is; both stay ove
   await ask(server, 'PUT', db)
   expect((await read())['instance_id']).not.toBe(before['instance_id'])
 })
+
+test('[LO2] a batch may carry local docs; they have no attachments and no policy', async () => {
+  const db = await freshDb(server)
+  const docs = [{ _id: '_local/a', n: 1, _attachments: { f: { data: 'AA==' } } }, { _id: 'b' }]
+  const stored = await ask(server, 'POST', `${db}/_bulk_docs`, { body: { docs } })
+  expect(stored.json).toMatchObject([{ ok: true, id: '_local/a', rev: '0-1' }, { id: 'b' }])
+  expect((await ask(server, 'GET', `${db}/_local/a`)).json).toEqual({
+    _id: '_local/a',
+    _rev: '0-1',
+    n: 1,
+  })
+  expect((await ask(server, 'GET', `${db}/_local/a/f`)).status).toBe(400)
+  const gone = {
+    docs: [
+      { _id: '_local/a', _deleted: true },
+      { _id: '_local/zz', _deleted: true },
+    ],
+  }
+  expect((await ask(server, 'POST', `${db}/_bulk_docs`, { body: gone })).json).toMatchObject([
+    { ok: true, rev: '0-0' },
+    { id: '_local/zz', error: 'not_found' },
+  ])
+  expect((await ask(server, 'GET', `${db}/_changes`)).json).toMatchObject({ last_seq: 1 })
+})
+
+test('[AL3] keys together with bounds are refused', async () => {
+  const db = await freshDb(server)
+  const answer = await ask(server, 'POST', `${db}/_all_docs?key=%22a%22`, { body: { keys: ['a'] } })
+  expect(answer.json).toMatchObject({ error: 'query_parse_error' })
+})

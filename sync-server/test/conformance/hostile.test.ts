@@ -12,6 +12,7 @@ beforeAll(async () => {
       maxDocBytes: 10_000,
       maxUrlBytes: 2_000,
       maxBatch: 20,
+      maxIdBytes: 500,
       maxDepth: 50,
       maxAttachmentBytes: 5_000,
     },

@@ -50,7 +50,7 @@ async function answer(exchange: DbExchange, query: Query, keys: unknown): Promis
     ...(query.isTrue('attachments') ? { attachments: 'inline' as const } : {}),
   }
   const withSeq = query.isTrue('update_seq')
-  if (keys !== undefined && keys !== null) return answerKeys(exchange, common, keys, withSeq)
+  if (keys !== undefined && keys !== null) return answerKeys(exchange, query, common, keys)
   const bounds: Bounds = readBounds(query)
   if (bounds === 'nothing') {
     return printPage(await exchange.db.allDocs({ limit: 0 }), withSeq)
@@ -60,11 +60,20 @@ async function answer(exchange: DbExchange, query: Query, keys: unknown): Promis
 
 async function answerKeys(
   exchange: DbExchange,
+  query: Query,
   common: AllDocsQuery,
   keys: unknown,
-  withSeq: boolean,
 ): Promise<string> {
+  const withSeq = query.isTrue('update_seq')
   if (!Array.isArray(keys)) throw new SyncError('bad_request', '`keys` parameter must be an array.')
+  if (
+    ['key', 'startkey', 'start_key', 'endkey', 'end_key'].some(
+      (name) => query.text(name) !== undefined,
+    )
+  ) {
+    const reason = '`keys` is incompatible with `key`, `start_key` and `end_key`'
+    throw new SyncError('query_parse_error', reason)
+  }
   if (keys.length > exchange.limits.maxBatch) throw new SyncError('too_large')
   // A key that is no text names no doc; it is answered under its own value.
   const texts = keys.map((key) => (typeof key === 'string' ? key : ''))

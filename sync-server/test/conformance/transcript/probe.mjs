@@ -1,3 +1,4 @@
+/* oxlint-disable */
 // Golden-transcript probe: node probe.mjs <base> <user> <pass> > out.jsonl   — prints one normalised JSON line per request.
 // Compare two servers: diff <(node probe.mjs A..) <(node probe.mjs B..).
 import http from 'node:http'
