@@ -9,7 +9,7 @@ import { createHubApp } from '../hub/create-hub-app.ts'
 import { hostOverview } from '../hub/host-overview.ts'
 import { type HubState, hubStateSchema, type Secrets } from '../hub/hub-state.ts'
 import { hubWriter, newHubState, withOpenInvitation } from '../hub/new-hub.ts'
-import { openHub } from '../hub/open-hub.ts'
+import { type OpenHub, openHub } from '../hub/open-hub.ts'
 import { recordPolicy } from '../hub/record-policy.ts'
 import { lanAddresses } from '../lan/addresses.ts'
 import { closeServer } from './close-server.ts'
@@ -24,6 +24,7 @@ export interface AssembledHub {
   readonly server: Server
   readonly state: StateFile<HubState>
   readonly secrets: Secrets
+  readonly names: OpenHub['names']
   /** To be told once the server listens; links are made from it. */
   readonly setPort: (port: number) => void
   /** Origins from which the app may be served; remembered, because phones keep them. */
@@ -96,6 +97,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     api: {
       state,
       nowMs: SOURCES.nowMs,
+      names: hub.names,
       limiter: createTryLimiter(JOIN_LIMITS, SOURCES.nowMs),
       isPersonKnown: hub.isPersonKnown,
       version: version(),
@@ -105,6 +107,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
       overview: async () =>
         hostOverview({
           state: state.current(),
+          names: hub.names(),
           nowMs: SOURCES.nowMs(),
           addresses: lanAddresses(networkInterfaces()),
           port,
@@ -119,6 +122,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     server,
     state,
     secrets,
+    names: hub.names,
     setPort: (listening) => {
       port = listening
     },

@@ -76,8 +76,7 @@ function present(facts: {
     write(JSON.stringify(facts))
   }
   const text = announcement({
-    hubName: state.hubName,
-    journeyTitle: state.journeyTitle,
+    ...hub.names(),
     port: listening.port,
     takenPort: listening.takenPort,
     addresses,

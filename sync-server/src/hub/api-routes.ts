@@ -23,7 +23,8 @@ export function addApiRoutes(app: FastifyInstance, deps: ApiDeps): void {
   })
 
   app.get('/api/hub', async () => {
-    const { hubId, hubName, instanceId } = deps.state.current()
+    const { hubId, instanceId } = deps.state.current()
+    const { hubName } = deps.names()
     return {
       hubId,
       name: hubName,
@@ -76,7 +77,8 @@ function deviceOf(
 
 /** What a phone needs to know: where it is and which dbs it may read now. */
 function membership(deps: ApiDeps, personId: string) {
-  const { hubId, hubName, journeyId, journeyTitle } = deps.state.current()
+  const { hubId, journeyId } = deps.state.current()
+  const { hubName, journeyTitle } = deps.names()
   return {
     hub: { id: hubId, name: hubName },
     journey: { id: journeyId, title: journeyTitle },

@@ -19,6 +19,7 @@ export interface HostOverview {
 
 export interface OverviewSources {
   readonly state: HubState
+  readonly names: { readonly hubName: string; readonly journeyTitle: string }
   readonly nowMs: number
   readonly addresses: readonly LanAddress[]
   readonly port: number
@@ -33,8 +34,8 @@ export function hostOverview(sources: OverviewSources): HostOverview {
   const invitation = openInvitation(state, sources.nowMs)
   const base = origins[0] ?? `http://127.0.0.1:${sources.port}`
   return {
-    hub: { id: state.hubId, name: state.hubName },
-    journey: { id: state.journeyId, title: state.journeyTitle },
+    hub: { id: state.hubId, name: sources.names.hubName },
+    journey: { id: state.journeyId, title: sources.names.journeyTitle },
     join:
       invitation === undefined
         ? null

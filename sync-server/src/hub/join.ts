@@ -21,6 +21,8 @@ export interface JoinDeps {
   readonly state: StateFile<HubState>
   readonly limiter: TryLimiter
   readonly nowMs: () => number
+  /** What the hub and its journey are called now. */
+  readonly names: () => { readonly hubName: string; readonly journeyTitle: string }
   /** Whether the hub holds a record of this person already. */
   readonly isPersonKnown: (personId: string) => Promise<boolean>
 }
@@ -39,7 +41,7 @@ export type Outcome<Value> =
 export function previewInvitation(deps: JoinDeps, code: string, address: string): Outcome<Preview> {
   const waitS = deps.limiter.waitS(address)
   if (waitS > 0) return refused(refusal('too_many_tries', { retryAfterS: waitS }))
-  const { access, hubName, journeyTitle } = deps.state.current()
+  const { access } = deps.state.current()
   const invitation = findInvitation(access.invitations, code)
   if (invitation === undefined) {
     deps.limiter.recordFailure(address)
@@ -51,7 +53,7 @@ export function previewInvitation(deps: JoinDeps, code: string, address: string)
     case 'used_up':
       return refused(refusal('join_code_used_up'))
     case 'open':
-      return { ok: true, value: { hubName, journeyTitle, expiresAt: invitation.expiresAt } }
+      return { ok: true, value: { ...deps.names(), expiresAt: invitation.expiresAt } }
   }
 }
 

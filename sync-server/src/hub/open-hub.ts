@@ -7,6 +7,7 @@ import { demoRecords } from './demo/demo-records.ts'
 import { writeDemo } from './demo/write-demo.ts'
 import { firstRecords } from './first-records.ts'
 import type { Following } from './follow-db.ts'
+import { followName } from './follow-names.ts'
 import type { HubState } from './hub-state.ts'
 import { type LastMerge, readLastMerge } from './last-merge.ts'
 import { recordPolicy } from './record-policy.ts'
@@ -14,7 +15,14 @@ import { followTeams } from './team-rights.ts'
 import { followWithdrawals } from './withdrawals.ts'
 import { writeNewRecords } from './write-records.ts'
 
+export interface HubNames {
+  readonly hubName: string
+  readonly journeyTitle: string
+}
+
 export interface OpenHub {
+  /** What the hub and its journey are called now. */
+  readonly names: () => HubNames
   readonly teamsOf: (personId: string) => readonly string[]
   readonly rolesOf: (personId: string) => readonly string[]
   readonly isPersonKnown: (personId: string) => Promise<boolean>
@@ -60,10 +68,24 @@ export async function openHub(options: OpenHubOptions): Promise<OpenHub> {
     onTeamDb: (db) => void followings.push(follow(db)),
   })
   followings.push(teams.following)
+  const following = { signal: stop.signal, onFailure }
+  const hubName = followName(
+    hubDb,
+    { id: state.hubId, field: 'name', initial: state.hubName },
+    following,
+  )
+  const journeyTitle = followName(
+    journeyDb,
+    { id: state.journeyId, field: 'title', initial: state.journeyTitle },
+    following,
+  )
+  followings.push(hubName.following, journeyTitle.following)
+  await Promise.all([hubName.following.caughtUp, journeyTitle.following.caughtUp])
   // Rights are complete before the first phone asks.
   await teams.following.caughtUp
 
   return {
+    names: () => ({ hubName: hubName.current(), journeyTitle: journeyTitle.current() }),
     teamsOf: teams.teamsOf,
     rolesOf: (personId) => [PARTICIPANT_ROLE, state.journeyId, ...teams.teamsOf(personId)],
     isPersonKnown: async (personId) => {

@@ -1,4 +1,4 @@
-import { editRecord } from '@tributary/records'
+import { editRecord, parseRecord } from '@tributary/records'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { entryBody, startTestHub, type TestHub, type TestPhone } from '../testing-hub.ts'
 
@@ -127,4 +127,18 @@ test('a team’s words are refused in the journey’s db, where everybody would 
     { ok: true },
     { error: 'forbidden' },
   ])
+})
+
+test('a journey that is renamed on a phone is called so by the hub', async () => {
+  const phone = await hub.join()
+  const { journeyId } = hub.hub.state.current()
+  const path = `/db/${hub.journeyDb}/${encodeURIComponent(journeyId)}`
+  const { body } = await hub.get(path, phone.auth)
+  const parsed = parseRecord(body)
+  if (!parsed.ok || parsed.record.type !== 'journey') throw new Error('no journey')
+  const renamed = editRecord(parsed.record, { set: { title: 'Three streets' } }, phone.writer)
+  expect(await phone.send(hub.journeyDb, [renamed])).toMatchObject([{ ok: true }])
+  await soon(async () => (await hub.get(`/api/invitations/${hub.code}`)).body.journeyTitle).toBe(
+    'Three streets',
+  )
 })

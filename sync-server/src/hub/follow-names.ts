@@ -1,0 +1,31 @@
+import type { JsonObject } from '@tributary/sync-protocol'
+import type { Database } from '../replication/database.ts'
+import { followDb, type Following } from './follow-db.ts'
+
+export interface FollowedName {
+  readonly current: () => string
+  readonly following: Following
+}
+
+/** What a record calls itself now; people rename their hub and their journey on a phone. */
+export function followName(
+  db: Database,
+  about: { readonly id: string; readonly field: string; readonly initial: string },
+  options: { readonly signal: AbortSignal; readonly onFailure: (failure: unknown) => void },
+): FollowedName {
+  let name = about.initial
+  const following = followDb(db, {
+    ...options,
+    wants: (doc) => doc['_id'] === about.id,
+    onChanges: (changes) => {
+      for (const { isDeleted, doc } of changes) if (!isDeleted) name = readName(doc) ?? name
+    },
+  })
+  function readName(doc: JsonObject): string | null {
+    const body = doc['body']
+    const found = typeof body === 'object' && body !== null ? Object.entries(body) : []
+    const value = found.find(([field]) => field === about.field)?.[1]
+    return typeof value === 'string' && value.trim() !== '' ? value : null
+  }
+  return { current: () => name, following }
+}
