@@ -2,6 +2,7 @@ import '@fontsource-variable/atkinson-hyperlegible-next/wght.css'
 import { createRoot } from 'react-dom/client'
 
 import { App, type AppProps } from './app/app.tsx'
+import { loadMessages } from './app/i18n/languages.ts'
 import { showPreferences, usePreferences } from './app/preferences-store.ts'
 import { loadIdentity } from './db/identity-store.ts'
 import { registerServiceWorker } from './pwa/register-service-worker.ts'
@@ -10,6 +11,7 @@ import type { OpenJournal } from './sync/open-journal.ts'
 // The one composition root. The records' code comes in a chunk of its own, asked for at once and
 // in parallel; the page to join does not wait for it.
 const recordsChunk = import('./sync/open-journal.ts')
+void loadMessages(usePreferences.getState().language)
 
 showPreferences(document.documentElement, usePreferences.getState())
 
@@ -17,11 +19,20 @@ const place = document.getElementById('root')
 if (place === null) throw new Error('index.html has lost its #root')
 const root = createRoot(place)
 
+/** Where no first screen comes, as beside an open form to join, the rest begins all the same. */
+const FIRST_SCREEN_AT_MOST_MS = 3_000
+let tellDrawn: () => void = () => undefined
+const firstScreen = new Promise<void>((resolve) => {
+  tellDrawn = resolve
+  setTimeout(resolve, FIRST_SCREEN_AT_MOST_MS)
+})
+
 let open: OpenJournal | null = null
 let shown: AppProps = {
   journal: null,
   baseUrl: window.location.origin,
   onJoined: () => void openOwnJournal({ hasJustJoined: true }),
+  onDrawn: () => tellDrawn(),
 }
 
 function show(change: Partial<AppProps>): void {
@@ -37,7 +48,7 @@ async function openOwnJournal({ hasJustJoined = false } = {}): Promise<void> {
     const identity = await loadIdentity()
     if (identity !== null) {
       const { openJournal } = await recordsChunk
-      open = await openJournal(identity)
+      open = await openJournal(identity, firstScreen)
       if (hasJustJoined) window.history.replaceState(null, '', '/')
     }
     show({ journal: open?.journal ?? null, hasFailed: false })

@@ -1,5 +1,5 @@
 import { classNames, Icon, Logo, type IconName } from '@tributary/ui'
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 
 import styles from './app-shell.module.css'
@@ -11,6 +11,17 @@ export function AppShell(props: { journeyTitle: string; hubName: string; childre
   const { app, nav } = useMessages()
   const [location] = useLocation()
   const isCapturing = location.startsWith('/new/')
+
+  useEffect(() => {
+    const place: Record<string, string> = {
+      '/': nav.timeline,
+      '/journey': nav.journey,
+      '/settings': nav.settings,
+      '/new/enact': nav.logAction,
+      '/new/reflect': nav.logReflection,
+    }
+    document.title = [place[location], app.name].filter(Boolean).join(' · ')
+  }, [location, nav, app])
   return (
     <div className={styles.shell}>
       <a href="#content" className={styles.skip}>

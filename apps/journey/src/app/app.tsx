@@ -29,6 +29,8 @@ export interface AppProps {
   /** Where the hub answers; a new join link may replace it. */
   baseUrl: string
   onJoined: () => void
+  /** The first screen can be read; what is less urgent may begin. */
+  onDrawn: () => void
 }
 
 export function App(props: AppProps) {
@@ -93,7 +95,7 @@ function Pages(props: AppProps) {
             <JournalProvider journal={journal}>
               <AppShell journeyTitle={journal.me.journeyTitle} hubName={journal.me.hubName}>
                 {props.onUseNewVersion && <NewVersion onUse={props.onUseNewVersion} />}
-                <Routes />
+                <Routes onDrawn={props.onDrawn} />
               </AppShell>
             </JournalProvider>
           )}

@@ -13,6 +13,9 @@ export interface Preferences {
   readonly theme: Theme
 }
 
+/** `--paper` of tokens.css. */
+const PAPER = { light: '#f6f0e4', dark: '#11191c' } as const
+
 const KEY = 'tributary:preferences'
 
 /** How this phone shows things. It never leaves the phone. */
@@ -57,4 +60,9 @@ export function showPreferences(root: HTMLElement, preferences: Preferences): vo
   root.dataset['textSize'] = String(preferences.textSize)
   if (preferences.theme === 'auto') delete root.dataset['theme']
   else root.dataset['theme'] = preferences.theme
+  // The phone's own bars follow the paper, also where it was chosen by hand.
+  for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
+    const own = meta.media.includes('dark') ? 'dark' : 'light'
+    meta.content = PAPER[preferences.theme === 'auto' ? own : preferences.theme]
+  }
 }

@@ -24,11 +24,11 @@ const SettingsRoute = lazy(async () => ({
   default: (await import('./settings-route.tsx')).SettingsRoute,
 }))
 
-const PRELOAD_AFTER_MS = 1_000
+const PRELOAD_AFTER_MS = 1_500
 const CAPTURED = ['enact', 'reflect'] as const
 
 /** The pages of somebody who has joined. */
-export function Routes() {
+export function Routes(props: { onDrawn: () => void }) {
   const [location, navigate] = useLocation()
   const [search] = useSearchParams()
   const [savedId, setSavedId] = useState<string | null>(null)
@@ -39,10 +39,15 @@ export function Routes() {
     if (location !== '/') window.scrollTo(0, 0)
   }, [location])
 
+  const { onDrawn } = props
+  const drawn = useCallback(() => {
+    onDrawn()
+    setTimeout(() => void preloadPages(), PRELOAD_AFTER_MS)
+  }, [onDrawn])
   useEffect(() => {
-    const timer = setTimeout(() => void preloadPages(), PRELOAD_AFTER_MS)
-    return () => clearTimeout(timer)
-  }, [])
+    // The timeline tells by itself when its rows are on the screen.
+    if (location !== '/') drawn()
+  }, [location, drawn])
 
   return (
     <PageBoundary place={location}>
@@ -52,7 +57,7 @@ export function Routes() {
       <Suspense fallback={null}>
         <Switch>
           <Route path="/">
-            <TimelinePage />
+            <TimelinePage onDrawn={drawn} />
           </Route>
           {CAPTURED.map((movement) => (
             <Route key={movement} path={`/new/${movement}`}>

@@ -20,8 +20,13 @@ export interface OpenJournal {
 /**
  * Opens the records of this phone; they work at once, with or without a hub. What keeps them in
  * touch with it is a chunk of its own, fetched when the first screen can already be drawn.
+ *
+ * @param firstScreen - what keeps in touch with the hub waits for it, so as not to delay it
  */
-export async function openJournal(joined: Identity): Promise<OpenJournal> {
+export async function openJournal(
+  joined: Identity,
+  firstScreen: Promise<void> = Promise.resolve(),
+): Promise<OpenJournal> {
   let identity = joined
   tellSyncStatus({ ...INITIAL_SYNC_STATUS, clockOffsetMs: identity.clockOffsetMs })
   const name = `tributary-${ulidOf(identity.journey.id).toLowerCase()}`
@@ -37,7 +42,7 @@ export async function openJournal(joined: Identity): Promise<OpenJournal> {
   // A full phone: what is left undone is tried again at the next start.
   opened.settled.catch(reportError)
 
-  const touch = getInTouch({
+  const touch = getInTouch(firstScreen, {
     name,
     database,
     journal: opened.journal,
@@ -65,10 +70,11 @@ export async function openJournal(joined: Identity): Promise<OpenJournal> {
   }
 }
 
-function getInTouch(parts: TouchParts): Touch {
+function getInTouch(firstScreen: Promise<void>, parts: TouchParts): Touch {
   let isStopped = false
   let timer: ReturnType<typeof setTimeout> | undefined
   const start = async (): Promise<Touch | null> => {
+    await firstScreen
     let keepInTouch: (parts: TouchParts) => Promise<Touch>
     try {
       ;({ keepInTouch } = await import('./keep-in-touch.ts'))

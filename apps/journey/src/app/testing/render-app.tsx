@@ -8,5 +8,12 @@ import { setPreferences } from '../preferences-store.ts'
 export function renderApp(path: string, journal: Journal | null, language = 'en') {
   window.history.replaceState(null, '', path)
   setPreferences({ language })
-  return render(<App journal={journal} baseUrl="http://hub.test" onJoined={() => undefined} />)
+  return render(
+    <App
+      journal={journal}
+      baseUrl="http://hub.test"
+      onJoined={() => undefined}
+      onDrawn={() => undefined}
+    />,
+  )
 }

@@ -9,14 +9,15 @@ import { FirstEntries } from './first-entries.tsx'
 import { isFiltered, TimelineFilters } from './timeline-filters.tsx'
 import styles from './timeline-page.module.css'
 import { useTimelineView } from './timeline-view-store.ts'
+import { useIsDrawn } from './use-is-drawn.ts'
 import { useHeldTop } from './use-held-top.ts'
 
-// Windowing is fetched while the first screen is read already.
+// Windowing is fetched once the first rows are on the screen.
 const EntryList = lazy(async () => ({ default: (await import('./entry-list.tsx')).EntryList }))
 
 const NO_ENTRIES = [] as const
 
-export function TimelinePage() {
+export function TimelinePage(props: { onDrawn: () => void }) {
   const { timeline } = useMessages()
   const journal = useJournal()
   const filter = useTimelineView((view) => view.filter)
@@ -25,6 +26,7 @@ export function TimelinePage() {
     useMemo(() => journal.timeline(filter, limit), [journal, filter, limit]),
   )
   const teams = useTeams()
+  const isDrawn = useIsDrawn(page !== null, props.onDrawn)
   const held = useHeldTop(page?.entries ?? NO_ENTRIES)
 
   return (
@@ -51,9 +53,13 @@ export function TimelinePage() {
       {page !== null && page.entries.length === 0 && <Empty isFiltered={isFiltered(filter)} />}
       {page !== null && page.entries.length > 0 && (
         <>
-          <Suspense fallback={<FirstEntries entries={held.shown} />}>
-            <EntryList key={JSON.stringify(filter)} entries={held.shown} hasMore={page.hasMore} />
-          </Suspense>
+          {isDrawn ? (
+            <Suspense fallback={<FirstEntries entries={held.shown} />}>
+              <EntryList key={JSON.stringify(filter)} entries={held.shown} hasMore={page.hasMore} />
+            </Suspense>
+          ) : (
+            <FirstEntries entries={held.shown} />
+          )}
           {!page.hasMore && !isFiltered(filter) && <p className={styles.end}>{timeline.end}</p>}
         </>
       )}
