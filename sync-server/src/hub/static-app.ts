@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { refusal } from './api-answer.ts'
 
 /** Vite names what never changes by its hash: `assets/index-B7x2kQ.js`. */
-const HASHED = /[/\\]assets[/\\][^/\\]+-[\w-]{6,}\.\w+$/
+const HASHED = /[/\\]assets[/\\][^/\\]+-[\w-]{6,}(\.\w+)+$/
 const YEAR = 'public, max-age=31536000, immutable'
 const NOT_BUILT = `The app is not built yet. Stop the hub and run: npm start
 The hub itself works: phones that have the app already keep in touch with it.
@@ -22,6 +22,8 @@ export async function serveApp(app: FastifyInstance, root: string): Promise<void
       root,
       cacheControl: false,
       dotfiles: 'deny',
+      // `index.js.br` or `.gz` beside `index.js` is sent in its place to whoever takes it.
+      preCompressed: true,
       setHeaders: (reply, path) => {
         reply.header('cache-control', HASHED.test(path) ? YEAR : 'no-cache')
       },

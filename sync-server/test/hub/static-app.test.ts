@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addSecurityHeaders } from '../../src/hub/security-headers.ts'
@@ -17,6 +18,7 @@ beforeAll(async () => {
   await writeFile(join(root, 'index.html'), '<!doctype html><title>shell</title>')
   await writeFile(join(root, 'sw.js'), '/* worker */')
   await writeFile(join(root, 'assets/index-B7x2kQ9a.js'), '/* app */')
+  await writeFile(join(root, 'assets/index-B7x2kQ9a.js.gz'), gzipSync('/* app */'))
   await writeFile(join(root, '.secret'), 'x')
   await writeFile(`${root}-outside.txt`, 'outside')
   app = Fastify()
@@ -62,6 +64,20 @@ test('what is named by its hash is kept for ever, the service worker never', asy
   const worker = await app.inject({ url: '/sw.js', headers: script })
   expect(worker.headers['cache-control']).toBe('no-cache')
   expect(worker.headers['content-type']).toContain('javascript')
+})
+
+test('what was packed at build time goes packed to whoever takes it, and is kept as long', async () => {
+  const headers = { ...script, 'accept-encoding': 'gzip' }
+  const packed = await app.inject({ url: '/assets/index-B7x2kQ9a.js', headers })
+  expect(packed.headers).toMatchObject({
+    'content-encoding': 'gzip',
+    'content-type': expect.stringContaining('javascript'),
+    'cache-control': expect.stringContaining('immutable'),
+    vary: expect.stringMatching(/accept-encoding/i),
+  })
+  const plain = await app.inject({ url: '/assets/index-B7x2kQ9a.js', headers: script })
+  expect(plain.headers['content-encoding']).toBeUndefined()
+  expect(plain.body).toBe('/* app */')
 })
 
 test('every answer forbids inline script, framing and guessing of types', async () => {
