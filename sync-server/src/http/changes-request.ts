@@ -119,7 +119,8 @@ function readFilter(query: Query, body: unknown): ChangesFilter | undefined {
         matches: compileSelector(member('selector') ?? query.json('selector')),
       }
     case '_view':
-      throw new SyncError('not_found')
+      if (query.text('view') !== undefined) throw new SyncError('not_found')
+      throw new SyncError('bad_request', '`view` filter parameter is not provided.')
     case '_design':
       return { kind: 'design' }
     default:

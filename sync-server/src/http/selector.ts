@@ -9,7 +9,8 @@ type Test = (value: unknown) => boolean
  * @throws SyncError `bad_request` for an operator that is not known, or a value it cannot take
  */
 export function compileSelector(selector: unknown): (doc: JsonObject) => boolean {
-  if (!isJsonObject(selector)) throw new SyncError('bad_request', 'Selector must be a JSON object')
+  if (!isJsonObject(selector))
+    throw new SyncError('bad_request', 'Selector error: expected a JSON object')
   return compileCondition(selector)
 }
 

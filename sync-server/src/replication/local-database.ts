@@ -159,10 +159,11 @@ export class LocalDatabase implements Database {
   }
 
   async putLocal(localId: string, body: JsonObject): Promise<string> {
-    // Local docs have no attachments, and no deletion but their own.
+    // Local docs have neither attachments nor a history.
     const { _id, _rev, _attachments, _deleted, _revisions, ...own } = body
     const rev = typeof _rev === 'string' ? { rev: _rev } : {}
-    const write = { id: `_local/${localId}`, ...rev, isDeleted: false, body: JSON.stringify(own) }
+    const isDeleted = _deleted === true
+    const write = { id: `_local/${localId}`, ...rev, isDeleted, body: JSON.stringify(own) }
     return this.#write((storage) => storeLocal(storage, write))
   }
 

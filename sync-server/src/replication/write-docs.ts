@@ -53,7 +53,9 @@ function writeDoc(context: WriteContext, write: DocWrite, options: WriteDocsOpti
   if (write.id.startsWith('_local/')) return storeLocal(context.storage, write)
   const stored = context.storage.readDoc(write.id)
   askPolicy(context, write, stored, options)
-  return options.newEdits ? storeEdit(context, withOwnRevpos(write), stored) : storeReplica(context, write, stored)
+  return options.newEdits
+    ? storeEdit(context, withOwnRevpos(write), stored)
+    : storeReplica(context, write, stored)
 }
 
 function askPolicy(

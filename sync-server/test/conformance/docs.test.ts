@@ -300,6 +300,10 @@ test('[LO2] a batch may carry local docs; they have no attachments and no policy
     n: 1,
   })
   expect((await ask(server, 'GET', `${db}/_local/a/f`)).status).toBe(400)
+  await ask(server, 'PUT', `${db}/_local/p`, { body: { n: 1 } })
+  const put = await ask(server, 'PUT', `${db}/_local/p`, { body: { _deleted: true } })
+  expect(put.json).toMatchObject({ rev: '0-0' })
+  expect((await ask(server, 'GET', `${db}/_local/p`)).status).toBe(404)
   const gone = {
     docs: [
       { _id: '_local/a', _deleted: true },
