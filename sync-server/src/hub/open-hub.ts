@@ -15,7 +15,7 @@ import { followTeams } from './team-rights.ts'
 import { followWithdrawals } from './withdrawals.ts'
 import { writeNewRecords } from './write-records.ts'
 
-export interface HubNames {
+interface HubNames {
   readonly hubName: string
   readonly journeyTitle: string
 }

@@ -32,6 +32,7 @@ test('a withdrawal ends the entry and its corrections and forgets what they said
     text: 'said even more',
   })
   const [entryRow, amendmentRow] = await phone.send(hub.journeyDb, [entry, amendment])
+  expect(await statusOf(entry._id, `?rev=${entryRow.rev}`)).toBe(200)
   // Only the withdrawal: the phone went dark before it could delete anything.
   await phone.send(hub.journeyDb, [withdrawalOf(phone, entry._id)])
   await soon(() => statusOf(entry._id)).toBe(404)
