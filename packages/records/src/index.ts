@@ -52,6 +52,7 @@ export {
   type WithdrawalRecord,
 } from './record-types.ts'
 export type { SessionBody } from './session.ts'
+export { type PublishedForm, publishedForm } from './published-form.ts'
 export { sha256Hex } from './sha256.ts'
 export type { TeamBody } from './team.ts'
 export { createUlidFactory, ulidOf, type UlidSource } from './ulid.ts'

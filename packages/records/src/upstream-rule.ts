@@ -1,5 +1,6 @@
 import { type ConsentGrantBody, isConsentInForce } from './consent-grant.ts'
 import { foldEntry } from './fold-entry.ts'
+import { publishedForm } from './published-form.ts'
 import type {
   AmendmentRecord,
   AnyRecord,
@@ -30,6 +31,7 @@ export type UpstreamWhy =
   | 'share_consent_ended'
   | 'withdrawn'
   | 'never_travelled'
+  | 'earlier_text'
   | 'stays_at_the_hub'
 
 export interface UpstreamAnswer {
@@ -57,7 +59,9 @@ export function mayTravelUpstream(record: AnyRecord, context: UpstreamContext): 
       const entry = context.entry(record.body.entryId)
       if (entry === null || entry.authorId !== record.authorId) return stays('not_wide_enough')
       const answer = entryTravels(entry, context)
-      return answer.travels ? FOLLOWS : answer
+      if (!answer.travels) return answer
+      const { amendmentIds } = publishedForm(entry, context.amendmentsOf(entry._id))
+      return amendmentIds.has(record._id) ? FOLLOWS : stays('earlier_text')
     }
     case 'media':
       if (context.withdrawalsOf(record._id).length > 0) return stays('withdrawn')
