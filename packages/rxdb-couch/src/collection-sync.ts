@@ -248,10 +248,10 @@ export function createCollectionSync<Doc>(
       problems.clear('storage_failed')
       if (wasSwept) return
       // Docs that RxDB's checkpoint has passed by, as after a clock that was set back.
-      const before = new Set(await pendingDocs.compareAll())
+      const before = await pendingDocs.compared()
       if (before.size === 0) return
       await begun.pushIdle()
-      const after = await pendingDocs.compareAll()
+      const after = await pendingDocs.compared()
       const isLeftBehind = [...before].some((docId) => after.has(docId))
       if (isLeftBehind && !signal.aborted) endRun('again from start')
     } catch (error) {
@@ -283,8 +283,7 @@ export function createCollectionSync<Doc>(
     openBound().catch(ignoreTold)
   })
   openBound().then((binding) => {
-    if (binding === undefined) return pendingDocs.compareAll()
-    return undefined
+    if (binding === undefined) pendingDocs.useMeta(undefined)
   }, ignoreTold)
 
   const stop = async () => {

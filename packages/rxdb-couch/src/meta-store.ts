@@ -24,6 +24,8 @@ export interface MetaStore<Doc> {
   readonly identifierHash: string
   readonly serverDb: ServerDbName
   readonly instance: MetaInstance<Doc>
+  /** Up to where RxDB has pushed, in its own form; undefined before the first push. */
+  pushCheckpoint(): Promise<unknown>
   find(docIds: readonly string[]): Promise<ReadonlyMap<string, RxDocumentData<MetaDoc<Doc>>>>
   close(): Promise<void>
 }
@@ -59,6 +61,11 @@ export async function openMetaStore<Doc>(
     identifierHash,
     serverDb,
     instance,
+    async pushCheckpoint() {
+      const id = getComposedPrimaryKeyOfDocumentData(schema, { itemId: 'up', isCheckpoint: '1' })
+      const [checkpoint] = await instance.findDocumentsById([id], false)
+      return checkpoint?.checkpointData
+    },
     async find(docIds) {
       const ids = docIds.map((itemId) =>
         getComposedPrimaryKeyOfDocumentData(schema, { itemId, isCheckpoint: '0' }),

@@ -17,12 +17,13 @@ const FROM_SERVER = 'replication-downstream-'
 export interface PendingDocs<Doc> {
   readonly pendingIds$: Observable<ReadonlySet<string>>
   /**
-   * Compares every doc with the metadata, in slices that leave the main thread free. It does not
-   * trust RxDB's checkpoint: a phone's clock that was set back hides later writes from it.
+   * Waits until every doc has been compared with the metadata, in slices that leave the main
+   * thread free, then compares the pending ones once more.
    *
-   * @returns the pending ids
+   * It does not trust RxDB's checkpoint: a phone's clock that was set back hides later writes
+   * from it.
    */
-  compareAll(): Promise<ReadonlySet<string>>
+  compared(): Promise<ReadonlySet<string>>
   /** Compares with another server's metadata from now on; undefined before the first contact. */
   useMeta(meta: MetaStore<Doc> | undefined): void
   close(): void
@@ -41,6 +42,7 @@ export function createPendingDocs<Doc>(
   let meta: MetaStore<Doc> | undefined
   let metaEvents: Subscription | undefined
   let queue: Promise<unknown> = Promise.resolve()
+  let scanning: Promise<void> = Promise.resolve()
   const dirty = new Set<string>()
 
   let scans = 0
@@ -78,34 +80,39 @@ export function createPendingDocs<Doc>(
     return result
   }
 
-  async function scan() {
-    scans += 1
-    try {
-      return await scanAll()
-    } finally {
-      scans -= 1
+  /** Compares the docs written after a checkpoint of RxDB's; all docs when it is undefined. */
+  async function scanSince(start: unknown) {
+    for (let checkpoint = start; !isClosed;) {
+      // Slice by slice, so that a doc that was just acknowledged need not wait for the end.
+      const slice = await inOrder(async () => {
+        const found = await getChangedDocumentsSince(fork, SLICE, checkpoint)
+        if (await compare(found.documents)) emit()
+        return found
+      }, undefined)
+      if (slice === undefined || slice.documents.length === 0) return
+      checkpoint = slice.checkpoint
+      await new Promise<void>((resolve) => clock.setTimer(resolve, 0))
     }
   }
 
-  async function scanAll() {
-    const seen = new Set<string>()
-    let isChanged = !isComplete
-    let checkpoint: unknown
-    for (;;) {
-      const slice = await getChangedDocumentsSince(fork, SLICE, checkpoint)
-      if (slice.documents.length === 0) break
-      checkpoint = slice.checkpoint
-      for (const doc of slice.documents) seen.add(mapping.idOf(doc))
-      if (await compare(slice.documents)) isChanged = true
-      await new Promise<void>((resolve) => clock.setTimer(resolve, 0))
-      if (isClosed) return pending
+  async function scan(of: MetaStore<Doc> | undefined) {
+    scans += 1
+    try {
+      const pushedUpTo = await of?.pushCheckpoint()
+      if (pushedUpTo !== undefined) {
+        await scanSince(pushedUpTo)
+        if (of !== meta) return
+        // Enough for a first answer; what the checkpoint may hide follows.
+        isComplete = true
+        emit()
+      }
+      await scanSince(undefined)
+      if (of !== meta || isComplete) return
+      isComplete = true
+      emit()
+    } finally {
+      scans -= 1
     }
-    for (const docId of pending) {
-      if (!seen.has(docId) && !dirty.has(docId)) isChanged = pending.delete(docId)
-    }
-    isComplete = true
-    if (isChanged) emit()
-    return pending
   }
 
   function recheck(docIds: Iterable<string>) {
@@ -133,7 +140,13 @@ export function createPendingDocs<Doc>(
 
   return {
     pendingIds$: subject.asObservable(),
-    compareAll: () => inOrder(scan, pending),
+    async compared() {
+      await scanning
+      await inOrder(async () => {
+        if (await compare(await fork.findDocumentsById([...pending], true))) emit()
+      }, undefined)
+      return new Set(pending)
+    },
     useMeta(next) {
       metaEvents?.unsubscribe()
       meta = next
@@ -142,8 +155,9 @@ export function createPendingDocs<Doc>(
         // of docs is not read twice.
         recheck(bulk.events.map((event) => event.documentData.itemId).filter(mayBePending))
       })
+      scanning = scan(next)
       // Fails only with the storage, which the run that needs it meets and tells too.
-      inOrder(scan, pending).catch(() => undefined)
+      scanning.catch(() => undefined)
     },
     close() {
       isClosed = true

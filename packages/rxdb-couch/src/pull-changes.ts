@@ -52,6 +52,7 @@ export function createPuller<Doc>(parts: Parts<Doc>): Puller<Doc> {
   const { client, waits, serverDocs, problems } = parts
   let pageSize = MAX_PAGE
   let endReachedAt: string | undefined
+  let pulledUpTo: string | undefined
 
   async function fetchPage(since: string, signal: AbortSignal): Promise<ChangesPage> {
     for (let attempt = 0; ; attempt += 1) {
@@ -121,13 +122,15 @@ export function createPuller<Doc>(parts: Parts<Doc>): Puller<Doc> {
         return { documents: [], checkpoint: { seq: since } }
       }
       parts.onBegin(since)
-      await parts.checkInstance(signal)
+      // Once for a row of pages.
+      if (since !== pulledUpTo) await parts.checkInstance(signal)
       for (;;) {
         const page = await fetchPage(since, signal)
         const isLast = page.rowCount < pageSize
         const states = page.changes.flatMap(({ state }) => (state === undefined ? [] : [state]))
         const documents = await freshen(states, signal)
         since = page.lastSeq
+        pulledUpTo = since
         if (!isLast) pageSize = Math.min(MAX_PAGE, pageSize * 2)
         if (documents.length > 0) {
           endReachedAt = isLast ? since : undefined
