@@ -5,7 +5,7 @@ import type { Principal } from './principal.ts'
  * Whether somebody may read and write docs of a db: server admins, the db's admins and members.
  * A db whose members list is empty is open to everybody, as in CouchDB.
  */
-export function mayRead(principal: Principal, security: SecurityBody): boolean {
+function mayRead(principal: Principal, security: SecurityBody): boolean {
   if (mayAdminister(principal, security)) return true
   const { names = [], roles = [] } = security.members ?? {}
   if (names.length === 0 && roles.length === 0) return true

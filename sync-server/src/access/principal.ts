@@ -14,7 +14,7 @@ export const ANONYMOUS: Principal = { name: null, roles: [], isAdmin: false }
 export const SERVER_PRINCIPAL: Principal = { name: 'server', roles: ['_admin'], isAdmin: true }
 
 /** The parts of a request that say who sends it. */
-export interface Credentials {
+interface Credentials {
   readonly authorization: string | undefined
   readonly cookie: string | undefined
   /** The peer's IP address, by which failed tries are counted. */
@@ -48,7 +48,7 @@ export interface Sessions {
   readonly endingCookie: string
 }
 
-export interface LoggedIn {
+interface LoggedIn {
   readonly principal: Principal
   readonly setCookie: string
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Authentication } from '../access/principal.ts'
-import type { CouchHandlerOptions } from './create-couch-handler.ts'
+import type { CouchHandlerOptions } from './couch-handler-options.ts'
 
 /** Who sends this request. @throws SyncError as `Authenticator` does */
 export function authenticateRequest(

@@ -4,7 +4,7 @@ import type { Exchange } from './exchange.ts'
 import { isTexts, type Query } from './query.ts'
 import { compileSelector } from './selector.ts'
 
-export type Feed = 'normal' | 'longpoll' | 'continuous' | 'eventsource'
+type Feed = 'normal' | 'longpoll' | 'continuous' | 'eventsource'
 
 export interface ChangesRequest {
   readonly feed: Feed

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { CorsOptions } from './create-couch-handler.ts'
+import type { CorsOptions } from './couch-handler-options.ts'
 
 const METHODS = 'GET, HEAD, POST, PUT, DELETE, COPY, OPTIONS'
 const ALLOWED_HEADERS =

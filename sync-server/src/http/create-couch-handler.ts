@@ -1,44 +1,14 @@
 import { setMaxListeners } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Authenticator, Sessions } from '../access/principal.ts'
-import type { DatabaseDirectory } from '../replication/database-directory.ts'
-import type { WritePolicy } from '../replication/write-policy.ts'
 import { authenticateRequest } from './authenticate-request.ts'
 import { answerPreflight, setCorsHeaders } from './cors.ts'
+import type { CouchHandlerOptions } from './couch-handler-options.ts'
 import { dispatch } from './dispatch.ts'
 import { sendError } from './error-response.ts'
 import type { Exchange } from './exchange.ts'
 import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { MethodNotAllowed } from './method-not-allowed.ts'
 import { parseUrl } from './parse-url.ts'
-
-export interface CouchHandlerOptions {
-  readonly databases: DatabaseDirectory
-  readonly authenticate: Authenticator
-  /** Without it `POST /_session` answers 401: there are no passwords here. */
-  readonly sessions?: Sessions
-  readonly serverInfo: ServerInfo
-  readonly writePolicy?: WritePolicy
-  /** Where the surface is mounted: `'/db'` on a hub, `''` for the sync server alone. */
-  readonly prefix: '/db' | ''
-  readonly cors?: CorsOptions
-  readonly limits?: Partial<Limits>
-  /** Told of every failure that is not a refusal, with the cause. */
-  readonly onFailure?: (failure: unknown, request: { method: string; path: string }) => void
-  /** Random hex digits, for `_uuids` and docs that come without an id. */
-  readonly newUuid?: () => string
-}
-
-export interface ServerInfo {
-  /** Stable for the life of this server: PouchDB's replication ids are made from it. */
-  readonly uuid: string
-  readonly version: string
-}
-
-export interface CorsOptions {
-  /** Whether a page from this origin may read answers with credentials. */
-  readonly isAllowedOrigin: (origin: string) => boolean
-}
 
 export type CouchHandler = (req: IncomingMessage, res: ServerResponse) => void
 

@@ -139,7 +139,7 @@ export interface BulkGetAnswer {
   readonly docs: readonly ({ readonly ok: DocAnswer } | { readonly error: BulkGetError })[]
 }
 
-export interface BulkGetError {
+interface BulkGetError {
   readonly rev: string
   readonly error: string
   readonly reason: string

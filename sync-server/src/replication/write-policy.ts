@@ -2,7 +2,7 @@ import type { JsonObject } from '@tributary/sync-protocol'
 import type { Principal } from '../access/principal.ts'
 
 /** One write, as a policy sees it before it is stored. */
-export interface ProposedWrite {
+interface ProposedWrite {
   readonly db: string
   readonly docId: string
   /** The doc as it came, with `_id`, `_rev` (when given) and `_deleted`; never attachments' bytes. */

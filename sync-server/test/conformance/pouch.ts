@@ -2,15 +2,18 @@ import PouchDB from 'pouchdb-core'
 import HttpAdapter from 'pouchdb-adapter-http'
 import MemoryAdapter from 'pouchdb-adapter-memory'
 import Replication from 'pouchdb-replication'
-import type { Pouch } from 'pouchdb-shapes'
 import type { TestServer } from '../testing.ts'
+import type { Pouch, PouchConstructor } from './pouch-shapes.ts'
 
-export const Pouches = PouchDB.plugin(HttpAdapter).plugin(MemoryAdapter).plugin(Replication)
+export const Pouches = (PouchDB as PouchConstructor)
+  .plugin(HttpAdapter)
+  .plugin(MemoryAdapter)
+  .plugin(Replication)
 
 let count = 0
 
 /** A fresh name: PouchDB's memory stores of one name share their contents. */
-export function freshName(kind: string): string {
+function freshName(kind: string): string {
   count += 1
   return `${kind}-${process.pid}-${count}`
 }

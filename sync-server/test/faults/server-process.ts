@@ -20,7 +20,7 @@ export async function bundleServer(): Promise<{ path: string; remove: () => Prom
     logLevel: 'error',
     ssr: { external: ['libsql'], noExternal: [/^@tributary\//] },
     build: {
-      ssr: here('serve.ts'),
+      ssr: fileURLToPath(new URL('./serve.ts', import.meta.url)),
       outDir,
       emptyOutDir: false,
       target: 'node20',

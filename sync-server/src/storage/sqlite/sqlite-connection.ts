@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 
-export type SqlValue = string | number | null | Uint8Array
+type SqlValue = string | number | null | Uint8Array
 export type SqlRow = Readonly<Record<string, SqlValue>>
 
 /** The little of SQLite that we use, the same over both drivers. */

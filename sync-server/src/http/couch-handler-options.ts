@@ -1,0 +1,32 @@
+import type { Authenticator, Sessions } from '../access/principal.ts'
+import type { DatabaseDirectory } from '../replication/database-directory.ts'
+import type { WritePolicy } from '../replication/write-policy.ts'
+import type { Limits } from './limits.ts'
+
+export interface CouchHandlerOptions {
+  readonly databases: DatabaseDirectory
+  readonly authenticate: Authenticator
+  /** Without it `POST /_session` answers 401: there are no passwords here. */
+  readonly sessions?: Sessions
+  readonly serverInfo: ServerInfo
+  readonly writePolicy?: WritePolicy
+  /** Where the surface is mounted: `'/db'` on a hub, `''` for the sync server alone. */
+  readonly prefix: '/db' | ''
+  readonly cors?: CorsOptions
+  readonly limits?: Partial<Limits>
+  /** Told of every failure that is not a refusal, with the cause. */
+  readonly onFailure?: (failure: unknown, request: { method: string; path: string }) => void
+  /** Random hex digits, for `_uuids` and docs that come without an id. */
+  readonly newUuid?: () => string
+}
+
+interface ServerInfo {
+  /** Stable for the life of this server: PouchDB's replication ids are made from it. */
+  readonly uuid: string
+  readonly version: string
+}
+
+export interface CorsOptions {
+  /** Whether a page from this origin may read answers with credentials. */
+  readonly isAllowedOrigin: (origin: string) => boolean
+}
