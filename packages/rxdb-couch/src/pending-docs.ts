@@ -82,7 +82,7 @@ export function createPendingDocs<Doc>(
 
   /** Compares the docs written after a checkpoint of RxDB's; all docs when it is undefined. */
   async function scanSince(start: unknown) {
-    for (let checkpoint = start; !isClosed;) {
+    for (let checkpoint = start; ;) {
       // Slice by slice, so that a doc that was just acknowledged need not wait for the end.
       const slice = await inOrder(async () => {
         const found = await getChangedDocumentsSince(fork, SLICE, checkpoint)
