@@ -9,8 +9,12 @@ import { registerServiceWorker } from './pwa/register-service-worker.ts'
 import type { OpenJournal } from './sync/open-journal.ts'
 
 // The one composition root. The records' code comes in a chunk of its own, asked for at once and
-// in parallel; the page to join does not wait for it.
-const recordsChunk = import('./sync/open-journal.ts')
+// in parallel where they are shown, and behind the form where somebody is still joining.
+const RECORDS_BEHIND_FORM_MS = 1_500
+const loadRecords = () => import('./sync/open-journal.ts')
+if (/^\/(join|host)(\/|$)/.test(window.location.pathname)) {
+  setTimeout(() => loadRecords().catch(reportError), RECORDS_BEHIND_FORM_MS)
+} else loadRecords().catch(reportError)
 void loadMessages(usePreferences.getState().language)
 
 showPreferences(document.documentElement, usePreferences.getState())
@@ -47,7 +51,7 @@ async function openOwnJournal({ hasJustJoined = false } = {}): Promise<void> {
     open = null
     const identity = await loadIdentity()
     if (identity !== null) {
-      const { openJournal } = await recordsChunk
+      const { openJournal } = await loadRecords()
       open = await openJournal(identity, firstScreen)
       if (hasJustJoined) window.history.replaceState(null, '', '/')
     }

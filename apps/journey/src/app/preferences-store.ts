@@ -3,9 +3,9 @@ import { create } from 'zustand'
 import { preferredLanguage } from './i18n/languages.ts'
 
 export const TEXT_SIZES = [100, 115, 130, 150, 200] as const
-export type TextSize = (typeof TEXT_SIZES)[number]
-export const THEMES = ['auto', 'light', 'dark'] as const
-export type Theme = (typeof THEMES)[number]
+type TextSize = (typeof TEXT_SIZES)[number]
+const THEMES = ['auto', 'light', 'dark'] as const
+type Theme = (typeof THEMES)[number]
 
 export interface Preferences {
   readonly language: string

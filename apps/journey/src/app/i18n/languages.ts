@@ -1,6 +1,6 @@
 import type { Messages } from './messages-en.ts'
 
-export const DEFAULT_LANGUAGE = 'en'
+const DEFAULT_LANGUAGE = 'en'
 
 // Vite turns the pattern into one lazy chunk per file: a new language needs no other change.
 const CATALOGUES = import.meta.glob<Messages>(['./messages-*.ts', '!./*.test.ts'], {
