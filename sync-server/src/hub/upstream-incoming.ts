@@ -36,8 +36,13 @@ function judgeRecord(doc: CouchDoc, { held }: IncomingContext, hubId: string): I
     return IGNORE
   }
   if (!isMutableType(record.type)) {
-    if (held !== null) return refuse('it was rewritten elsewhere; corrections are added instead')
-    return TAKE
+    if (held === null) return TAKE
+    // What we published of an entry may differ from what was first written; ours stays as it is.
+    if (record.hubId === hubId) return IGNORE
+    // Its hub put another form in place of this one: the author chose what the network sees.
+    return descendsFrom(doc, held)
+      ? TAKE
+      : refuse('it was rewritten elsewhere; corrections are added instead')
   }
   const isOwn = record.hubId === hubId
   if (isOwn && held !== null && CHANGED_AT_HOME.has(record.type)) {
@@ -99,6 +104,14 @@ function isNamedIn(body: unknown, personId: string): boolean {
     'peopleShown' in body ? body.peopleShown : [],
   ]
   return lists.some((ids) => Array.isArray(ids) && ids.includes(personId))
+}
+
+/** Whether the rev that is held is among the ancestors of the one that comes. */
+function descendsFrom(doc: CouchDoc, held: CouchDoc): boolean {
+  const revisions = doc['_revisions']
+  if (typeof revisions !== 'object' || revisions === null || !('ids' in revisions)) return false
+  const sig = String(held['_rev']).split('-')[1]
+  return Array.isArray(revisions.ids) && revisions.ids.slice(1).includes(sig)
 }
 
 function withoutCouchFields(doc: CouchDoc): object {

@@ -5,11 +5,12 @@ import {
   type EntryRecord,
   mayTravelUpstream,
   parseRecord,
+  publishedForm,
   type UpstreamContext,
   type UpstreamWhy,
   type WithdrawalRecord,
 } from '@tributary/records'
-import type { HeldDoc, StayReason, Verdict } from '../upstream/rules.ts'
+import type { HeldDoc, PublishedDoc, StayReason, Verdict } from '../upstream/rules.ts'
 
 const STAY_REASONS: Readonly<Record<UpstreamWhy, StayReason>> = {
   shared: 'kind',
@@ -20,6 +21,7 @@ const STAY_REASONS: Readonly<Record<UpstreamWhy, StayReason>> = {
   share_consent_ended: 'consent',
   withdrawn: 'kind',
   never_travelled: 'kind',
+  earlier_text: 'kind',
   stays_at_the_hub: 'kind',
 }
 
@@ -37,9 +39,21 @@ export function selectForUpstream(
   return new Map(
     records.map((record): [string, Verdict] => {
       const { travels, why } = mayTravelUpstream(record, context)
-      return [record._id, travels ? { travels } : { travels, stays: STAY_REASONS[why] }]
+      if (!travels) return [record._id, { travels, stays: STAY_REASONS[why] }]
+      return [record._id, { travels, ...formOf(record, context) }]
     }),
   )
+}
+
+/** The form in which an entry may be seen beyond the hub, once its text was ever corrected. */
+function formOf(record: AnyRecord, context: UpstreamContext): { form?: PublishedDoc } {
+  if (record.type !== 'entry') return {}
+  const amendments = context.amendmentsOf(record._id)
+  if (amendments.every((each) => each.body.text === undefined)) return {}
+  const { entry, isCopy } = publishedForm(record, amendments)
+  const { _id, ...members } = entry
+  const kept = Object.entries(members).filter(([name]) => !name.startsWith('_'))
+  return { form: { doc: { _id, ...Object.fromEntries(kept) }, isCopy } }
 }
 
 function contextOf(

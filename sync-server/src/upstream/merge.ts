@@ -6,7 +6,7 @@ import { push } from './push.ts'
 import { readHeld } from './read-held.ts'
 import { recall } from './recall.ts'
 import { Receipts } from './receipts.ts'
-import type { HeldDoc, UpstreamRules } from './rules.ts'
+import type { HeldDoc, PublishedDoc, UpstreamRules, Verdict } from './rules.ts'
 import { newTally, type Tally } from './tally.ts'
 import type { Target } from './target.ts'
 import { UpstreamError } from './upstream-error.ts'
@@ -91,16 +91,9 @@ async function mergeAll(job: MergeJob): Promise<Tally> {
     const selected = held.filter(mayGo)
     const from = before
     const onProgress = (done: number) => job.onProgress(`Checked ${from + done} of ${total} …`)
-    await push({
-      source: home,
-      target: there,
-      selected,
-      rules,
-      ledger,
-      receipts,
-      tally,
-      onProgress,
-    })
+    const formOf = (id: string) => formFrom(verdicts.get(id))
+    const common = { formOf, rules, ledger, receipts, tally, onProgress }
+    await push({ source: home, target: there, selected, ...common })
     before += selected.length
   }
   return tally
@@ -117,6 +110,10 @@ async function openPair(home: CouchDb, { target, rules }: MergeJob): Promise<Pai
     ledger: await Ledger.open(home, there),
     receipts: new Receipts(home, held, rules, to),
   }
+}
+
+function formFrom(verdict: Verdict | undefined): PublishedDoc | null {
+  return verdict?.travels === true ? (verdict.form ?? null) : null
 }
 
 function wasSent(held: HeldDoc, { ledger, receipts }: Pair, rules: UpstreamRules): boolean {

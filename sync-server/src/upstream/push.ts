@@ -1,24 +1,11 @@
 import { chunks, inBatches } from './batches.ts'
 import type { CouchDb, CouchDoc, RefusedDoc } from './couch-db.ts'
 import { CouchRefusal } from './couch-remote.ts'
-import type { Ledger } from './ledger.ts'
-import type { Receipts } from './receipts.ts'
-import type { HeldDoc, UpstreamRules } from './rules.ts'
-import type { Tally } from './tally.ts'
+import { publishForms } from './publish-forms.ts'
+import type { PushJob } from './push-job.ts'
+import type { HeldDoc } from './rules.ts'
 
 const CHUNK = 200
-
-export interface PushJob {
-  readonly source: CouchDb
-  readonly target: CouchDb
-  /** What travels, in an order that stays the same from one try to the next. */
-  readonly selected: readonly HeldDoc[]
-  readonly rules: UpstreamRules
-  readonly ledger: Ledger
-  readonly receipts: Receipts
-  readonly tally: Tally
-  readonly onProgress: (done: number) => void
-}
 
 /**
  * Sends what is missing there, with its ancestry, and tells the phones only what was seen there
@@ -35,18 +22,21 @@ export async function push(job: PushJob): Promise<void> {
 
 async function pushPart(job: PushJob, part: readonly HeldDoc[]): Promise<void> {
   const { source, target, rules, ledger, receipts, tally } = job
-  const missing = await target.missing(new Map(part.map((held) => [held.id, held.revs])))
+  const published = await publishForms(job, part)
+  const whole = part.filter((held) => !published.settled.has(held.id))
+  const missing = await target.missing(new Map(whole.map((held) => [held.id, held.revs])))
   const fetched = await source.fetchRevs(missing)
   const docs = fetched.filter((doc) => doc['_deleted'] === true || rules.mayLeafTravel(doc))
-  const fresh = new Set(docs.map((doc) => doc._id))
+  const fresh = new Set([...docs.map((doc) => doc._id), ...published.fresh])
   // Before it goes: a record whose sending nobody confirmed can be called back, too.
-  await ledger.note([...fresh])
-  const refused = await sendAll(target, docs)
+  await ledger.note(docs.map((doc) => doc._id))
+  const refused = [...published.refused, ...(await sendAll(target, docs))]
   tally.refusedThere.push(...refused)
 
   const ids = part.map((held) => held.id)
   const there = await target.winners(ids)
-  const gone = part.filter((held) => !there.has(held.id))
+  for (const { id } of published.refused) there.delete(id)
+  const gone = whole.filter((held) => !there.has(held.id))
   for (const id of await bringBack(job, gone, new Set(refused.map((each) => each.id)))) {
     there.set(id, '')
     fresh.add(id)

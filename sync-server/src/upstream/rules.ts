@@ -3,8 +3,15 @@ import type { CouchDoc } from './couch-db.ts'
 /** Why a record stays, as the summary groups it. */
 export type StayReason = 'visibility' | 'consent' | 'kind'
 
+/** What the network may see of a record that was changed since it was written. */
+export interface PublishedDoc {
+  readonly doc: CouchDoc
+  /** Whether it says something else than the hub's own doc, which then stays. */
+  readonly isCopy: boolean
+}
+
 export type Verdict =
-  | { readonly travels: true }
+  | { readonly travels: true; readonly form?: PublishedDoc }
   | { readonly travels: false; readonly stays: StayReason }
 
 /** A record the hub holds: its winning rev, and all its leaves by rev. */
