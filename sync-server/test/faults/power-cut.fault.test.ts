@@ -1,5 +1,5 @@
 import { Agent, request } from 'node:http'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { bundleServer, type ServerProcess, startServerProcess } from './server-process.ts'
 
 let bundle: Awaited<ReturnType<typeof bundleServer>>
@@ -7,6 +7,13 @@ beforeAll(async () => {
   bundle = await bundleServer()
 })
 afterAll(() => bundle.remove())
+
+/** A server that is gone when the test is over, however it ends. */
+async function startServer(maxPages?: number): Promise<ServerProcess> {
+  const server = await startServerProcess(bundle.path, maxPages)
+  onTestFinished(() => server.remove())
+  return server
+}
 
 interface Answer {
   readonly status: number
@@ -47,7 +54,7 @@ function send(
 }
 
 test('[FT1] after kill −9 during 200 writers, every write that was acknowledged is there', async () => {
-  const server = await startServerProcess(bundle.path)
+  const server = await startServer()
   const agent = new Agent({ keepAlive: true, maxSockets: 200 })
   await send(server, agent, 'PUT', '/db')
   const acknowledged = new Map<string, string>()
@@ -84,11 +91,10 @@ test('[FT1] after kill −9 during 200 writers, every write that was acknowledge
   // What was not acknowledged may be there, whole, or not; the feed and the list agree on it.
   const changes = await send(server, fresh, 'GET', '/db/_changes')
   expect((changes.body['results'] as object[]).length).toBe(found.size)
-  await server.remove()
 })
 
 test('[FT2] a write whose answer was lost may be sent again: nothing is doubled', async () => {
-  const server = await startServerProcess(bundle.path)
+  const server = await startServer()
   const agent = new Agent()
   await send(server, agent, 'PUT', '/db')
   const replica = { new_edits: false, docs: [{ _id: 'e', _rev: '1-a', text: 'once' }] }
@@ -106,11 +112,10 @@ test('[FT2] a write whose answer was lost may be sent again: nothing is doubled'
     { id: 'e', changes: [{ rev: '1-a' }] },
     { id: 'f', changes: [{ rev: edit.body['rev'] }] },
   ])
-  await server.remove()
 })
 
 test('[FT3] on a full disk a write is 507, nothing is half-written, and reads go on', async () => {
-  const server = await startServerProcess(bundle.path, 60)
+  const server = await startServer(60)
   const agent = new Agent()
   await send(server, agent, 'PUT', '/db')
   const text = 'x'.repeat(2_000)
@@ -132,11 +137,10 @@ test('[FT3] on a full disk a write is 507, nothing is half-written, and reads go
   await server.kill9()
   await server.start()
   expect((await send(server, agent, 'GET', '/db')).body).toMatchObject({ doc_count: stored.length })
-  await server.remove()
 })
 
 test('[FT4] kill −9 again and again leaves a db that opens, with seqs that never go back', async () => {
-  const server = await startServerProcess(bundle.path)
+  const server = await startServer()
   await send(server, new Agent(), 'PUT', '/db')
   let seq = 0
   for (let round = 0; round < 5; round++) {
@@ -163,5 +167,4 @@ test('[FT4] kill −9 again and again leaves a db that opens, with seqs that nev
     expect(info['doc_count']).toBe(info['update_seq'])
     seq = Number(info['update_seq'])
   }
-  await server.remove()
 })
