@@ -140,7 +140,11 @@ function journeyView(around: Surroundings, identity: Identity): JourneyView | nu
     purpose,
     phases: phases.map(({ name, from, to }) => ({ name, from, to })),
     conflicts: openConflicts(journey),
-    whereabouts: whereaboutsOf([journey], 'journey', journey.visibility, around, identity.deviceId),
+    whereabouts: whereaboutsOf(
+      { docs: [journey], collectionName: 'journey', visibility: journey.visibility },
+      around,
+      identity.deviceId,
+    ),
   }
 }
 

@@ -1,4 +1,10 @@
-import { foldEntry, type EntryRecord, type FoldedEntry } from '@tributary/records'
+import {
+  foldEntry,
+  type EntryRecord,
+  type FoldedEntry,
+  type PublishedForm,
+  publishedForm,
+} from '@tributary/records'
 import type { EntryVersion, EntryView } from './journal.ts'
 import type { SideRecords, Surroundings } from './live-records.ts'
 import type { RefusedDoc } from './refused-doc.ts'
@@ -50,6 +56,9 @@ export function viewOf(placed: PlacedEntry, around: Surroundings, me: Me): Entry
   const author = sideOf(around, 'hub').people.get(entry.authorId)
   const team = teamId === null ? undefined : sideOf(around, 'journey').teams.get(teamId)
   const shownFrom = [entry, ...amendments, ...refusedAmendments(entry, around)]
+  // Texts corrected before the entry was widened stay at the hub for good.
+  const { amendmentIds } = publishedForm(entry, amendments)
+  const published = shownFrom.filter((doc) => doc === entry || amendmentIds.has(doc._id))
   return {
     id: entry._id,
     movement: entry.body.movement,
@@ -66,7 +75,11 @@ export function viewOf(placed: PlacedEntry, around: Surroundings, me: Me): Entry
     visibility,
     isAmended: folded.isAmended,
     hasConcurrentVersions: folded.hasConcurrentVersions,
-    whereabouts: whereaboutsOf(shownFrom, collectionName, visibility, around, me.deviceId),
+    whereabouts: whereaboutsOf(
+      { docs: shownFrom, published, collectionName, visibility },
+      around,
+      me.deviceId,
+    ),
   }
 }
 
@@ -92,19 +105,34 @@ function versionsIn(
   me: Me,
 ): EntryVersion[] {
   const docs = new Map([folded.entry, ...folded.amendments].map((doc) => [doc._id, doc]))
+  const form = publishedForm(folded.entry, folded.amendments)
   return folded.versions
     .filter((version) => version.isShown || !version.isLeaf || version.text !== folded.text)
     .map(({ id, text, occurredAt, isShown }) => {
       const doc = docs.get(id)
+      const own = doc === undefined ? [] : [doc]
+      const publishedAs = carrierOf(id, text, folded.entry, form)
+      // A text that stays behind is at the hub, however far its entry has gone.
+      const visibility = publishedAs === null ? 'hub' : folded.visibility
       const whereabouts = whereaboutsOf(
-        doc === undefined ? [] : [doc],
-        collectionName,
-        folded.visibility,
+        { docs: own, published: publishedAs ?? own, collectionName, visibility },
         around,
         me.deviceId,
       )
       return { id, text, occurredAt, isShown, whereabouts }
     })
+}
+
+/** The records that carry one text of an entry to the network; null when that text never goes. */
+function carrierOf(
+  id: string,
+  text: string,
+  entry: EntryRecord,
+  form: PublishedForm,
+): readonly { readonly _id: string; readonly deviceId: string }[] | null {
+  if (!form.isCopy) return [{ _id: id, deviceId: entry.deviceId }]
+  if (form.amendmentIds.has(id)) return [{ _id: id, deviceId: entry.deviceId }]
+  return text === form.entry.body.text ? [entry] : null
 }
 
 function notShown(version: EntryVersion): EntryVersion {

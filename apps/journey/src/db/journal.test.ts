@@ -120,6 +120,29 @@ test('an entry is on the network only when a receipt names everything it is show
   expect(recalled?.visibility).toBe('network')
 })
 
+test('an entry corrected before it was widened is on the network without its earlier text', async () => {
+  const id = await phone.journal.logEntry(ACTION)
+  await phone.journal.amendEntry(id, { text: 'Corrected' })
+  await phone.journal.amendEntry(id, { visibility: 'network' })
+  acknowledgeAll()
+  const amendments = await phone.database.journey.find({ selector: { type: 'amendment' } }).exec()
+  const widening = amendments.find((doc) => 'visibility' in doc.toJSON().body)
+  const sentIds = [id, widening?.primary ?? '']
+  await putRecord(
+    phone.database.journey,
+    newRecord(
+      'mergeReceipt',
+      { to: 'net', at: '2026-11-20T10:00:00.000Z', sentIds, recalledIds: [] },
+      phone.writer,
+    ),
+  )
+  const entry = await eventually(phone.journal.entry(id), (each) => each?.whereabouts === 'network')
+  expect(entry?.versions.map(({ text, whereabouts }) => [text, whereabouts])).toEqual([
+    ['Counted 40 sachets', 'hub'],
+    ['Corrected', 'network'],
+  ])
+})
+
 test('widening to the network gives the share consent in the same act, once', async () => {
   const id = await phone.journal.logEntry(ACTION)
   await phone.journal.amendEntry(id, { visibility: 'network' })

@@ -9,14 +9,21 @@ export interface Whose {
   readonly deviceId: string
 }
 
+export interface Shown {
+  /** All the docs a record is shown from. */
+  readonly docs: readonly Whose[]
+  /** Those of them that the network is to have; all by default. */
+  readonly published?: readonly Whose[]
+  readonly collectionName: string
+  readonly visibility: Visibility
+}
+
 /**
  * Where a record is, as far as this phone has been told. All the docs it is shown from count:
  * an entry whose correction has not reached the hub is not on the hub.
  */
 export function whereaboutsOf(
-  docs: readonly Whose[],
-  collectionName: string,
-  visibility: Visibility,
+  { docs, published = docs, collectionName, visibility }: Shown,
   around: Surroundings,
   myDeviceId: string,
 ): Whereabouts {
@@ -28,5 +35,5 @@ export function whereaboutsOf(
   if (docs.some(isUnsent)) return 'phone'
   const told = around.sides.get(collectionName)?.isOnNetwork
   const isWide = isWiderThan(visibility, 'hub')
-  return isWide && docs.every((doc) => told?.get(doc._id) === true) ? 'network' : 'hub'
+  return isWide && published.every((doc) => told?.get(doc._id) === true) ? 'network' : 'hub'
 }
