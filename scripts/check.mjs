@@ -59,6 +59,7 @@ async function lockfileNamesNoHost() {
   return named.length === 0 ? null : named.slice(0, 5).join('\n')
 }
 
+/** @type {[string, () => Promise<string | null>][]} */
 const GATES = [
   ['types: TypeScript finds no error', types],
   [

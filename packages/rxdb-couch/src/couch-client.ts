@@ -15,7 +15,7 @@ export type Answer<T> =
   /** No answer, half an answer, or not a CouchDB's answer: nothing is known. */
   | { readonly kind: 'unreachable'; readonly why: string }
 
-export interface CouchRequest<T> {
+interface CouchRequest<T> {
   readonly method: 'GET' | 'POST'
   /** Below the couch surface, such as `/journey-1/_bulk_docs`. */
   readonly path: string

@@ -1,9 +1,9 @@
-import { isJsonObject, LIVE_FEED_FEATURE } from '@tributary/sync-protocol'
+import { isJsonObject, type JsonObject, LIVE_FEED_FEATURE } from '@tributary/sync-protocol'
 import type { Answer, ByteStream, CouchClient } from './couch-client.ts'
 import type { SyncTimings } from './types.ts'
 import { parseChange, type WireChange } from './wire-answers.ts'
 
-export type FeedEvent =
+type FeedEvent =
   | { readonly kind: 'change'; readonly db: string; readonly change: WireChange }
   | { readonly kind: 'refused'; readonly db: string; readonly message: string }
   /** CouchDB ends a feed of its own accord: open it again. */
@@ -34,7 +34,7 @@ export function sharedFeed(client: CouchClient, timings: SyncTimings): FeedSourc
       if (!isJsonObject(row) || typeof row['db'] !== 'string') return undefined
       const db = row['db']
       if (typeof row['error'] === 'string') {
-        return { kind: 'refused', db, message: `${row['error']}: ${String(row['reason'] ?? '')}` }
+        return { kind: 'refused', db, message: refusalIn(row, row['error']) }
       }
       const change = parseChange(row)
       return change && { kind: 'change', db, change }
@@ -62,7 +62,7 @@ export function continuousFeed(client: CouchClient, db: string, timings: SyncTim
       if (!isJsonObject(row)) return undefined
       if (row['last_seq'] !== undefined) return { kind: 'end' }
       if (typeof row['error'] === 'string') {
-        return { kind: 'refused', db, message: `${row['error']}: ${String(row['reason'] ?? '')}` }
+        return { kind: 'refused', db, message: refusalIn(row, row['error']) }
       }
       const change = parseChange(row)
       return change && { kind: 'change', db, change }
@@ -99,4 +99,9 @@ function parseJson(line: string): unknown {
     // A torn or foreign line: the caller closes the feed and opens it again.
     return undefined
   }
+}
+
+/** An error line in words; `reason` is whatever the server put there. */
+function refusalIn(row: JsonObject, error: string): string {
+  return typeof row['reason'] === 'string' ? `${error}: ${row['reason']}` : error
 }

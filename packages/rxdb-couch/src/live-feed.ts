@@ -91,7 +91,7 @@ export function createLiveFeed({ client, clock, waits, hub, mode }: Parts): Live
 
   async function keepOpen(source: FeedSource, dbs: readonly string[], signal: AbortSignal) {
     for (let attempt = 0; ;) {
-      await Promise.all(dbs.map((db) => followed.get(db)?.listener.checkInstance(signal)))
+      await Promise.all(dbs.map(async (db) => followed.get(db)?.listener.checkInstance(signal)))
       const wasAlive = await listen(source, dbs, signal)
       if (signal.aborted) throw new StoppedError()
       attempt = wasAlive ? 0 : attempt + 1

@@ -1,4 +1,4 @@
-import type { Ownership, OwnershipEvents } from './single-sync-owner.ts'
+import type { Ownership, OwnershipEvents } from './ownership.ts'
 import type { SyncOwnerEnv } from './sync-owner-env.ts'
 
 const TICK_MS = 1_000

@@ -1,4 +1,4 @@
-import type { Ownership, OwnershipEvents } from './single-sync-owner.ts'
+import type { Ownership, OwnershipEvents } from './ownership.ts'
 
 /** The ownership as a Web Lock, which the browser frees when a tab dies. */
 export function createOwnerLock(

@@ -1,6 +1,7 @@
 import { BehaviorSubject, type Observable } from 'rxjs'
 import { createLease } from './owner-lease.ts'
 import { createOwnerLock } from './owner-lock.ts'
+import type { Ownership, OwnershipEvents } from './ownership.ts'
 import { browserSyncOwnerEnv, type SyncOwnerEnv } from './sync-owner-env.ts'
 
 /** Time that a new owner leaves the old one to say that it has stopped. */
@@ -25,21 +26,6 @@ export interface SyncOwnerDuties {
   onGain(): void
   /** Stop syncing now; resolves when nothing more will be written. */
   onLoss(): Promise<void>
-}
-
-/** A way to hold something that only one tab can hold. */
-export interface Ownership {
-  /** Takes it from whoever has it. */
-  steal(): void
-  /** Gets it when nobody has it any more. */
-  queue(): void
-  release(): void
-}
-
-export interface OwnershipEvents {
-  /** @param wasTaken - another tab may have it still, and has to stop first */
-  onHeld(wasTaken: boolean): void
-  onTaken(): void
 }
 
 /** @param name - of the store that is synced; tabs with one name share one owner */

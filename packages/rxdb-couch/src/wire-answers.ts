@@ -37,7 +37,7 @@ export function revGeneration(rev: string): number {
   return Number.parseInt(rev, 10)
 }
 
-export function isDesignDoc(docId: string): boolean {
+function isDesignDoc(docId: string): boolean {
   return docId.startsWith('_')
 }
 

@@ -17,7 +17,7 @@ import {
   noteToWire,
 } from './notes.ts'
 
-export const FAST: SyncTimings = {
+const FAST: SyncTimings = {
   retryMinMs: 5,
   retryMaxMs: 40,
   requestSilenceMs: 1_000,

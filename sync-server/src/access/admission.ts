@@ -10,11 +10,7 @@ export interface JoinRequest {
   readonly deviceLabel: string
 }
 
-type JoinRefusal =
-  | 'join_code_unknown'
-  | 'join_code_expired'
-  | 'join_code_used_up'
-  | 'person_taken'
+type JoinRefusal = 'join_code_unknown' | 'join_code_expired' | 'join_code_used_up' | 'person_taken'
 
 export type Admission =
   | { readonly ok: true; readonly state: AccessState }

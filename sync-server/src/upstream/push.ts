@@ -98,7 +98,7 @@ async function bringBack(
   const bodies = await source.fetchRevs(new Map([...winners].map(([id, rev]) => [id, [rev]])))
   const docs = bodies.map(({ _revisions: _unused, ...doc }) => ({
     ...doc,
-    _rev: tombstoneRevs.get(String(doc['_id'])),
+    _rev: tombstoneRevs.get(doc._id),
   }))
   await job.ledger.note(own.map((doc) => doc._id))
   const refused = await target.write(docs, true)

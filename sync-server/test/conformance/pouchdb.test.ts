@@ -57,7 +57,7 @@ test('[PD3] a conflict has the same winner and the same losers on both sides', a
   expect(states[2]).toEqual(states[0])
   const [loser = ''] = states[0]?._conflicts ?? []
   const texts = [states[0]?.['text'], (await remote.get('purpose', { rev: loser }))['text']]
-  expect(texts.toSorted()).toEqual(['other', 'phone'])
+  expect(texts.map(String).toSorted()).toEqual(['other', 'phone'])
 })
 
 test('[PD4] deletions replicate and carry what the tombstone says', async () => {

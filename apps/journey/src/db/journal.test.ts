@@ -151,7 +151,7 @@ test('widening to the network gives the share consent in the same act, once', as
   expect(entry?.text).toBe(ACTION.text)
   expect(phone.journal.me.sharesWith).toBe('network')
   const grants = await phone.database.hub.find({ selector: { type: 'consentGrant' } }).exec()
-  expect(grants.map((doc) => Reflect.get(doc.toJSON().body, 'scope')).toSorted()).toEqual([
+  expect(grants.map((doc) => String(Reflect.get(doc.toJSON().body, 'scope'))).toSorted()).toEqual([
     'collect',
     'share',
   ])
@@ -395,7 +395,5 @@ test('what a person takes home is all they wrote and all about them, without the
   expect(home).not.toContain(phone.identity.secret)
 })
 
-function localDay(date: Date): string {
-  const part = (value: number) => String(value).padStart(2, '0')
-  return `${date.getFullYear()}-${part(date.getMonth() + 1)}-${part(date.getDate())}`
-}
+/** `YYYY-MM-DD`, which is how Swedes write a day. */
+const localDay = (date: Date) => new Intl.DateTimeFormat('sv-SE').format(date)

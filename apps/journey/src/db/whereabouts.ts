@@ -4,7 +4,7 @@ import type { Surroundings } from './live-records.ts'
 
 export const PRIVATE_COLLECTION = 'private'
 
-export interface Whose {
+interface Whose {
   readonly _id: string
   readonly deviceId: string
 }

@@ -37,11 +37,11 @@ function readRequest(item: unknown): { request: BulkGetRequest } | { answer: Bul
   const id = isJsonObject(item) ? item['id'] : undefined
   if (!isJsonObject(item) || typeof id !== 'string') {
     const error = { rev: 'undefined', error: 'bad_request', reason: 'document id missed' }
-    return { answer: { id: String(id ?? null), docs: [{ error }] } }
+    return { answer: { id: textOf(id), docs: [{ error }] } }
   }
   const { rev, atts_since: attsSince } = item
   if (rev !== undefined && rev !== null && tryParseRev(rev) === undefined) {
-    const error = { rev: String(rev), error: 'bad_request', reason: 'Invalid rev format' }
+    const error = { rev: textOf(rev), error: 'bad_request', reason: 'Invalid rev format' }
     return { answer: { id, docs: [{ error }] } }
   }
   return {
@@ -77,4 +77,9 @@ function toParts({ id, docs }: BulkGetAnswer): Parameters<typeof sendMixed>[1] {
           }),
         },
   )
+}
+
+/** What a client sent where a text belongs, to be sent back to it in the error. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null)
 }

@@ -18,7 +18,9 @@ export function prepareFile(connection: SqliteConnection, name: string): void {
   }
   const mode = connection.prepare('PRAGMA journal_mode').all()[0]?.['journal_mode']
   if (mode !== 'wal') {
-    throw new Error(`The folder of "${name}" cannot hold a database safely (journal: ${mode}).`)
+    throw new Error(
+      `The folder of "${name}" cannot hold a database safely (journal: ${String(mode)}).`,
+    )
   }
   const version = Number(connection.prepare('PRAGMA user_version').all()[0]?.['user_version'] ?? 0)
   if (version > SCHEMA_VERSION) {
