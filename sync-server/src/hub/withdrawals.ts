@@ -8,6 +8,9 @@ import { type FollowedChange, followDb, type Following } from './follow-db.ts'
  * as tombstones, should the phone that asked for it not have come so far, and nothing of what
  * they said stays. That such a text never comes back is the record policy's part.
  *
+ * The same is forgotten of an entry that its author moved to a smaller circle: its tombstone says
+ * nothing, but the revs before it would still be there for everybody who may read this db.
+ *
  * @param principal - in whose name the hub leaves those tombstones
  */
 export function followWithdrawals(
@@ -21,7 +24,8 @@ export function followWithdrawals(
   const withdrawn = new Set<string>()
   const amendmentsOf = new Map<string, Set<string>>()
 
-  function note({ id, doc }: FollowedChange): readonly string[] {
+  function note({ id, isDeleted, doc }: FollowedChange): readonly string[] {
+    if (isDeleted) return [id]
     const body = isJsonObject(doc['body']) ? doc['body'] : {}
     const { entryId, recordId } = body
     if (id.startsWith('amendment:') && typeof entryId === 'string') {
@@ -36,7 +40,7 @@ export function followWithdrawals(
   return followDb(db, {
     signal: options.signal,
     onFailure: options.onFailure,
-    wants: isWithdrawalOrAmendment,
+    wants: (doc) => isWithdrawalOrAmendment(doc) || isErased(doc),
     onChanges: async (changes) => {
       for (const docId of new Set(changes.flatMap(note))) {
         await purge(db, docId, options.principal)
@@ -45,9 +49,16 @@ export function followWithdrawals(
   })
 }
 
+/** Deleted as phones do it; the bare tombstone of somebody's tool leaves a way back. */
+function isErased(doc: JsonObject): boolean {
+  const { _id, _deleted, authorId, body } = doc
+  if (_deleted !== true || typeof authorId !== 'string' || !isJsonObject(body)) return false
+  return /^(entry|amendment):/.test(String(_id)) && Object.keys(body).length === 0
+}
+
 function isWithdrawalOrAmendment(doc: JsonObject): boolean {
   const id = doc['_id']
-  return typeof id === 'string' && /^(withdrawal|amendment):/.test(id)
+  return doc['_deleted'] !== true && typeof id === 'string' && /^(withdrawal|amendment):/.test(id)
 }
 
 /** Ends every live leaf of a doc with a tombstone and forgets what its earlier revs said. */

@@ -41,6 +41,25 @@ test('a withdrawal ends the entry and its corrections and forgets what they said
   await soon(() => statusOf(amendment._id, `?rev=${amendmentRow.rev}`)).toBe(404)
 })
 
+test('an entry moved to a smaller circle leaves nothing of what it said where it was', async () => {
+  const phone = await hub.join()
+  const entry = phone.make('entry', entryBody('for fewer eyes'))
+  const amendment = phone.make('amendment', {
+    entryId: entry._id,
+    previousId: null,
+    text: 'for even fewer',
+  })
+  const rows = await phone.send(hub.journeyDb, [entry, amendment])
+  const [entryRow, amendmentRow] = rows
+  await phone.send(hub.journeyDb, [
+    { ...amendment, _rev: amendmentRow.rev, _deleted: true, body: {} },
+    { ...entry, _rev: entryRow.rev, _deleted: true, body: {} },
+  ])
+  expect(await statusOf(entry._id)).toBe(404)
+  await soon(() => statusOf(entry._id, `?rev=${entryRow.rev}`)).toBe(404)
+  await soon(() => statusOf(amendment._id, `?rev=${amendmentRow.rev}`)).toBe(404)
+})
+
 test('what was withdrawn cannot come back, by whatever way', async () => {
   const phone = await hub.join()
   const entry = phone.make('entry', entryBody('gone for good'))
