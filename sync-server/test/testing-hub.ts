@@ -84,7 +84,7 @@ export async function startTestHub(
     ...(options.journeyId === undefined ? {} : { journeyId: options.journeyId }),
   })
   const { port } = await listenOnFreePort(hub.server, '127.0.0.1', 0)
-  hub.setPort(port)
+  hub.listensAt(port, () => [])
   const url = `http://127.0.0.1:${port}`
   writeRunning(dataDir, { pid: process.pid, command: 'start', couchUrl: `${url}/db` })
   const state = hub.state.current()

@@ -1,4 +1,3 @@
-import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Server } from 'node:http'
@@ -11,7 +10,7 @@ import { type HubState, hubStateSchema, type Secrets } from '../hub/hub-state.ts
 import { hubWriter, newHubState, withOpenInvitation } from '../hub/new-hub.ts'
 import { type OpenHub, openHub } from '../hub/open-hub.ts'
 import { recordPolicy } from '../hub/record-policy.ts'
-import { lanAddresses } from '../lan/addresses.ts'
+import type { LanAddress } from '../lan/addresses.ts'
 import { closeServer } from './close-server.ts'
 import { createCouch } from './create-couch.ts'
 import { openDatabases } from './open-databases.ts'
@@ -26,7 +25,8 @@ export interface AssembledHub {
   readonly secrets: Secrets
   readonly names: OpenHub['names']
   /** To be told once the server listens; links are made from it. */
-  readonly setPort: (port: number) => void
+  /** Where phones reach the hub: `addresses` is asked anew each time, since networks change. */
+  readonly listensAt: (port: number, addresses: () => readonly LanAddress[]) => void
   /** Origins from which the app may be served; remembered, because phones keep them. */
   readonly rememberOrigins: (origins: readonly string[]) => Promise<void>
   /** Ends feeds and connections, then waits for what is under way and closes every db. */
@@ -75,6 +75,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
   })
 
   let port = 0
+  let reachableAt: () => readonly LanAddress[] = () => []
   const lastSeen = new Map<string, string>()
   const noteSeen = (deviceId: string) =>
     void lastSeen.set(deviceId, new Date(SOURCES.nowMs()).toISOString())
@@ -109,7 +110,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
           state: state.current(),
           names: hub.names(),
           nowMs: SOURCES.nowMs(),
-          addresses: lanAddresses(networkInterfaces()),
+          addresses: reachableAt(),
           port,
           lastSeen,
           counts: await hub.counts(),
@@ -123,8 +124,9 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     state,
     secrets,
     names: hub.names,
-    setPort: (listening) => {
+    listensAt: (listening, addresses) => {
       port = listening
+      reachableAt = addresses
     },
     rememberOrigins: async (origins) => {
       await state.update((current) => {

@@ -30,7 +30,7 @@ export async function runStart(config: StartConfig): Promise<number> {
       }
   const hub = await assembleHub(config.dataDir, names)
   const listening = await listenOnFreePort(hub.server, config.host, config.port)
-  hub.setPort(listening.port)
+  hub.listensAt(listening.port, () => reachableAt(config.host))
   const isAnywhere = config.host === '0.0.0.0' || config.host === '::'
   const own = isAnywhere ? '127.0.0.1' : bracketed(config.host)
   const ownUrl = `http://${own}:${listening.port}`
