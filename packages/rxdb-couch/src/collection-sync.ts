@@ -140,6 +140,7 @@ export function createCollectionSync<Doc>(
         waits,
         mapping,
         merge: options.mergeLosingLeaf.bind(options),
+        onFailure: (docId) => problems.tell('unreadable_doc', docId),
       })
     const serverDocs = createServerDocs({
       client,

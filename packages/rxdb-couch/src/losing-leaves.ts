@@ -17,6 +17,8 @@ interface Parts<Doc> {
   readonly clock: Clock
   readonly waits: Waits
   readonly mapping: DocMapping<Doc>
+  /** The injected merge threw; the leaves stay as they are. */
+  onFailure(docId: string, error: unknown): void
   readonly merge: (winner: WithDeleted<Doc>, loser: WithDeleted<Doc>) => WithDeleted<Doc>
 }
 
@@ -85,7 +87,7 @@ export function createLeafResolver<Doc>(parts: Parts<Doc>): LeafResolver {
       underWay.add(docId)
       resolveInTime(docId, signal)
         .catch((error: unknown) => {
-          if (!(error instanceof StoppedError)) throw error
+          if (!(error instanceof StoppedError)) parts.onFailure(docId, error)
         })
         .finally(() => underWay.delete(docId))
     },

@@ -47,14 +47,16 @@ export function startReplicationRun<Doc>(parts: Parts<Doc>): ReplicationRun {
   const { signal } = controller
   const masterChanges = new Subject<RxReplicationPullStreamItem<Doc, PullCheckpoint>>()
   let feedQueue: Promise<unknown> = Promise.resolve()
+  let fail: (error: Error) => void = () => undefined
 
   /** After the end RxDB is answered with nothing, which it discards since it is cancelled. */
   async function untilEnd<T>(run: Promise<T>, afterEnd: T): Promise<T> {
     try {
       return await run
     } catch (error) {
-      if (error instanceof StoppedError) return afterEnd
-      throw error
+      // Thrown on, it would stop RxDB's queue for good without a word.
+      if (!(error instanceof StoppedError)) fail(toError(error))
+      return afterEnd
     }
   }
 
@@ -98,7 +100,6 @@ export function startReplicationRun<Doc>(parts: Parts<Doc>): ReplicationRun {
     await Promise.allSettled([state.checkpointQueue])
   }
 
-  let fail: (error: Error) => void = () => undefined
   const failed = new Promise<Error>((resolve) => {
     fail = (error) => {
       // RxDB would go on with the next batch and move its checkpoint past what just failed.
@@ -155,7 +156,7 @@ export function startReplicationRun<Doc>(parts: Parts<Doc>): ReplicationRun {
       feedQueue = feedQueue
         .then(() => deliver(changes, seq))
         .catch((error: unknown) => {
-          if (!(error instanceof StoppedError)) throw error
+          if (!(error instanceof StoppedError)) fail(toError(error))
         })
     },
     setPushActive: (isActive) => state.events.active.up.next(isActive),
@@ -167,4 +168,8 @@ export function startReplicationRun<Doc>(parts: Parts<Doc>): ReplicationRun {
     failed,
     end,
   }
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
 }

@@ -143,7 +143,7 @@ export function createServerDocs<Doc>(parts: Parts<Doc>): ServerDocs<Doc> {
     }
     for (const loser of losers) {
       const other = loser.isDeleted ? undefined : mapping.toLocal(loser)
-      if (other !== undefined) state = parts.mergeLosingLeaf?.(state, other) ?? state
+      if (other !== undefined) state = join(state, other)
     }
     return [
       {
@@ -154,6 +154,16 @@ export function createServerDocs<Doc>(parts: Parts<Doc>): ServerDocs<Doc> {
         hasLosingLeaves: wire.losingRevs.length > 0,
       },
     ]
+  }
+
+  function join(winner: WithDeleted<Doc>, loser: WithDeleted<Doc>): WithDeleted<Doc> {
+    try {
+      return parts.mergeLosingLeaf?.(winner, loser) ?? winner
+    } catch {
+      // The injected merge met what it was not made for: the winner is shown, the loser stays.
+      parts.onUnreadable(mapping.idOf(winner))
+      return winner
+    }
   }
 
   function note(state: ServerState<Doc>) {
