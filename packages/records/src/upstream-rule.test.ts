@@ -91,3 +91,29 @@ test('the revocation of a consent follows the consent', () => {
   expect(mayTravelUpstream(revoked, context({})).travels).toBe(false)
   expect(mayTravelUpstream(revoked, context({ travelled: [grant._id] })).travels).toBe(true)
 })
+
+test('a person who shares under a pseudonym or namelessly is not carried along by their own name', () => {
+  const person = (isPseudonym: boolean) =>
+    newRecord(
+      'person',
+      {
+        displayName: isPseudonym ? 'River Reed' : 'Ama Owusu',
+        isPseudonym,
+        stakeholderGroup: 'participants',
+        languages: [],
+        bio: '',
+        practices: [],
+        intendedRole: '',
+      },
+      ama,
+      { id: ama.authorId, visibility: 'network' },
+    )
+  const travels = (isPseudonym: boolean, attribution: 'name' | 'pseudonym' | 'none') => {
+    const grants = [{ ...grant, body: { ...grant.body, attribution } }]
+    return mayTravelUpstream(person(isPseudonym), context({ grants })).travels
+  }
+  expect(travels(false, 'name')).toBe(true)
+  expect(travels(false, 'pseudonym')).toBe(false)
+  expect(travels(true, 'pseudonym')).toBe(true)
+  expect(travels(true, 'none')).toBe(false)
+})

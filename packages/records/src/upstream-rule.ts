@@ -69,8 +69,12 @@ export function mayTravelUpstream(record: AnyRecord, context: UpstreamContext): 
     case 'person': {
       const answer = personalTravels(record._id, record.visibility, context)
       if (!answer.travels) return answer
-      // Somebody who shares namelessly is not carried along as a person.
-      const isNamed = sharesOf(record._id, context).some((grant) => grant.attribution !== 'none')
+      // Somebody who shares namelessly is not carried along as a person, and somebody who shares
+      // under a pseudonym only when the name they go by here is one.
+      const isNamed = sharesOf(record._id, context).some(
+        ({ attribution }) =>
+          attribution === 'name' || (attribution === 'pseudonym' && record.body.isPseudonym),
+      )
       return isNamed ? answer : stays('no_share_consent')
     }
     case 'withdrawal':
