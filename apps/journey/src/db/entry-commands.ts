@@ -13,7 +13,14 @@ import type { EntryDraft } from './journal.ts'
 import { entryCollections } from './live-records.ts'
 import { moveEntry } from './move-entry.ts'
 import type { JournalDatabase, RecordCollection } from './open-database.ts'
-import { eraseEntry, findEntry, putRecord, recordIn, type FoundEntry } from './record-store.ts'
+import {
+  addRecord,
+  eraseEntry,
+  findEntry,
+  putRecord,
+  recordIn,
+  type FoundEntry,
+} from './record-store.ts'
 import { purgeRefusals } from './refusals.ts'
 
 export interface CommandSources {
@@ -50,7 +57,7 @@ export async function logEntry(sources: CommandSources, draft: EntryDraft): Prom
     consentIds,
     teamId: draft.visibility === 'team' ? draft.teamId : null,
   })
-  await putRecord(into, entry)
+  await addRecord(into, entry)
   return entry._id
 }
 
@@ -176,7 +183,7 @@ async function putAmendment(
 ): Promise<void> {
   const body = { ...change, entryId: entry._id }
   const amendment = newRecord('amendment', body, writer, { ...audienceOf(entry), consentIds })
-  await putRecord(collection, amendment)
+  await addRecord(collection, amendment)
 }
 
 async function putWithdrawal(

@@ -19,7 +19,18 @@ export interface FoundEntry {
   readonly folded: FoldedEntry
 }
 
-/** Writes resolve once IndexedDB has committed with strict durability. */
+/**
+ * Stores a record that nobody can have written before, its id being new: one strict transaction
+ * and no look at what is there. Resolves once IndexedDB has committed.
+ *
+ * @throws RxError `CONFLICT` when the id is taken after all; what is there stays as it is
+ */
+export async function addRecord(collection: RecordCollection, record: AnyRecord): Promise<void> {
+  const { _deleted, ...doc } = storedFrom(record)
+  await collection.insert(doc)
+}
+
+/** Stores a record, there before or not. Resolves once IndexedDB has committed. */
 export async function putRecord(collection: RecordCollection, record: AnyRecord): Promise<void> {
   const { _deleted, ...doc } = storedFrom(record)
   await collection.incrementalUpsert(doc)
