@@ -1,7 +1,9 @@
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defaultClientConditions, defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const hubUrl = process.env['HUB_URL'] ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
@@ -46,7 +48,10 @@ export default defineConfig({
   resolve: {
     conditions: ['es2015', ...defaultClientConditions],
     // Dexie's build without ES5 helpers, which its package offers but does not choose.
-    alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }],
+    alias: [
+      { find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' },
+      { find: /^broadcast-channel$/, replacement: source('./src/db/tab-channel.ts') },
+    ],
   },
   define: { global: 'globalThis' },
   build: {
@@ -55,6 +60,21 @@ export default defineConfig({
     // The hub's content security policy allows no data: address.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // Crumbs that several pages share pack better together.
+          groups: [
+            { name: 'rxjs', test: /node_modules\/rxjs\// },
+            {
+              name: 'shared',
+              test: /^(?!.*\b(rxjs|zod|records|features)\b)/,
+              minShareCount: 3,
+            },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': hubUrl, '/db': hubUrl } },
 })
