@@ -1,4 +1,5 @@
 import {
+  hlcToMs,
   isConsentInForce,
   isWiderThan,
   newRecord,
@@ -24,7 +25,7 @@ export async function ensureShareConsent(
   { database, writer, isPseudonym }: ConsentSources,
   audience: 'network' | 'public',
 ): Promise<string> {
-  const now = writer.now()
+  const now = hubTime(writer)
   for (const grant of await myGrants(database, writer)) {
     const covers = grant.body.audience === audience || isWiderThan(grant.body.audience, audience)
     if (grant.body.scope === 'share' && covers && isConsentInForce(grant.body, now))
@@ -47,6 +48,11 @@ export async function ensureShareConsent(
   )
   await putRecord(database.hub, grant)
   return grant._id
+}
+
+/** As the hub's clock has it: on a phone in 2019 a consent for two years would be over already. */
+export function hubTime(writer: RecordWriter): number {
+  return hlcToMs(writer.clock.tick()) ?? writer.now()
 }
 
 /** The person's own record and their consent to collect: the first things a phone writes. */

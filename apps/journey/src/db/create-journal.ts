@@ -1,6 +1,6 @@
 import { openConflicts, type RecordWriter } from '@tributary/records'
 import { firstValueFrom, map, type Observable } from 'rxjs'
-import { sharesWith, writeFirstRecords } from './consent-commands.ts'
+import { hubTime, sharesWith, writeFirstRecords } from './consent-commands.ts'
 import {
   amendEntry,
   finishWithdrawals,
@@ -122,7 +122,7 @@ function profileOf(identity: Identity, around: Surroundings, writer: RecordWrite
     hubName: identity.hub.name,
     journeyId: identity.journey.id,
     journeyTitle: journeyOf(around, identity)?.body.title ?? identity.journey.title,
-    sharesWith: sharesWith(grants, identity.personId, writer.now()),
+    sharesWith: sharesWith(grants, identity.personId, hubTime(writer)),
   }
 }
 

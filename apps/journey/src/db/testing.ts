@@ -54,7 +54,7 @@ export async function openTestPhone(
     ...options.database,
   })
   let now = TEST_START
-  const phone = { now: () => (now += 1), offsetMs: () => 0 }
+  const phone = { now: () => (now += 1), offsetMs: () => identity.clockOffsetMs }
   const writer = await createWriter(identity, database, phone)
   const unsent$ = new BehaviorSubject<UnsentIds>(new Map())
   const opened = await createJournal({ identity, database, writer, unsent$ })

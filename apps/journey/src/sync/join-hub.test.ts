@@ -111,3 +111,11 @@ test('a captive portal’s page is no hub', async () => {
   const json = Response.json({ hello: 'world' })
   expect(await joinHub(REQUEST, hub(json))).toMatchObject({ reason: 'hub_unreachable' })
 })
+
+test('a phone with a wrong clock knows by how much before it writes its first record', async () => {
+  const time = new Date(Date.now() - 5 * 365 * 86_400_000).toISOString()
+  const greeting = Response.json({ hubId: MEMBERSHIP.hub.id, name: 'Accra hub', time })
+  await joinHub(REQUEST, hub(Response.json(MEMBERSHIP), greeting))
+  const offset = (await loadIdentity())?.clockOffsetMs ?? 0
+  expect(Math.round(offset / 86_400_000)).toBe(-5 * 365)
+})

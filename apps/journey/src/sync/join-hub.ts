@@ -83,7 +83,8 @@ export async function joinHub(
   }
   if (answer.kind !== 'ok') return failureOf(answer)
   try {
-    await saveIdentity(identityOf(request, ids, answer.value))
+    const clockOffsetMs = await askForOffset(request, fetch)
+    await saveIdentity({ ...identityOf(request, ids, answer.value), clockOffsetMs })
   } catch (error) {
     return storageFailure(error)
   }
@@ -110,7 +111,22 @@ async function newIds(): Promise<JoiningIds> {
   return ids
 }
 
-function identityOf(request: JoinRequest, ids: JoiningIds, joined: Membership): Identity {
+/**
+ * Before the first record: a clock that has once ticked in a wrong year never ticks before it
+ * again, and everything this phone writes would stand above what others write, for years.
+ */
+async function askForOffset(request: JoinRequest, fetch: typeof globalThis.fetch): Promise<number> {
+  const askedAt = Date.now()
+  const answer = await api(request.baseUrl, fetch).greeting()
+  if (answer.kind !== 'ok') return 0
+  return Math.round(answer.value.timeMs - (askedAt + Date.now()) / 2)
+}
+
+function identityOf(
+  request: JoinRequest,
+  ids: JoiningIds,
+  joined: Membership,
+): Omit<Identity, 'clockOffsetMs'> {
   return {
     personId: ids.personId,
     deviceId: ids.deviceId,
@@ -124,7 +140,6 @@ function identityOf(request: JoinRequest, ids: JoiningIds, joined: Membership): 
     isPseudonym: request.isPseudonym,
     stakeholderGroup: request.stakeholderGroup,
     intendedRole: request.intendedRole,
-    clockOffsetMs: 0,
   }
 }
 
