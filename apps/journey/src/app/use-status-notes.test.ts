@@ -14,6 +14,7 @@ const CALM: SyncStatus = {
   isSyncOwner: true,
   firstPullDone: true,
   missing: [],
+  troubles: [],
 }
 
 function notes(change: Partial<SyncStatus>): string[] {
@@ -44,4 +45,9 @@ test('a silent hub says that writing goes on, and when it last answered', () => 
 test('what this browser cannot do is named once each', () => {
   const missing = ['service-worker', 'persistent-storage'] as const
   expect(notes({ missing })).toHaveLength(2)
+})
+
+test('what keeps records from going to and fro is said, and that nothing is lost by it', () => {
+  expect(notes({ troubles: ['phone-storage'] })[0]).toMatch(/no room/)
+  expect(notes({ troubles: ['hub-refuses', 'unreadable'] })).toHaveLength(2)
 })

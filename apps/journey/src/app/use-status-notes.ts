@@ -35,6 +35,7 @@ export function statusNotes(
     // The offset is hub time minus phone time: a negative one means the phone runs ahead.
     notes.push(status.clockOffsetMs < 0 ? words.clockAhead(minutes) : words.clockBehind(minutes))
   }
+  notes.push(...status.troubles.map((trouble) => words.troubles[trouble]))
   notes.push(...new Set(status.missing.map((ability) => missingWords(ability, words))))
   return notes
 }

@@ -1,5 +1,5 @@
-import type { CollectionSync, CouchSync, RefusalStore } from '@tributary/rxdb-couch'
-import type { BehaviorSubject, Subscription } from 'rxjs'
+import type { CollectionSync, CouchSync, RefusalStore, SyncProblem } from '@tributary/rxdb-couch'
+import { BehaviorSubject, type Observable, Subscription } from 'rxjs'
 import type { HubDb } from '../db/identity-store.ts'
 import type { UnsentIds } from '../db/live-records.ts'
 import { mergeLosingLeaf } from '../db/merge-stored-docs.ts'
@@ -11,6 +11,8 @@ export interface DbSyncs {
   follow(dbs: readonly HubDb[]): Promise<void>
   /** Hub and journey have been pulled whole once. */
   readonly firstPullDone: Promise<void>
+  /** The present problem of each db that has one; emits on subscription. */
+  readonly problems$: Observable<readonly SyncProblem[]>
   stop(): Promise<void>
 }
 
@@ -19,18 +21,20 @@ interface Parts {
   readonly couch: CouchSync
   readonly refusals: RefusalStore
   readonly unsent$: BehaviorSubject<UnsentIds>
+  readonly personId: string
 }
 
 interface Followed {
   readonly sync: CollectionSync
   readonly collection: RecordCollection
   readonly teamId: string | null
-  readonly pending: Subscription
+  readonly subscriptions: Subscription
 }
 
 export function createDbSyncs(parts: Parts): DbSyncs {
-  const { database, couch, refusals, unsent$ } = parts
+  const { database, couch, refusals, unsent$, personId } = parts
   const followed = new Map<string, Followed>()
+  const problems$ = new BehaviorSubject<readonly SyncProblem[]>([])
   const firstPulls = { hub: createSignal(), journey: createSignal() }
   let queue: Promise<void> = Promise.resolve()
 
@@ -39,6 +43,11 @@ export function createDbSyncs(parts: Parts): DbSyncs {
     if (ids === null) unsent.delete(name)
     else unsent.set(name, ids)
     unsent$.next(unsent)
+  }
+
+  const tellProblem = (db: string, problem: SyncProblem | null) => {
+    const others = problems$.value.filter((each) => each.db !== db)
+    problems$.next(problem === null ? others : [...others, problem])
   }
 
   const open = async (db: HubDb): Promise<void> => {
@@ -51,10 +60,13 @@ export function createDbSyncs(parts: Parts): DbSyncs {
       toLocal,
       toWire,
       mergeLosingLeaf,
+      isOwn: (doc) => doc.authorId === personId,
       refusals,
     })
-    const pending = sync.pendingIds$.subscribe((ids) => tellUnsent(collection.name, ids))
-    followed.set(db.name, { sync, collection, teamId, pending })
+    const subscriptions = new Subscription()
+    subscriptions.add(sync.pendingIds$.subscribe((ids) => tellUnsent(collection.name, ids)))
+    subscriptions.add(sync.error$.subscribe((problem) => tellProblem(db.name, problem)))
+    followed.set(db.name, { sync, collection, teamId, subscriptions })
     if (db.kind !== 'team') void sync.firstPullDone.then(firstPulls[db.kind].give)
   }
 
@@ -65,12 +77,13 @@ export function createDbSyncs(parts: Parts): DbSyncs {
   }
 
   /** A team left behind goes off this phone, but not before what was written there is at the hub. */
-  const close = async (name: string, { sync, collection, teamId, pending }: Followed) => {
+  const close = async (name: string, { sync, collection, teamId, subscriptions }: Followed) => {
     if (teamId === null || (unsent$.value.get(collection.name)?.size ?? 1) > 0) return
     followed.delete(name)
-    pending.unsubscribe()
+    subscriptions.unsubscribe()
     await sync.cancel()
     tellUnsent(collection.name, null)
+    tellProblem(name, null)
     await database.removeTeam(teamId)
   }
 
@@ -90,11 +103,12 @@ export function createDbSyncs(parts: Parts): DbSyncs {
       queue = done.catch(() => undefined)
       return done
     },
+    problems$,
     firstPullDone: Promise.all([firstPulls.hub.given, firstPulls.journey.given]).then(
       () => undefined,
     ),
     async stop() {
-      for (const { pending } of followed.values()) pending.unsubscribe()
+      for (const { subscriptions } of followed.values()) subscriptions.unsubscribe()
       await couch.stop()
       await Promise.all([...followed.values()].map(({ sync }) => sync.cancel()))
     },

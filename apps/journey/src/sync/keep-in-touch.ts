@@ -1,4 +1,9 @@
-import { createCouchSync, createSingleSyncOwner, type CouchSync } from '@tributary/rxdb-couch'
+import {
+  createCouchSync,
+  createSingleSyncOwner,
+  type CouchSync,
+  type SyncProblem,
+} from '@tributary/rxdb-couch'
 import { distinctUntilChanged, type BehaviorSubject, type Observable } from 'rxjs'
 import type { Identity } from '../db/identity-store.ts'
 import type { Journal } from '../db/journal.ts'
@@ -14,12 +19,22 @@ import {
   type HubReach,
 } from './hub-connection.ts'
 import { missingAbilities } from './phone-abilities.ts'
-import { tellSyncStatus } from './sync-status-store.ts'
+import { tellSyncStatus, type SyncTrouble } from './sync-status-store.ts'
 
 /** Shorter looks while the hub has yet to open or close a team's db for this person. */
 const AWAITING_PACE_MS = 2500
 /** Smaller differences are the network's, not the clock's. */
 const OFFSET_GRAIN_MS = 1000
+
+const TROUBLE_OF: Readonly<Record<SyncProblem['kind'], SyncTrouble>> = {
+  storage_failed: 'phone-storage',
+  refusal_store_failed: 'phone-storage',
+  no_access: 'hub-refuses',
+  db_missing: 'hub-refuses',
+  server_refused: 'hub-refuses',
+  losing_leaves: 'unreadable',
+  unreadable_doc: 'unreadable',
+}
 
 export interface TouchParts {
   /** The same in all tabs of this journey: one of them keeps in touch. */
@@ -51,6 +66,7 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
     couch,
     refusals: createRefusalStore(database),
     unsent$,
+    personId: self().personId,
   })
   await dbSyncs.follow(self().dbs)
   const sync = createSwitch(couch)
@@ -120,6 +136,9 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
       teamsByRecord = teams.filter((team) => team.isMember).map((team) => team.id)
       setPace()
     }),
+    dbSyncs.problems$.subscribe((problems) =>
+      tellSyncStatus({ troubles: [...new Set(problems.map(({ kind }) => TROUBLE_OF[kind]))] }),
+    ),
     // The sync notices first when the hub goes: its feed breaks off.
     couch.hub$
       .pipe(distinctUntilChanged((a, b) => a.state === b.state))

@@ -80,6 +80,7 @@ async function phone(displayName: string) {
     couch,
     refusals: createRefusalStore(database),
     unsent$,
+    personId: identity.personId,
   })
   await dbSyncs.follow(identity.dbs)
   const opened = await createJournal({ identity, database, writer, unsent$ })

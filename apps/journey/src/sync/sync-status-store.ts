@@ -3,6 +3,9 @@ import { create } from 'zustand'
 /** What a browser lacks here: plain http has no service worker, some never promise to keep data. */
 export type MissingAbility = 'service-worker' | 'persistent-storage' | 'tab-locks'
 
+/** What keeps records from going to and fro, though both sides are there. It is tried again. */
+export type SyncTrouble = 'phone-storage' | 'hub-refuses' | 'unreadable'
+
 export interface SyncStatus {
   /** Said by the hub itself, never by `navigator.onLine`. */
   readonly hub: 'unknown' | 'reachable' | 'unreachable' | 'signed-out'
@@ -18,6 +21,7 @@ export interface SyncStatus {
   /** Everything the hub had has been fetched once. */
   readonly firstPullDone: boolean
   readonly missing: readonly MissingAbility[]
+  readonly troubles: readonly SyncTrouble[]
 }
 
 export const INITIAL_SYNC_STATUS: SyncStatus = {
@@ -30,6 +34,7 @@ export const INITIAL_SYNC_STATUS: SyncStatus = {
   isSyncOwner: true,
   firstPullDone: false,
   missing: [],
+  troubles: [],
 }
 
 /** How things stand between this phone and the hub; records are never in here. */

@@ -51,7 +51,7 @@ export function chooseDriver(): SqliteDriver {
 }
 
 function openWithNode(path: string): SqliteConnection {
-  const { DatabaseSync }: NodeSqlite = require('node:sqlite')
+  const { DatabaseSync } = loadNodeSqlite()
   const db = new DatabaseSync(path)
   return {
     exec: (sql) => db.exec(sql),
@@ -63,6 +63,17 @@ function openWithNode(path: string): SqliteConnection {
         all: (...params) => statement.all(...params),
       }
     },
+  }
+}
+
+/** Without Node's notice that this module is experimental, which says nothing to a host. */
+function loadNodeSqlite(): NodeSqlite {
+  const { emitWarning } = process
+  process.emitWarning = () => undefined
+  try {
+    return require('node:sqlite')
+  } finally {
+    process.emitWarning = emitWarning
   }
 }
 

@@ -125,6 +125,13 @@ export const messages = {
         other:
           'This phone’s clock is about # minutes behind. Nothing gets lost, but the times shown may look wrong.',
       }),
+    troubles: {
+      'phone-storage':
+        'This phone has no room left, or cannot write. What you saved before is safe; free some space so that more can arrive.',
+      'hub-refuses':
+        'The hub answers but does not take or give everything. It is tried again; tell your host if this stays.',
+      unreadable: 'Something at the hub cannot be read by this app. Everything else goes on.',
+    },
     missing: {
       serviceWorker:
         'At this address the app cannot open without the hub. Keep this page open; what you save stays on this phone.',

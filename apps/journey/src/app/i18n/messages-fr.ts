@@ -122,6 +122,14 @@ export const messages: Messages = {
         other:
           'L’horloge de ce téléphone retarde d’environ # minutes. Rien ne se perd, mais les heures affichées peuvent sembler fausses.',
       }),
+    troubles: {
+      'phone-storage':
+        'Ce téléphone n’a plus de place ou ne peut plus écrire. Ce que vous avez enregistré est en sûreté ; libérez de la place pour que le reste arrive.',
+      'hub-refuses':
+        'Le hub répond, mais ne prend ou ne donne pas tout. Un nouvel essai suit ; prévenez votre hôte si cela dure.',
+      unreadable:
+        'L’application ne sait pas lire quelque chose qui est sur le hub. Tout le reste continue.',
+    },
     missing: {
       serviceWorker:
         'À cette adresse, l’application ne s’ouvre pas sans le hub. Gardez cette page ouverte ; ce que vous enregistrez reste sur ce téléphone.',
