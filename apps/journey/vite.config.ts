@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defaultClientConditions, defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
+import { precompress } from './precompress.ts'
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const hubUrl = process.env['HUB_URL'] ?? 'http://127.0.0.1:8080'
@@ -43,6 +44,7 @@ export default defineConfig({
         ],
       },
     }),
+    precompress(),
   ],
   // RxJS names its modern build so; its default build is ES5 and carries helpers for it.
   resolve: {
@@ -50,6 +52,8 @@ export default defineConfig({
     // Dexie's build without ES5 helpers, which its package offers but does not choose.
     alias: [
       { find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' },
+      // React has had it since 18; the router's shim is for older ones.
+      { find: /^use-sync-external-store\/shim.*$/, replacement: 'react' },
       { find: /^broadcast-channel$/, replacement: source('./src/db/tab-channel.ts') },
     ],
   },
