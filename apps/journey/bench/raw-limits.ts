@@ -1,0 +1,83 @@
+import type { Page } from '@playwright/test'
+
+// What the browser itself takes for the same work, with nothing of ours in between. Both run in
+// the page, under the throttle that is set on it, against stores with as many indexes as ours.
+
+const INDEXES = ['newestFirst', 'authorId', 'groupId', 'occurredUtc', 'type', 'hlc']
+
+/** @returns milliseconds of one strict put of a record of an entry's size */
+export function rawStrictPut(page: Page): Promise<number> {
+  return page.evaluate(async (indexes) => {
+    const db = await new Promise<IDBDatabase>((resolve, reject) => {
+      const request = indexedDB.open('raw-put', 1)
+      request.onupgradeneeded = () => {
+        const store = request.result.createObjectStore('docs', { keyPath: '_id' })
+        for (const index of indexes) store.createIndex(index, index)
+      }
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error ?? new Error('open failed'))
+    })
+    const text = Object.fromEntries(indexes.map((index) => [index, `${index}-${Math.random()}`]))
+    const record = { ...text, _id: `entry:${Math.random()}`, body: { text: 'Walked. '.repeat(10) } }
+    const startedAt = performance.now()
+    await new Promise<void>((resolve, reject) => {
+      const transaction = db.transaction('docs', 'readwrite', { durability: 'strict' })
+      transaction.objectStore('docs').put(record)
+      transaction.oncomplete = () => resolve()
+      transaction.onabort = () => reject(transaction.error ?? new Error('put failed'))
+    })
+    const ms = performance.now() - startedAt
+    db.close()
+    return ms
+  }, INDEXES)
+}
+
+/** @returns milliseconds to fetch all changes of a db in pages and put them into IndexedDB */
+export function rawPull(page: Page, dbUrl: string, authorization: string): Promise<number> {
+  return page.evaluate(
+    async ({ dbUrl, authorization, indexes }) => {
+      const limit = 250
+      await new Promise<void>((resolve) => {
+        const request = indexedDB.deleteDatabase('raw-pull')
+        request.onsuccess = () => resolve()
+      })
+      const startedAt = performance.now()
+      const db = await new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open('raw-pull', 1)
+        request.onupgradeneeded = () => {
+          const store = request.result.createObjectStore('docs', { keyPath: '_id' })
+          for (const index of indexes) store.createIndex(index, index)
+        }
+        request.onsuccess = () => resolve(request.result)
+        request.onerror = () => reject(request.error ?? new Error('open failed'))
+      })
+      for (let since = '0'; ;) {
+        const query = `since=${encodeURIComponent(since)}&limit=${limit}&include_docs=true`
+        const answer = await fetch(`${dbUrl}/_changes?${query}`, { headers: { authorization } })
+        const { results, last_seq } = (await answer.json()) as {
+          results: { doc: { hlc?: string; occurredAt?: string } }[]
+          last_seq: string
+        }
+        await new Promise<void>((resolve, reject) => {
+          const transaction = db.transaction('docs', 'readwrite', { durability: 'strict' })
+          const store = transaction.objectStore('docs')
+          for (const { doc } of results) {
+            store.put({
+              ...doc,
+              newestFirst: doc.hlc ?? '',
+              groupId: '',
+              occurredUtc: doc.occurredAt ?? '',
+            })
+          }
+          transaction.oncomplete = () => resolve()
+          transaction.onabort = () => reject(transaction.error ?? new Error('put failed'))
+        })
+        since = last_seq
+        if (results.length < limit) break
+      }
+      db.close()
+      return performance.now() - startedAt
+    },
+    { dbUrl, authorization, indexes: INDEXES },
+  )
+}
