@@ -106,7 +106,11 @@ test('the budgets of the app on a slow phone', async ({ browser }) => {
     first.page = await first.context.newPage()
     await slowDown(first)
     await first.page.goto(hub.address.app, { waitUntil: 'commit' })
-    await first.page.waitForFunction(() => globalThis.tributaryProbe?.paintedAt != null, null, poll)
+    await first.page.waitForFunction(
+      () => typeof globalThis.tributaryProbe?.paintedAt === 'number',
+      null,
+      poll,
+    )
     openings.push((await readProbe(first.page)).paintedAt ?? Number.NaN)
   }
   const needed = await scriptsBeforeRows(first.page)

@@ -10,12 +10,12 @@ export function rawStrictPut(page: Page): Promise<number> {
   return page.evaluate(async (indexes) => {
     const db = await new Promise<IDBDatabase>((resolve, reject) => {
       const request = indexedDB.open('raw-put', 1)
-      request.onupgradeneeded = () => {
+      request.addEventListener('upgradeneeded', () => {
         const store = request.result.createObjectStore('docs', { keyPath: '_id' })
         for (const index of indexes) store.createIndex(index, index)
-      }
-      request.onsuccess = () => resolve(request.result)
-      request.onerror = () => reject(request.error ?? new Error('open failed'))
+      })
+      request.addEventListener('success', () => resolve(request.result))
+      request.addEventListener('error', () => reject(request.error ?? new Error('open failed')))
     })
     const text = Object.fromEntries(indexes.map((index) => [index, `${index}-${Math.random()}`]))
     const record = { ...text, _id: `entry:${Math.random()}`, body: { text: 'Walked. '.repeat(10) } }
@@ -23,8 +23,10 @@ export function rawStrictPut(page: Page): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       const transaction = db.transaction('docs', 'readwrite', { durability: 'strict' })
       transaction.objectStore('docs').put(record)
-      transaction.oncomplete = () => resolve()
-      transaction.onabort = () => reject(transaction.error ?? new Error('put failed'))
+      transaction.addEventListener('complete', () => resolve())
+      transaction.addEventListener('abort', () =>
+        reject(transaction.error ?? new Error('put failed')),
+      )
     })
     const ms = performance.now() - startedAt
     db.close()
@@ -39,17 +41,17 @@ export function rawPull(page: Page, dbUrl: string, authorization: string): Promi
       const limit = 250
       await new Promise<void>((resolve) => {
         const request = indexedDB.deleteDatabase('raw-pull')
-        request.onsuccess = () => resolve()
+        request.addEventListener('success', () => resolve())
       })
       const startedAt = performance.now()
       const db = await new Promise<IDBDatabase>((resolve, reject) => {
         const request = indexedDB.open('raw-pull', 1)
-        request.onupgradeneeded = () => {
+        request.addEventListener('upgradeneeded', () => {
           const store = request.result.createObjectStore('docs', { keyPath: '_id' })
           for (const index of indexes) store.createIndex(index, index)
-        }
-        request.onsuccess = () => resolve(request.result)
-        request.onerror = () => reject(request.error ?? new Error('open failed'))
+        })
+        request.addEventListener('success', () => resolve(request.result))
+        request.addEventListener('error', () => reject(request.error ?? new Error('open failed')))
       })
       for (let since = '0'; ;) {
         const query = `since=${encodeURIComponent(since)}&limit=${limit}&include_docs=true`
@@ -69,8 +71,10 @@ export function rawPull(page: Page, dbUrl: string, authorization: string): Promi
               occurredUtc: doc.occurredAt ?? '',
             })
           }
-          transaction.oncomplete = () => resolve()
-          transaction.onabort = () => reject(transaction.error ?? new Error('put failed'))
+          transaction.addEventListener('complete', () => resolve())
+          transaction.addEventListener('abort', () =>
+            reject(transaction.error ?? new Error('put failed')),
+          )
         })
         since = last_seq
         if (results.length < limit) break

@@ -7,6 +7,7 @@ import {
 } from 'rxdb/plugins/core'
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
 import { BehaviorSubject, type Observable } from 'rxjs'
+import { gentleDexie } from './gentle-dexie.ts'
 import { storedDocConflictHandler } from './merge-stored-docs.ts'
 import { REFUSED_DOC_SCHEMA, type RefusedDoc } from './refused-doc.ts'
 import { STORED_DOC_SCHEMA, type StoredDoc } from './stored-doc.ts'
@@ -51,7 +52,9 @@ export interface OpenDatabaseOptions {
 export async function openDatabase(options: OpenDatabaseOptions): Promise<JournalDatabase> {
   const rx: RxDatabase<Collections> = await createRxDatabase<Collections>({
     name: options.name,
-    storage: options.storage ?? getRxStorageDexie({ chromeTransactionDurability: 'strict' }),
+    storage:
+      options.storage ??
+      getRxStorageDexie({ chromeTransactionDurability: 'strict', onCreate: gentleDexie }),
     multiInstance: options.multiInstance ?? true,
     eventReduce: true,
     // Names RxDB's metadata, so it must never change; `crypto.subtle` is missing on plain http.
