@@ -67,12 +67,13 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // Crumbs that several pages share pack better together.
+          // Crumbs that all pages share pack better together; what a later page needs stays out.
+          includeDependenciesRecursively: false,
           groups: [
             { name: 'rxjs', test: /node_modules\/rxjs\// },
             {
               name: 'shared',
-              test: /^(?!.*\b(rxjs|zod|records|features)\b)/,
+              test: /^(?!.*(rxjs|zod|records|features|dialog|list-row|summary|words|saving|draft))/,
               minShareCount: 3,
             },
           ],
