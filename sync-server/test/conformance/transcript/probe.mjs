@@ -108,7 +108,10 @@ export async function P(label, method, path, o) {
   let j
   try {
     j = JSON.parse(r.body)
-  } catch {}
+  } catch (error) {
+    // Attachments and multipart answers are no JSON.
+    if (!(error instanceof SyntaxError)) throw error
+  }
   return { ...r, j }
 }
 const db = '/prb_' + Date.now().toString(36)
