@@ -1,3 +1,4 @@
+import { flushesPerSecond } from './raw-limit.ts'
 import { type BenchServer, startOurs, startPeer } from './servers.ts'
 import { type Workload, WORKLOADS } from './workloads.ts'
 
@@ -25,6 +26,8 @@ async function main(): Promise<void> {
   const ours = await startOurs()
   const peer = await startPeer()
   console.log(`medians of ${ROUNDS} rounds; ratio = ${ours.name} ÷ ${peer.name}\n`)
+  const flushes = flushesPerSecond()
+  console.log(`raw limit: ${Math.round(flushes)} flushes of 1 KB a second, one at a time\n`)
   try {
     for (const workload of WORKLOADS) {
       const results: { ours: number[]; peer: number[] } = { ours: [], peer: [] }
