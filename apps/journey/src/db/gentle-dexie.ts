@@ -67,30 +67,39 @@ function putInSlices(table: Table, request: PutRequest): Promise<MutateResponse>
   return putFrom(0)
 }
 
-/** One look at the keys between the first and the last says which of them are there. */
+/**
+ * One look at the keys between the first and the last says which of them are there, and whether
+ * any other lies between: if none does, one more request brings them all.
+ */
 function getPresent(table: Table, request: GetManyRequest): Promise<unknown[]> {
   const keys: readonly unknown[] = request.keys
   const sorted = keys.filter((key) => typeof key === 'string').toSorted()
   if (sorted.length !== keys.length || keys.length < KEYS_WORTH_A_LOOK) {
     return table.getMany(request)
   }
-  const range = { type: RANGE, lower: sorted[0], upper: sorted.at(-1) }
-  return table
-    .query({
+  const within = (values: boolean) =>
+    table.query({
       trans: request.trans,
-      values: false,
-      limit: keys.length,
-      query: { index: table.schema.primaryKey, range },
+      values,
+      limit: keys.length + 1,
+      query: {
+        index: table.schema.primaryKey,
+        range: { type: RANGE, lower: sorted[0], upper: sorted.at(-1) },
+      },
     })
-    .then(({ result }): unknown[] | Promise<unknown[]> => {
-      // As many as were asked for: there may be more between the two than this has read.
-      if (result.length === keys.length) return table.getMany(request)
-      const there = new Set<unknown>(result)
-      const present = keys.filter((key) => there.has(key))
-      if (present.length === 0) return keys.map(() => undefined)
-      return table.getMany({ ...request, keys: present }).then((found: readonly unknown[]) => {
-        const byKey = new Map(present.map((key, at) => [key, found[at]]))
-        return keys.map((key) => byKey.get(key))
-      })
-    })
+  return within(false).then(({ result }): unknown[] | Promise<unknown[]> => {
+    const there: readonly unknown[] = result
+    // There may be more between the two than this has read.
+    if (there.length > keys.length) return table.getMany(request)
+    const wanted = new Set(keys)
+    const present = there.filter((key) => wanted.has(key))
+    const inOrder = (values: readonly unknown[]) => {
+      const byKey = new Map(present.map((key, at) => [key, values[at]]))
+      return keys.map((key) => byKey.get(key))
+    }
+    if (present.length === 0) return inOrder([])
+    return present.length === there.length
+      ? within(true).then((all) => inOrder(all.result))
+      : table.getMany({ ...request, keys: present }).then(inOrder)
+  })
 }
