@@ -34,12 +34,23 @@ export function clearDraft(key: string): void {
   localStorage.removeItem(PREFIX + key)
 }
 
+/** Everything begun and not saved yet, by what it is about. */
+export function allDrafts(): Record<string, EntryDraft> {
+  const names = draftNames().map((name) => name.slice(PREFIX.length))
+  const drafts = names.map((name): [string, EntryDraft | null] => [name, loadDraft(name)])
+  return Object.fromEntries(drafts.flatMap(([name, draft]) => (draft ? [[name, draft]] : [])))
+}
+
 /** Drafts about one entry, such as its correction: their keys name it. */
 export function clearDraftsOf(entryId: string): void {
-  const keys = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) ?? '')
-  for (const key of keys) {
-    if (key.startsWith(PREFIX) && key.includes(entryId)) localStorage.removeItem(key)
+  for (const name of draftNames()) {
+    if (name.includes(entryId)) localStorage.removeItem(name)
   }
+}
+
+function draftNames(): string[] {
+  const keys = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) ?? '')
+  return keys.filter((key) => key.startsWith(PREFIX))
 }
 
 function isDraft(draft: unknown): draft is EntryDraft {

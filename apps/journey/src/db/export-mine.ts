@@ -1,3 +1,4 @@
+import { allDrafts } from './draft-store.ts'
 import type { CommandSources } from './entry-commands.ts'
 import { openCollections } from './live-records.ts'
 import { withoutLocalFields, type StoredDoc } from './stored-doc.ts'
@@ -15,7 +16,8 @@ export async function exportMine({ database, writer }: CommandSources): Promise<
   }
   const refused = (await database.refused.find().exec()).map((doc) => doc.toJSON())
   const exportedAt = new Date(writer.now()).toISOString()
-  return JSON.stringify({ exportedAt, personId: writer.authorId, records, refused }, null, 2)
+  const mine = { personId: writer.authorId, records, refused, drafts: allDrafts() }
+  return JSON.stringify({ exportedAt, ...mine }, null, 2)
 }
 
 /** Ids are long and random: one that occurs in a body was put there to mean this person. */

@@ -388,8 +388,10 @@ test('the purpose edited here and there shows two versions until one is chosen',
 test('what a person takes home is all they wrote and all about them, without their secret', async () => {
   await phone.journal.logEntry(ACTION)
   await phone.journal.logEntry({ ...ACTION, visibility: 'private', text: 'mine alone' })
+  stored.set('tributary:draft:enact', JSON.stringify({ ...ACTION, text: 'half a sentence' }))
   const home = await phone.journal.exportMine()
   expect(home).toContain(ACTION.text)
+  expect(home).toContain('half a sentence')
   expect(home).toContain('mine alone')
   expect(home).toContain('consentGrant')
   expect(home).not.toContain(phone.identity.secret)
