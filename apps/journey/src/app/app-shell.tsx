@@ -37,9 +37,7 @@ export function AppShell(props: { journeyTitle: string; hubName: string; childre
         </div>
         <StatusLine />
       </header>
-      <main id="content" className={styles.content} tabIndex={-1}>
-        {props.children}
-      </main>
+      {/* Before the content: a list without end must not stand before it for a keyboard. */}
       <div className={classNames(styles.bar, isCapturing && styles.away)}>
         <nav className={styles.capture} aria-label={nav.capture}>
           <Link href="/new/enact" className={classNames(styles.log, styles.enact)}>
@@ -57,6 +55,9 @@ export function AppShell(props: { journeyTitle: string; hubName: string; childre
           <PageLink href="/settings" icon="settings" words={nav.settings} location={location} />
         </nav>
       </div>
+      <main id="content" className={styles.content} tabIndex={-1}>
+        {props.children}
+      </main>
     </div>
   )
 }
