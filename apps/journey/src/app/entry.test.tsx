@@ -46,6 +46,17 @@ test('[D10] a correction shows the new text and keeps the earlier one readable',
   expect(versions.textContent).toMatch(/Met the driver at six\..*Met the driver at siks\./)
 })
 
+test('a correction longer than an entry may be is said before it is saved', async () => {
+  await openEntry()
+  await userEvent.click(screen.getByRole('button', { name: 'Correct it' }))
+  const field = screen.getByRole('textbox', { name: 'Correct the text' })
+  await userEvent.click(field)
+  await userEvent.paste('z'.repeat(20_000))
+  screen.getByText(/characters too long for one entry/)
+  const save = screen.getByRole('button', { name: 'Save the correction' })
+  expect(save.getAttribute('disabled')).not.toBeNull()
+})
+
 test('widening names who will read it and asks first; narrowing does not ask', async () => {
   const id = await openEntry()
   await userEvent.click(screen.getByRole('button', { name: 'Change who can see it' }))

@@ -5,6 +5,7 @@ import { lazy, Suspense, useMemo, useRef, useState, type FormEvent, type ReactNo
 import { useMessages } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryDraft } from '../../db/journal.ts'
+import { MAX_TEXT_LENGTH } from '../../db/text-limit.ts'
 import { useTeams } from '../../db/use-journal-lists.ts'
 import styles from './capture-page.module.css'
 import { useEntryDraft } from './use-entry-draft.ts'
@@ -13,9 +14,6 @@ import { useEntryDraft } from './use-entry-draft.ts'
 const CaptureDetails = lazy(async () => ({
   default: (await import('./capture-details.tsx')).CaptureDetails,
 }))
-
-/** Characters one entry may hold; the hub accepts no more. */
-const MAX_TEXT_LENGTH = 20_000
 
 export function CapturePage(props: {
   movement: Movement

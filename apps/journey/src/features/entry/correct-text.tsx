@@ -3,11 +3,12 @@ import { useMessages } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryDetail } from '../../db/journal.ts'
 import { useSaving } from '../../db/use-saving.ts'
+import { MAX_TEXT_LENGTH } from '../../db/text-limit.ts'
 import { useTextDraft } from '../../db/use-text-draft.ts'
 
 export function CorrectText(props: { entry: EntryDetail; onClose: () => void }) {
   const { entry } = props
-  const { entry: words, common } = useMessages()
+  const { entry: words, capture, common } = useMessages()
   const journal = useJournal()
   const saving = useSaving()
   // A dialog closed by a slip keeps what was typed; only saving and "Cancel" let go of it.
@@ -18,6 +19,7 @@ export function CorrectText(props: { entry: EntryDetail; onClose: () => void }) 
     props.onClose()
   }
   const isUnchanged = text.trim() === '' || text === entry.text
+  const excess = text.length - MAX_TEXT_LENGTH
 
   return (
     <Dialog
@@ -28,7 +30,7 @@ export function CorrectText(props: { entry: EntryDetail; onClose: () => void }) 
           <Button
             tone="river"
             wide
-            disabled={isUnchanged || saving.isSaving}
+            disabled={isUnchanged || excess > 0 || saving.isSaving}
             onClick={() => saving.run(() => journal.amendEntry(entry.id, { text }), letGo)}
           >
             {words.saveCorrection}
@@ -44,6 +46,7 @@ export function CorrectText(props: { entry: EntryDetail; onClose: () => void }) 
         label={words.correctTitle}
         hideLabel
         hint={words.correctHint}
+        problem={excess > 0 ? capture.tooLong(excess) : null}
         value={text}
         lang={entry.lang}
         onChange={(event) => draft.change(event.currentTarget.value)}
