@@ -399,13 +399,3 @@ test('what a person takes home is all they wrote and all about them, without the
 
 /** `YYYY-MM-DD`, which is how Swedes write a day. */
 const localDay = (date: Date) => new Intl.DateTimeFormat('sv-SE').format(date)
-
-test('a consent given on a phone of another year lasts from the day it really is', async () => {
-  const sevenYears = 7 * 365 * 86_400_000
-  const late = await openTestPhone({ identity: testIdentity({ clockOffsetMs: sevenYears }) })
-  await late.journal.logEntry({ ...ACTION, visibility: 'network' })
-  const grants = await late.database.hub.find({ selector: { type: 'consentGrant' } }).exec()
-  const ends = grants.flatMap((grant) => Reflect.get(grant.toJSON().body, 'expiresAt') ?? [])
-  await late.close()
-  expect(ends).toEqual([expect.stringMatching(/^2035-/)])
-})
