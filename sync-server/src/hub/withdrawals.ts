@@ -53,7 +53,9 @@ export function followWithdrawals(
 function isErased(doc: JsonObject): boolean {
   const { _id, _deleted, authorId, body } = doc
   if (_deleted !== true || typeof authorId !== 'string' || !isJsonObject(body)) return false
-  return /^(entry|amendment):/.test(String(_id)) && Object.keys(body).length === 0
+  return (
+    typeof _id === 'string' && /^(entry|amendment):/.test(_id) && Object.keys(body).length === 0
+  )
 }
 
 function isWithdrawalOrAmendment(doc: JsonObject): boolean {

@@ -74,5 +74,5 @@ test.each([
     wanted.map(({ id }) => id),
     true,
   )
-  expect(found.map(({ id }) => id).toSorted()).toEqual(expected.map(({ id }) => id))
+  expect(found.map(({ id }) => String(id)).toSorted()).toEqual(expected.map(({ id }) => id))
 })
