@@ -290,8 +290,9 @@ export const messages = {
       'It was reworded while you were writing. If you save, yours takes its place. It now says:',
     notWritten: 'not written yet',
     editField: (field: string) => `Edit “${field}”`,
-    conflictTitle: (field: string) => `Two versions of “${field}”`,
-    conflictHelp: 'They were written at the same time. Both are kept until somebody chooses.',
+    conflictTitle: (field: string, count: number) =>
+      `${count === 2 ? 'Two' : count} versions of “${field}”`,
+    conflictHelp: 'They were written at the same time. All are kept until somebody chooses.',
     versionBy: (name: string, when: string) => `${name}, ${when}`,
     choose: 'Choose this one',
     writeThird: 'Write a third',

@@ -294,9 +294,9 @@ export const messages: Messages = {
       'Le texte a été reformulé pendant que vous écriviez. Si vous enregistrez, le vôtre prend sa place. Il dit maintenant :',
     notWritten: 'pas encore écrit',
     editField: (field) => `Modifier « ${field} »`,
-    conflictTitle: (field) => `Deux versions de « ${field} »`,
+    conflictTitle: (field, count) => `${count === 2 ? 'Deux' : count} versions de « ${field} »`,
     conflictHelp:
-      'Elles ont été écrites en même temps. Les deux sont gardées jusqu’à ce que quelqu’un choisisse.',
+      'Elles ont été écrites en même temps. Toutes sont gardées jusqu’à ce que quelqu’un choisisse.',
     versionBy: (name, when) => `${name}, ${when}`,
     choose: 'Choisir celle-ci',
     writeThird: 'En écrire une troisième',

@@ -72,3 +72,9 @@ test('dates follow the region the phone names', () => {
   expect(regionalTag('fr', ['en', 'fr-SN'])).toBe('fr-SN')
   expect(regionalTag('en', ['fr'])).toBe('en-GB')
 })
+
+test('as many versions are announced as there are to choose from', () => {
+  expect(english.journey.conflictTitle('To', 2)).toBe('Two versions of “To”')
+  expect(english.journey.conflictTitle('To', 3)).toBe('3 versions of “To”')
+  expect(french.journey.conflictTitle('Pour', 3)).toBe('3 versions de « Pour »')
+})

@@ -31,8 +31,15 @@ export function ConflictCards(props: { conflict: FieldConflict; people: readonly
   const isText = conflict.versions.every((version) => typeof version.value === 'string')
 
   return (
-    <section className={styles.conflict} aria-label={words.conflictTitle(label)}>
-      <Notice tone="attention" icon="people" title={words.conflictTitle(label)}>
+    <section
+      className={styles.conflict}
+      aria-label={words.conflictTitle(label, conflict.versions.length)}
+    >
+      <Notice
+        tone="attention"
+        icon="people"
+        title={words.conflictTitle(label, conflict.versions.length)}
+      >
         {words.conflictHelp}
       </Notice>
       {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
