@@ -41,6 +41,7 @@ test('nobody joins without ticking the consent, and the page says why', async ()
     stakeholderGroup: 'participants',
     intendedRole: '',
     lang: 'en',
+    leavesOtherHub: false,
   })
 })
 

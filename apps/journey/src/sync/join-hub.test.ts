@@ -47,6 +47,29 @@ function hub(...answers: (Response | Error)[]): typeof fetch {
 const refusal = (status: number, error: string, headers = {}) =>
   Response.json({ error, message: '' }, { status, headers })
 
+const greetingOf = (hubId: string) => Response.json({ hubId, time: new Date().toISOString() })
+
+test('a phone that keeps another hub’s journal asks first, and shows no hub the other’s secret', async () => {
+  await joinHub(REQUEST, hub(Response.json(MEMBERSHIP)))
+  const before = await loadIdentity()
+  const other = { ...MEMBERSHIP, hub: { id: 'hub:01BX5ZZKBKACTAV9WEVGEMMVRZ', name: 'Lagos hub' } }
+  sent = []
+  expect(await joinHub(REQUEST, hub(greetingOf(other.hub.id)))).toEqual({
+    ok: false,
+    reason: 'other_hub',
+    keptHubName: 'Accra hub',
+  })
+  expect(await loadIdentity()).toEqual(before)
+  await joinHub(
+    { ...REQUEST, leavesOtherHub: true },
+    hub(greetingOf(other.hub.id), Response.json(other)),
+  )
+  const after = await loadIdentity()
+  expect(after?.hub).toEqual(other.hub)
+  expect(after?.secret).not.toBe(before?.secret)
+  expect(JSON.stringify(sent)).not.toContain(before?.secret)
+})
+
 test('joining keeps who this phone is, with a secret that only it knows', async () => {
   expect(await joinHub(REQUEST, hub(Response.json(MEMBERSHIP)))).toEqual({ ok: true })
   const identity = await loadIdentity()
@@ -71,7 +94,10 @@ test('a join whose answer got lost is asked again as the same person and device'
 test('joining again by a newer link changes the address and not the person', async () => {
   await joinHub(REQUEST, hub(Response.json(MEMBERSHIP)))
   const before = await loadIdentity()
-  await joinHub({ ...REQUEST, baseUrl: 'http://10.0.0.7:8080' }, hub(Response.json(MEMBERSHIP)))
+  await joinHub(
+    { ...REQUEST, baseUrl: 'http://10.0.0.7:8080' },
+    hub(greetingOf(MEMBERSHIP.hub.id), Response.json(MEMBERSHIP)),
+  )
   expect(await loadIdentity()).toEqual({ ...before, baseUrl: 'http://10.0.0.7:8080' })
 })
 

@@ -19,10 +19,13 @@ type JoinReason =
   | 'too_many_tries'
   | 'hub_unreachable'
   | 'storage_failed'
+  | 'other_hub'
 
 export interface JoinFailure {
   readonly ok: false
   readonly reason: JoinReason
+  /** With `other_hub`: whose journal is on this phone. */
+  readonly keptHubName?: string
   readonly retryAfterS?: number
 }
 
@@ -35,6 +38,8 @@ export interface JoinRequest {
   readonly stakeholderGroup: StakeholderGroup
   readonly intendedRole: string
   readonly lang: string
+  /** The person knows that the journal of another hub will not be shown here any more. */
+  readonly leavesOtherHub?: boolean
 }
 
 const SECRET_BYTES = 32
@@ -67,7 +72,23 @@ export async function joinHub(
 ): Promise<{ readonly ok: true } | JoinFailure> {
   let ids: JoiningIds
   try {
-    ids = (await loadIdentity()) ?? (await loadJoiningIds()) ?? (await newIds())
+    const identity = await loadIdentity()
+    const joining = await loadJoiningIds()
+    if (identity === null) {
+      ids = joining ?? (await newIds())
+    } else {
+      // The secret that opens one hub is not for another that answers in its place.
+      const greeting = await api(request.baseUrl, fetch).greeting()
+      if (greeting.kind !== 'ok') return failureOf(greeting)
+      if (greeting.value.hubId === identity.hub.id) {
+        ids = identity
+      } else if (request.leavesOtherHub === true) {
+        const isFresh = joining !== null && joining.deviceId !== identity.deviceId
+        ids = isFresh ? joining : await newIds()
+      } else {
+        return { ok: false, reason: 'other_hub', keptHubName: identity.hub.name }
+      }
+    }
   } catch (error) {
     return storageFailure(error)
   }

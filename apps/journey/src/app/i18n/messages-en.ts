@@ -174,6 +174,13 @@ export const messages = {
     submit: 'Join',
     joining: 'Joining…',
     already: (name: string, journey: string) => `You are in: ${name}, in “${journey}”.`,
+    otherHub: {
+      title: (hub: string) => `This phone keeps a journal of another hub: ${hub}.`,
+      text: (hub: string) =>
+        `If you join here, that journal is not shown on this phone any more, and what has not reached ${hub} cannot go there. Open it first and save your data as a file under Settings.`,
+      open: 'Open that journal',
+      joinHere: 'Join here all the same',
+    },
     problem: {
       code_unknown: 'This code is not known here.',
       code_expired: 'This code has run out.',

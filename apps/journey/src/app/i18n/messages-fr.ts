@@ -172,6 +172,13 @@ export const messages: Messages = {
     submit: 'Rejoindre',
     joining: 'Un instant…',
     already: (name, journey) => `Vous y êtes : ${name}, dans « ${journey} ».`,
+    otherHub: {
+      title: (hub: string) => `Ce téléphone garde le journal d’un autre hub : ${hub}.`,
+      text: (hub: string) =>
+        `Si vous rejoignez celui-ci, ce journal ne s’affichera plus sur ce téléphone, et ce qui n’est pas arrivé à ${hub} ne pourra plus y aller. Ouvrez-le d’abord et enregistrez vos données dans un fichier, sous Réglages.`,
+      open: 'Ouvrir ce journal',
+      joinHere: 'Rejoindre quand même',
+    },
     problem: {
       code_unknown: 'Ce code n’est pas connu ici.',
       code_expired: 'Ce code n’est plus valable.',

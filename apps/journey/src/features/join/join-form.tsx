@@ -25,7 +25,7 @@ export function JoinForm(props: {
   const [isJoining, setJoining] = useState(false)
   const [failure, setFailure] = useState<JoinFailure | null>(null)
 
-  const join = async () => {
+  const join = async ({ leavesOtherHub = false } = {}) => {
     if (name.trim() === '' || group === null || !hasConsented) {
       setAsked(true)
       // After the problems are on the page, the first field that has one takes the focus.
@@ -46,6 +46,7 @@ export function JoinForm(props: {
       stakeholderGroup: group,
       intendedRole: role.trim(),
       lang: language,
+      leavesOtherHub,
     })
     setJoining(false)
     if (answer.ok) props.onJoined()
@@ -101,7 +102,13 @@ export function JoinForm(props: {
           onChange={setConsented}
         />
       </div>
-      {failure !== null && <JoinProblem failure={failure} onTryAgain={() => void join()} />}
+      {failure !== null && (
+        <JoinProblem
+          failure={failure}
+          onTryAgain={() => void join()}
+          onLeaveOtherHub={() => void join({ leavesOtherHub: true })}
+        />
+      )}
       <Button type="submit" tone="river" wide disabled={isJoining}>
         {isJoining ? words.joining : words.submit}
       </Button>

@@ -1,4 +1,5 @@
 import { Button, Notice } from '@tributary/ui'
+import { Link } from 'wouter'
 
 import { useMessages } from '../../app/i18n/i18n-context.tsx'
 import type { JoinFailure } from '../../sync/join-hub.ts'
@@ -6,9 +7,31 @@ import type { JoinFailure } from '../../sync/join-hub.ts'
 const WAIT_WHEN_UNSAID_S = 60
 
 /** One clear sentence and a next step. */
-export function JoinProblem(props: { failure: JoinFailure; onTryAgain: () => void }) {
+export function JoinProblem(props: {
+  failure: JoinFailure
+  onTryAgain: () => void
+  /** Given where the phone's own journal is known. */
+  onLeaveOtherHub?: () => void
+}) {
   const { join: words, common } = useMessages()
   const { reason, retryAfterS } = props.failure
+  if (reason === 'other_hub') {
+    const hub = props.failure.keptHubName ?? ''
+    return (
+      <Notice
+        tone="attention"
+        title={words.otherHub.title(hub)}
+        actions={
+          <>
+            <Link href="/settings">{words.otherHub.open}</Link>
+            <Button onClick={props.onLeaveOtherHub}>{words.otherHub.joinHere}</Button>
+          </>
+        }
+      >
+        {words.otherHub.text(hub)}
+      </Notice>
+    )
+  }
   const next =
     reason === 'too_many_tries'
       ? words.next.too_many_tries(retryAfterS ?? WAIT_WHEN_UNSAID_S)
