@@ -320,7 +320,8 @@ export const messages = {
     lead: 'The hub did not accept these. They are whole and safe on this phone.',
     none: 'Nothing here. Everything you sent was accepted.',
     why: {
-      forbidden: 'This phone may not write that here. Your role or your team may have changed.',
+      forbidden:
+        'The rules of this journey do not allow it: it was taken back, it is somebody else’s, or your team has changed. Copy it, or write it as an entry of your own.',
       unauthorized: 'The hub does not know this phone any more. Join again, then write it anew.',
       document_too_large: 'It is too large for the hub. Shorten it or split it in two.',
       invalid: 'The hub could not read it.',

@@ -325,7 +325,7 @@ export const messages: Messages = {
     none: 'Rien ici. Tout ce que vous avez envoyé a été accepté.',
     why: {
       forbidden:
-        'Ce téléphone ne peut pas écrire cela ici. Votre rôle ou votre équipe a peut-être changé.',
+        'Les règles de ce parcours ne le permettent pas : cela a été retiré, appartient à quelqu’un d’autre, ou votre équipe a changé. Copiez le texte, ou écrivez-le à nouveau en votre nom.',
       unauthorized: 'Le hub ne reconnaît plus ce téléphone. Rejoignez à nouveau, puis réécrivez.',
       document_too_large: 'C’est trop grand pour le hub. Raccourcissez, ou faites-en deux.',
       invalid: 'Le hub n’a pas pu la lire.',
