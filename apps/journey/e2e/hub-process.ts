@@ -55,13 +55,16 @@ export class HubProcess {
     const port = this.#address === null ? '0' : new URL(this.#address.app).port
     const args = ['--data', this.dataDir, '--host', '127.0.0.1', '--port', port, '--json']
     const child = spawn(process.execPath, [SERVER, 'start', ...args, ...this.#options], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // The channel ends the hub with us, should a test fail before it could stop it.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
     this.#child = child
+    const { stdout, stderr } = child
+    if (stdout === null || stderr === null) throw new Error('the hub has no output to read')
     let log = ''
-    child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()))
+    stderr.on('data', (chunk: Buffer) => (log += chunk.toString()))
     const firstLine = await Promise.race([
-      once(createInterface({ input: child.stdout }), 'line').then(([line]) => String(line)),
+      once(createInterface({ input: stdout }), 'line').then(([line]) => String(line)),
       once(child, 'exit').then(() => {
         throw new Error(`the hub ended before it was up:\n${log}`)
       }),
