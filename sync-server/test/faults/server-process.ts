@@ -8,11 +8,14 @@ import { build } from 'vite'
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /**
- * Bundles `serve.ts` once. The bundle lies within the package, because it must find libsql.
+ * Bundles `serve.ts`, or another script beside it, once. The bundle lies within the package,
+ * because it must find libsql.
  *
  * @returns its path, and how to remove it
  */
-export async function bundleServer(): Promise<{ path: string; remove: () => Promise<void> }> {
+export async function bundleServer(
+  script = 'serve',
+): Promise<{ path: string; remove: () => Promise<void> }> {
   const outDir = await mkdtemp(join(here('../../node_modules'), '.fault-server-'))
   await build({
     root: here('../..'),
@@ -20,15 +23,15 @@ export async function bundleServer(): Promise<{ path: string; remove: () => Prom
     logLevel: 'error',
     ssr: { external: ['libsql'], noExternal: [/^@tributary\//] },
     build: {
-      ssr: fileURLToPath(new URL('./serve.ts', import.meta.url)),
+      ssr: fileURLToPath(new URL(`./${script}.ts`, import.meta.url)),
       outDir,
       emptyOutDir: false,
       target: 'node20',
-      rollupOptions: { output: { entryFileNames: 'serve.mjs' } },
+      rollupOptions: { output: { entryFileNames: `${script}.mjs` } },
     },
   })
   return {
-    path: join(outDir, 'serve.mjs'),
+    path: join(outDir, `${script}.mjs`),
     remove: () => rm(outDir, { recursive: true, force: true }),
   }
 }

@@ -1,12 +1,14 @@
-import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
+import { checkFormat, migrate } from './migrations/migrate.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
 
 /**
- * Makes a file ready: durable commits, and our tables in it.
+ * Makes a file ready: durable commits, and our tables of the newest format in it.
  *
- * @throws Error when a newer version wrote it, or the file system cannot do WAL
+ * @throws Error when a newer version or another program wrote it (nothing was changed), or the file
+ *   system cannot do WAL
  */
 export function prepareFile(connection: SqliteConnection, name: string): void {
+  checkFormat(connection, name)
   // FULL in WAL mode: each commit is flushed, so that a 201 outlives a power cut.
   for (const pragma of [
     'journal_mode = WAL',
@@ -22,14 +24,5 @@ export function prepareFile(connection: SqliteConnection, name: string): void {
       `The folder of "${name}" cannot hold a database safely (journal: ${String(mode)}).`,
     )
   }
-  const version = Number(connection.prepare('PRAGMA user_version').all()[0]?.['user_version'] ?? 0)
-  if (version > SCHEMA_VERSION) {
-    throw new Error(
-      `The database "${name}" was written by a newer version of Tributary (format ${version}, ` +
-        `this one reads up to ${SCHEMA_VERSION}). Update Tributary; nothing was changed.`,
-    )
-  }
-  if (version === 0) {
-    connection.exec(`BEGIN IMMEDIATE; ${SCHEMA} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`)
-  }
+  migrate(connection, name)
 }

@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DocStorage } from '../doc-storage.ts'
 import type { StorageRoot } from '../storage-root.ts'
+import { readFileHeader } from './file-header.ts'
+import { refuseNewer } from './migrations/migrate.ts'
 import { prepareFile } from './prepare-file.ts'
 import { openSqlite, type SqliteDriver } from './sqlite-connection.ts'
 import { SqliteDocStorage } from './sqlite-doc-storage.ts'
@@ -22,6 +24,11 @@ export function createSqliteStorageRoot(options: SqliteStorageRootOptions): Stor
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const pathOf = (name: string) => join(folder, encodeURIComponent(name) + SUFFIX)
   const open = (name: string): DocStorage => {
+    const header = readFileHeader(pathOf(name))
+    if (header.kind === 'sqlite') refuseNewer(name, header.format)
+    if (header.kind === 'foreign') {
+      throw new Error(`The file of "${name}" is no database, or its first page is damaged.`)
+    }
     const connection = openSqlite(pathOf(name), options.driver)
     try {
       prepareFile(connection, name)

@@ -1,8 +1,7 @@
-/** What `PRAGMA user_version` must say. Raise it together with a step in `migrations`. */
-export const SCHEMA_VERSION = 1
+import type { Migration } from './migration.ts'
 
 /**
- * One db, one file.
+ * Version 0.1.0: one db, one file.
  *
  * - `docs`: a doc's tree and its place in the changes feed. `tree` is `treeToText`;
  *   `leaf_count` spares reading it where a doc has no conflicts, which is nearly always.
@@ -10,7 +9,8 @@ export const SCHEMA_VERSION = 1
  *   list of `StoredAttachment`, or NULL.
  * - `blobs`: attachments' bytes, once per digest.
  */
-export const SCHEMA = `
+export const format1: Migration = (connection) =>
+  connection.exec(`
 CREATE TABLE docs (
   num INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
@@ -32,4 +32,4 @@ CREATE INDEX bodies_with_attachments ON bodies (num) WHERE attachments IS NOT NU
 CREATE TABLE blobs (digest TEXT PRIMARY KEY, bytes BLOB NOT NULL);
 CREATE TABLE locals (id TEXT PRIMARY KEY, rev TEXT NOT NULL, json TEXT NOT NULL);
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-`
+`)
