@@ -5,7 +5,8 @@ import { expect, test } from 'vitest'
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const folders = ['sync-server/src', 'sync-server/test', 'packages/sync-protocol/src']
 /** Rules of the parts around the sync core are numbered in files of their own. */
-const OURS = /^(RV|RT|DS|GC|WR|RD|RF|BG|AL|LO|MA|CF|LF|AT|AU|AC|PO|CO|LI|ER|PD|NA|TR|SC|FT|BK|MI)\d+$/
+const OURS =
+  /^(RV|RT|DS|GC|WR|RD|RF|BG|AL|LO|MA|CF|LF|AT|AU|AC|PO|CO|LI|ER|PD|NA|TR|SC|FT|BK|MI)\d+$/
 
 const specText = readFileSync(`${root}/sync-server/SPEC.md`, 'utf8')
 const rules = [...specText.matchAll(/^- \*\*\[([A-Z]{2}\d+)\]\*\*/gm)].map(
@@ -18,9 +19,9 @@ const testFiles = folders.flatMap((folder) =>
     .map((file) => `${root}/${folder}/${file}`),
 )
 const named = testFiles.flatMap((file) =>
-  [...readFileSync(file, 'utf8').matchAll(/\btest(?:\.\w+\([^)]*\))?\(\s*['`]\[([A-Z]{2}\d+)\]/g)].map(
-    (match) => match[1] ?? '',
-  ),
+  [
+    ...readFileSync(file, 'utf8').matchAll(/\btest(?:\.\w+\([^)]*\))?\(\s*['`]\[([A-Z]{2}\d+)\]/g),
+  ].map((match) => match[1] ?? ''),
 )
 
 test('[SC1] every rule of SPEC.md has a test, and every numbered test of ours a rule', () => {
