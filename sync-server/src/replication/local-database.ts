@@ -105,17 +105,19 @@ export class LocalDatabase implements Database {
   }
 
   async writeDocs(docs: readonly DocWrite[], options: WriteDocsOptions): Promise<WriteOutcome[]> {
-    return this.#write((storage) =>
-      writeDocs(
-        {
-          db: this.name,
-          storage,
-          revsLimit: this.#revsLimit,
-          onChanged: (doc, body) => this.#uncommitted.push({ doc, body, rendered: new Map() }),
-        },
-        docs,
-        options,
-      ),
+    return this.#write(
+      (storage) =>
+        writeDocs(
+          {
+            db: this.name,
+            storage,
+            revsLimit: this.#revsLimit,
+            onChanged: (doc, body) => this.#uncommitted.push({ doc, body, rendered: new Map() }),
+          },
+          docs,
+          options,
+        ),
+      docs.map((doc) => doc.id),
     )
   }
 
@@ -240,16 +242,9 @@ export class LocalDatabase implements Database {
     this.#storage.close()
   }
 
-  #write<T>(work: (storage: DocStorage) => T): Promise<T> {
-    return this.#writes.run(() => {
-      const mark = this.#uncommitted.length
-      try {
-        return work(this.#storage)
-      } catch (error) {
-        this.#uncommitted.length = mark
-        throw error
-      }
-    })
+  /** @param docIds - what the work will ask for */
+  #write<T>(work: (storage: DocStorage) => T, docIds: readonly string[] = []): Promise<T> {
+    return this.#writes.run(() => work(this.#storage), docIds)
   }
 
   #publish(): void {

@@ -4,6 +4,8 @@ import type { DocStorage } from '../storage/doc-storage.ts'
 interface Waiting {
   /** Does the write; may run twice, when the group it was first part of could not be committed. */
   readonly work: () => unknown
+  /** The docs it will ask for. */
+  readonly docIds: readonly string[]
   readonly resolve: (result: unknown) => void
   readonly reject: (error: unknown) => void
 }
@@ -32,11 +34,15 @@ export class WriteQueue {
     this.#onUndone = hooks.onUndone
   }
 
-  /** Queues a write and resolves with what it returned, once that is on disk. */
-  run<T>(work: () => T): Promise<T> {
+  /**
+   * Queues a write and resolves with what it returned, once that is on disk.
+   *
+   * @param docIds - the docs it will ask for, fetched for the whole group at once
+   */
+  run<T>(work: () => T, docIds: readonly string[] = []): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (this.#isClosed) return reject(new SyncError('no_db'))
-      this.#waiting.push({ work, resolve: (result) => resolve(result as T), reject })
+      this.#waiting.push({ work, docIds, resolve: (result) => resolve(result as T), reject })
       if (this.#isScheduled) return
       this.#isScheduled = true
       setImmediate(() => this.flush())
@@ -63,21 +69,16 @@ export class WriteQueue {
     this.#isClosed = true
   }
 
-  /** `undefined` when the commit failed: nothing of the group was stored. */
+  /**
+   * `undefined` when the group was undone and nothing of it was stored. Without a savepoint around
+   * each write, which would cost more than most writes do: whatever one of them throws undoes all.
+   */
   #commitTogether(group: readonly Waiting[]): Verdict[] | undefined {
     try {
-      const verdicts = this.#storage.transaction(() =>
-        group.map((waiting): Verdict => {
-          try {
-            return { ok: true, result: this.#storage.savepoint(waiting.work) }
-          } catch (error) {
-            if (error instanceof SyncError && error.code !== 'insufficient_storage') {
-              return { ok: false, error }
-            }
-            throw error
-          }
-        }),
-      )
+      const verdicts = this.#storage.transaction(() => {
+        this.#storage.expectDocs(group.flatMap((waiting) => waiting.docIds))
+        return group.map((waiting): Verdict => ({ ok: true, result: waiting.work() }))
+      })
       this.#onCommitted()
       return verdicts
     } catch (error) {

@@ -25,6 +25,8 @@ export interface DocStorage {
   writeMeta(key: string, value: string): void
 
   readDoc(docId: string): StoredDoc | undefined
+  /** Tells, within a transaction, which docs it is about to read one by one: cheaper at once. */
+  expectDocs(docIds: readonly string[]): void
   /**
    * Stores a doc's new tree and the bodies that came with it, and gives the doc the next seq.
    *

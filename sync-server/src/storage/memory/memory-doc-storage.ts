@@ -69,6 +69,8 @@ export class MemoryDocStorage implements DocStorage {
     return this.#docs.get(docId)
   }
 
+  expectDocs(): void {}
+
   writeDoc(write: StorageWrite): StoredDoc {
     const doc = summariseTree(write.id, this.#nextSeq(), copyOf(write.tree))
     this.#docs.set(write.id, doc)

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 
-type SqlValue = string | number | null | Uint8Array
+export type SqlValue = string | number | null | Uint8Array
 export type SqlRow = Readonly<Record<string, SqlValue>>
 
 /** The little of SQLite that we use, the same over both drivers. */
@@ -13,6 +13,8 @@ export interface SqliteConnection {
 export interface SqliteStatement {
   run(...params: SqlValue[]): void
   all(...params: SqlValue[]): SqlRow[]
+  /** The first row alone, at half the cost of `all`. May hold members that are no columns. */
+  get(...params: SqlValue[]): SqlRow | undefined
 }
 
 interface NodeSqlite {
@@ -21,6 +23,7 @@ interface NodeSqlite {
     prepare(sql: string): {
       run(...params: SqlValue[]): unknown
       all(...params: SqlValue[]): SqlRow[]
+      get(...params: SqlValue[]): SqlRow | undefined
     }
     close(): void
   }
@@ -29,7 +32,11 @@ interface NodeSqlite {
 type LibsqlRow = Readonly<Record<string, SqlValue | ArrayBuffer>>
 type Libsql = new (path: string) => {
   exec(sql: string): void
-  prepare(sql: string): { run(params: SqlValue[]): unknown; all(params: SqlValue[]): LibsqlRow[] }
+  prepare(sql: string): {
+    run(params: SqlValue[]): unknown
+    all(params: SqlValue[]): LibsqlRow[]
+    get(params: SqlValue[]): LibsqlRow | undefined
+  }
   close(): void
 }
 
@@ -61,6 +68,7 @@ function openWithNode(path: string): SqliteConnection {
       return {
         run: (...params) => void statement.run(...params),
         all: (...params) => statement.all(...params),
+        get: (...params) => statement.get(...params),
       }
     },
   }
@@ -86,10 +94,14 @@ function openWithLibsql(path: string): SqliteConnection {
     prepare: (sql) => {
       const statement = db.prepare(sql)
       // Always one list of parameters: libsql takes a lone Buffer for an object of named ones.
-      // Never `.get()`: it adds a member `_metadata` to the row.
       return {
         run: (...params) => void statement.run(params),
         all: (...params) => statement.all(params).map(withBytes),
+        // Adds a member `_metadata` to the row.
+        get: (...params) => {
+          const row = statement.get(params)
+          return row === undefined ? undefined : withBytes(row)
+        },
       }
     },
   }

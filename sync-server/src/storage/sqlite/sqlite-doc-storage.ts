@@ -1,4 +1,4 @@
-import { SyncError, treeFromText, treeToText } from '@tributary/sync-protocol'
+import { SyncError, treeToText } from '@tributary/sync-protocol'
 import type {
   ChangesRange,
   DocRange,
@@ -11,26 +11,42 @@ import type {
 } from '../doc-storage.ts'
 import { summariseTree } from '../summarise-tree.ts'
 import { isDiskFull } from './is-disk-full.ts'
-import type { SqliteConnection, SqlRow } from './sqlite-connection.ts'
+import type { SqliteConnection } from './sqlite-connection.ts'
 import { blob, number, text, textOrNull } from './sql-row.ts'
 import { docRangeCondition } from './doc-range-condition.ts'
-import { prepareStatements, type Statements } from './statements.ts'
+import { PendingRows } from './pending-rows.ts'
+import { count, toStoredDoc, toStoredLocal } from './stored-rows.ts'
+import { INSERT_BODY, INSERT_DOC, prepareStatements, type Statements } from './statements.ts'
 
 interface Counts {
+  /** The greatest `num` that was ever given here. */
+  lastNum: number
   updateSeq: number
   docCount: number
   deletedDocCount: number
+}
+
+/** A doc as the running transaction has left it; `num` is undefined while there is none. */
+interface Touched {
+  readonly num: number | undefined
+  readonly doc: StoredDoc | undefined
 }
 
 /** One db in one SQLite file: WAL, and every commit reaches the disk before it is answered. */
 export class SqliteDocStorage implements DocStorage {
   readonly #connection: SqliteConnection
   readonly #sql: Statements
+  readonly #newDocs: PendingRows
+  readonly #newBodies: PendingRows
+  /** Docs that this transaction has read or written, so that each is read once. */
+  readonly #touched = new Map<string, Touched>()
   #counts: Counts
   #depth = 0
 
   constructor(connection: SqliteConnection) {
     this.#connection = connection
+    this.#newDocs = new PendingRows(connection, INSERT_DOC.sql, INSERT_DOC.width)
+    this.#newBodies = new PendingRows(connection, INSERT_BODY.sql, INSERT_BODY.width)
     this.#sql = prepareStatements(connection)
     this.#counts = this.#readCounts()
   }
@@ -42,6 +58,7 @@ export class SqliteDocStorage implements DocStorage {
       this.#connection.exec('BEGIN IMMEDIATE')
       this.#depth = 1
       const result = work()
+      this.#flush()
       if (this.#counts.updateSeq !== before.updateSeq) {
         this.#sql.writeMeta.run('update_seq', String(this.#counts.updateSeq))
       }
@@ -49,25 +66,30 @@ export class SqliteDocStorage implements DocStorage {
       return result
     } catch (error) {
       this.#counts = before
+      this.#forgetPending()
       this.#rollBack()
       throw isDiskFull(error)
         ? new SyncError('insufficient_storage', undefined, { cause: error })
         : error
     } finally {
       this.#depth = 0
+      this.#touched.clear()
     }
   }
 
   savepoint<T>(work: () => T): T {
     const before = { ...this.#counts }
+    this.#flush()
     const name = `part_${++this.#depth}`
     this.#connection.exec(`SAVEPOINT ${name}`)
     try {
       const result = work()
+      this.#flush()
       this.#connection.exec(`RELEASE ${name}`)
       return result
     } catch (error) {
       this.#counts = before
+      this.#forgetPending()
       // A full disk makes SQLite roll back the whole transaction by itself: no savepoint is left.
       if (!isDiskFull(error)) this.#connection.exec(`ROLLBACK TO ${name}; RELEASE ${name}`)
       throw error
@@ -99,35 +121,49 @@ export class SqliteDocStorage implements DocStorage {
   }
 
   readDoc(docId: string): StoredDoc | undefined {
-    const [row] = this.#sql.readDoc.all(docId)
-    return row === undefined ? undefined : toStoredDoc(row)
+    return this.#touch(docId).doc
+  }
+
+  expectDocs(docIds: readonly string[]): void {
+    const unknown = docIds.filter((docId) => !this.#touched.has(docId))
+    if (this.#depth === 0 || unknown.length < 2) return
+    for (const docId of unknown) this.#touched.set(docId, { num: undefined, doc: undefined })
+    for (const row of this.#sql.readDocs.all(JSON.stringify(unknown))) {
+      const doc = toStoredDoc(row)
+      this.#touched.set(doc.id, { num: number(row, 'num'), doc })
+    }
   }
 
   writeDoc(write: StorageWrite): StoredDoc {
-    const before = this.readDoc(write.id)
+    const before = this.#touch(write.id)
     const doc = summariseTree(write.id, ++this.#counts.updateSeq, write.tree)
-    const [row] = this.#sql.writeDoc.all(
-      doc.id,
-      doc.seq,
-      doc.winner,
-      doc.isDeleted ? 1 : 0,
-      doc.leafCount,
-      treeToText(doc.tree),
-    )
-    if (row === undefined) throw new Error('SQLite returned no row for a written doc')
-    const num = number(row, 'num')
+    const { seq, winner, leafCount } = doc
+    const deleted = doc.isDeleted ? 1 : 0
+    const tree = treeToText(doc.tree)
+    const num = before.num ?? ++this.#counts.lastNum
+    if (before.num === undefined) {
+      this.#newDocs.add(num, doc.id, seq, winner, deleted, leafCount, tree)
+    } else {
+      this.#newDocs.flush()
+      this.#sql.updateDoc.run(seq, winner, deleted, leafCount, tree, num)
+    }
     for (const { rev, body } of write.bodies) {
       const attachments = body.attachments.length === 0 ? null : JSON.stringify(body.attachments)
-      this.#sql.writeBody.run(num, rev, body.json, attachments)
+      this.#newBodies.add(num, rev, body.json, attachments)
     }
-    for (const rev of write.droppedRevs) this.#sql.dropBody.run(num, rev)
-    this.#count(before, -1)
+    if (write.droppedRevs.length > 0) {
+      this.#flush()
+      for (const rev of write.droppedRevs) this.#sql.dropBody.run(num, rev)
+    }
+    if (this.#depth > 0) this.#touched.set(write.id, { num, doc })
+    else this.#flush()
+    this.#count(before.doc, -1)
     this.#count(doc, 1)
     return doc
   }
 
   readBody(docId: string, rev: string): StoredBody | undefined {
-    const [row] = this.#sql.readBody.all(docId, rev)
+    const row = this.#settled.readBody.get(docId, rev)
     if (row === undefined) return undefined
     const attachments = textOrNull(row, 'attachments')
     return {
@@ -137,43 +173,44 @@ export class SqliteDocStorage implements DocStorage {
   }
 
   bodyRevs(docId: string): ReadonlySet<string> {
-    return new Set(this.#sql.bodyRevs.all(docId).map((row) => text(row, 'rev')))
+    return new Set(this.#settled.bodyRevs.all(docId).map((row) => text(row, 'rev')))
   }
 
   dropBodies(docId: string, revs: readonly string[]): void {
-    const [row] = this.#sql.readDoc.all(docId)
-    if (row === undefined) return
-    for (const rev of revs) this.#sql.dropBody.run(number(row, 'num'), rev)
+    const { num } = this.#touch(docId)
+    if (num === undefined) return
+    for (const rev of revs) this.#settled.dropBody.run(num, rev)
   }
 
   eraseDoc(docId: string): number {
-    const before = this.readDoc(docId)
-    this.#sql.eraseBodies.run(docId)
-    this.#sql.eraseDoc.run(docId)
-    this.#count(before, -1)
+    this.#count(this.readDoc(docId), -1)
+    this.#settled.eraseBodies.run(docId)
+    this.#settled.eraseDoc.run(docId)
+    this.#touched.delete(docId)
     return ++this.#counts.updateSeq
   }
 
   readChanges(range: ChangesRange): StoredDoc[] {
-    const statement = range.descending === true ? this.#sql.changesDescending : this.#sql.changes
+    const sql = this.#settled
+    const statement = range.descending === true ? sql.changesDescending : sql.changes
     const until = range.until ?? Number.MAX_SAFE_INTEGER
     return statement.all(range.since, until, range.limit).map(toStoredDoc)
   }
 
   countChanges(since: number): number {
-    return count(this.#sql.countChanges.all(since))
+    return count(this.#settled.countChanges.all(since))
   }
 
   listDocs(range: DocRange): StoredDoc[] {
     const { condition, params } = docRangeCondition(range)
-    return this.#sql
+    return this.#settled
       .listDocs(condition, range.descending)
       .all(...params, range.limit, range.skip)
       .map(toStoredDoc)
   }
 
   countDocsBefore(docId: string, descending: boolean): number {
-    return count((descending ? this.#sql.countAfter : this.#sql.countBefore).all(docId))
+    return count((descending ? this.#settled.countAfter : this.#settled.countBefore).all(docId))
   }
 
   readLocal(localId: string): StoredLocal | undefined {
@@ -207,11 +244,40 @@ export class SqliteDocStorage implements DocStorage {
   }
 
   dropOrphans(): void {
-    this.#sql.dropOrphans.run()
+    this.#settled.dropOrphans.run()
   }
 
   close(): void {
     this.#connection.close()
+  }
+
+  /** The statements, once they see all that was written. */
+  get #settled(): Statements {
+    this.#flush()
+    return this.#sql
+  }
+
+  #flush(): void {
+    this.#newDocs.flush()
+    this.#newBodies.flush()
+  }
+
+  #forgetPending(): void {
+    this.#newDocs.clear()
+    this.#newBodies.clear()
+    this.#touched.clear()
+  }
+
+  #touch(docId: string): Touched {
+    const known = this.#touched.get(docId)
+    if (known !== undefined) return known
+    const row = this.#sql.readDoc.get(docId)
+    const touched =
+      row === undefined
+        ? { num: undefined, doc: undefined }
+        : { num: number(row, 'num'), doc: toStoredDoc(row) }
+    if (this.#depth > 0) this.#touched.set(docId, touched)
+    return touched
   }
 
   #count(doc: StoredDoc | undefined, by: 1 | -1): void {
@@ -223,6 +289,7 @@ export class SqliteDocStorage implements DocStorage {
   #readCounts(): Counts {
     const [row] = this.#sql.countDocs.all()
     return {
+      lastNum: count(this.#sql.lastNum.all()),
       updateSeq: Number(this.readMeta('update_seq') ?? 0),
       docCount: row === undefined ? 0 : number(row, 'live'),
       deletedDocCount: row === undefined ? 0 : number(row, 'dead'),
@@ -237,27 +304,4 @@ export class SqliteDocStorage implements DocStorage {
       if (!String(error).includes('no transaction is active')) throw error
     }
   }
-}
-
-function count(rows: readonly SqlRow[]): number {
-  const [row] = rows
-  return row === undefined ? 0 : number(row, 'n')
-}
-
-function toStoredDoc(row: SqlRow): StoredDoc {
-  let tree: StoredDoc['tree'] | undefined
-  return {
-    id: text(row, 'id'),
-    seq: number(row, 'seq'),
-    winner: text(row, 'winner'),
-    isDeleted: number(row, 'deleted') === 1,
-    leafCount: number(row, 'leaf_count'),
-    get tree() {
-      return (tree ??= treeFromText(text(row, 'tree')))
-    },
-  }
-}
-
-function toStoredLocal(row: SqlRow): StoredLocal {
-  return { id: text(row, 'id'), rev: text(row, 'rev'), json: text(row, 'json') }
 }

@@ -13,11 +13,10 @@ const TEXTS = {
     (SELECT page_size FROM pragma_page_size()) AS page_size,
     0 AS bodies`,
   readDoc: `SELECT num, ${DOC} FROM docs WHERE id = ?`,
-  writeDoc: `INSERT INTO docs (id, seq, winner, deleted, leaf_count, tree) VALUES (?, ?, ?, ?, ?, ?)
-    ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, winner = excluded.winner,
-      deleted = excluded.deleted, leaf_count = excluded.leaf_count, tree = excluded.tree
-    RETURNING num`,
-  writeBody: 'INSERT OR REPLACE INTO bodies (num, rev, json, attachments) VALUES (?, ?, ?, ?)',
+  readDocs: `SELECT num, ${DOC} FROM docs WHERE id IN (SELECT value FROM json_each(?))`,
+  lastNum: 'SELECT COALESCE(MAX(num), 0) AS n FROM docs',
+  updateDoc:
+    'UPDATE docs SET seq = ?, winner = ?, deleted = ?, leaf_count = ?, tree = ? WHERE num = ?',
   readBody: `SELECT json, attachments FROM bodies
     WHERE num = (SELECT num FROM docs WHERE id = ?) AND rev = ?`,
   bodyRevs: 'SELECT rev FROM bodies WHERE num = (SELECT num FROM docs WHERE id = ?)',
@@ -45,6 +44,16 @@ export type Statements = { readonly [Name in keyof typeof TEXTS]: SqliteStatemen
   /** Listed docs that meet a condition, with two last parameters: limit and offset. */
   readonly listDocs: (condition: string, descending: boolean) => SqliteStatement
 }
+
+/** What `PendingRows` inserts. */
+export const INSERT_DOC = {
+  sql: 'INSERT INTO docs (num, id, seq, winner, deleted, leaf_count, tree)',
+  width: 7,
+} as const
+export const INSERT_BODY = {
+  sql: 'INSERT OR REPLACE INTO bodies (num, rev, json, attachments)',
+  width: 4,
+} as const
 
 /** Prepares each statement when it is first needed, and once. */
 export function prepareStatements(connection: SqliteConnection): Statements {
