@@ -85,6 +85,45 @@ export function describeDocStorage(
       expect(write('c').seq).toBe(2)
     })
 
+    test('[DS17] a transaction sees what it wrote itself, and nothing of it once it was undone', () => {
+      write('old', '1-a', '{"v":1}')
+      const docWith = (id: string, rev: string, json: string, parent?: string) => ({
+        id,
+        tree: withRev(storage.readDoc(id)?.tree ?? EMPTY_TREE, parent ?? null, rev),
+        bodies: [{ rev, body: body(json) }],
+        droppedRevs: [],
+      })
+      const attempt = (fails: boolean) =>
+        storage.transaction(() => {
+          storage.expectDocs(['old', 'new', 'gone', 'unknown'])
+          storage.writeDoc(docWith('new', '1-n', '{"v":1}'))
+          storage.writeDoc(docWith('new', '2-n', '{"v":2}', '1-n'))
+          storage.writeDoc(docWith('old', '2-b', '{"v":2}', '1-a'))
+          storage.writeDoc(docWith('gone', '1-g', '{}'))
+          storage.eraseDoc('gone')
+          expect(storage.readDoc('new')).toMatchObject({ winner: '2-n', seq: 3, leafCount: 1 })
+          expect(storage.readBody('new', '2-n')).toEqual(body('{"v":2}'))
+          expect(storage.readBody('old', '2-b')).toEqual(body('{"v":2}'))
+          expect(storage.readDoc('gone')).toBeUndefined()
+          expect(storage.readDoc('unknown')).toBeUndefined()
+          expect(storage.readChanges({ since: 1, limit: 9 }).map(({ id }) => id)).toEqual([
+            'new',
+            'old',
+          ])
+          expect(storage.counts()).toMatchObject({ docCount: 2, deletedDocCount: 0 })
+          if (fails) throw new Error('power cut')
+        })
+      expect(() => attempt(true)).toThrow('power cut')
+      expect(storage.readDoc('new')).toBeUndefined()
+      expect(storage.readDoc('old')).toMatchObject({ winner: '1-a', seq: 1 })
+      expect(storage.readBody('old', '2-b')).toBeUndefined()
+      expect(storage.counts()).toMatchObject({ docCount: 1, updateSeq: 1 })
+      attempt(false)
+      expect(
+        storage.listDocs({ isEndIncluded: true, descending: false, limit: 9, skip: 0 }),
+      ).toEqual([expect.objectContaining({ id: 'new' }), expect.objectContaining({ id: 'old' })])
+    })
+
     test('[DS4] a savepoint that throws undoes its own part and no other', () => {
       storage.transaction(() => {
         storage.writeMeta('kept', 'before')
