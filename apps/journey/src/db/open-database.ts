@@ -5,9 +5,8 @@ import {
   type RxDatabase,
   type RxStorage,
 } from 'rxdb/plugins/core'
-import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
 import { BehaviorSubject, type Observable } from 'rxjs'
-import { gentleDexie } from './gentle-dexie.ts'
+import { gentleStorage } from './gentle-storage.ts'
 import { storedDocConflictHandler } from './merge-stored-docs.ts'
 import { REFUSED_DOC_SCHEMA, type RefusedDoc } from './refused-doc.ts'
 import { STORED_DOC_SCHEMA, type StoredDoc } from './stored-doc.ts'
@@ -45,16 +44,11 @@ export interface OpenDatabaseOptions {
   readonly multiInstance?: boolean
 }
 
-/**
- * Opens the records on this phone. Every write is on disk when its promise resolves: Chromium's
- * default is relaxed (no fsync in 100 inserts), so strict durability is asked for.
- */
+/** Opens the records on this phone. Every write is on disk when its promise resolves. */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<JournalDatabase> {
   const rx: RxDatabase<Collections> = await createRxDatabase<Collections>({
     name: options.name,
-    storage:
-      options.storage ??
-      getRxStorageDexie({ chromeTransactionDurability: 'strict', onCreate: gentleDexie }),
+    storage: options.storage ?? gentleStorage(),
     multiInstance: options.multiInstance ?? true,
     eventReduce: true,
     // Names RxDB's metadata, so it must never change; `crypto.subtle` is missing on plain http.
