@@ -5,9 +5,10 @@ import {
   openSync,
   readFileSync,
   renameSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
+import { syncFolder } from '../storage/sync-folder.ts'
 
 export interface StateFile<State> {
   /** The state that is on disk; never one that might still be lost. */
@@ -95,18 +96,12 @@ function replaceFile(path: string, state: unknown): void {
   const beside = `${path}.new`
   const file = openSync(beside, 'w', 0o600)
   try {
-    writeSync(file, `${JSON.stringify(state, null, 2)}\n`)
+    // Unlike `writeSync`, which on a nearly full disk writes a part and throws nothing.
+    writeFileSync(file, `${JSON.stringify(state, null, 2)}\n`)
     fsyncSync(file)
   } finally {
     closeSync(file)
   }
   renameSync(beside, path)
-  // Windows cannot open a folder; NTFS journals the rename itself.
-  if (process.platform === 'win32') return
-  const folder = openSync(dirname(path), 'r')
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
-  }
+  syncFolder(dirname(path))
 }

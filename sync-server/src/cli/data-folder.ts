@@ -1,11 +1,17 @@
-import { mkdirSync } from 'node:fs'
+import { statfsSync } from 'node:fs'
 import { type FolderLock, lockFolder } from '../storage/sqlite/folder-lock.ts'
+import { folderProblem } from './folder-problem.ts'
+import { makeFolder } from './make-folder.ts'
 import { readRunning, removeRunning } from './running-file.ts'
+import { say } from './terminal.ts'
+
+/** Less free space than this is told to the host at the start: some days of entries. */
+const LITTLE_SPACE_BYTES = 200 * 1024 * 1024
 
 /**
  * Makes a data folder if there is none and takes it for this process alone.
  *
- * @throws Error in words when another process of ours works in it
+ * @throws Error in words when another process of ours works in it, or it cannot be written
  */
 export function takeDataFolder(dataDir: string): FolderLock {
   const lock = tryDataFolder(dataDir)
@@ -19,20 +25,38 @@ export function takeDataFolder(dataDir: string): FolderLock {
 
 /** @returns `null` when another process of ours works in it */
 export function tryDataFolder(dataDir: string): FolderLock | null {
-  try {
-    // Whoever may read this folder may read what people wrote.
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    throw new Error(`The data folder ${dataDir} cannot be made. Choose another with --data DIR.`, {
-      cause: error,
-    })
+  makeFolder(dataDir)
+  const outcome = takeLock(dataDir)
+  if (outcome === 'held') return null
+  if (outcome === 'impossible') {
+    throw new Error(
+      `The disk of ${dataDir} cannot lock files, as some network drives cannot, so two hubs could ` +
+        "write there at once. Choose a folder on this computer's own disk with --data DIR.",
+    )
   }
-  const lock = lockFolder(dataDir)
-  if (lock === null) return null
+  tellLittleSpace(dataDir)
   return {
     release: () => {
       removeRunning(dataDir)
-      lock.release()
+      outcome.release()
     },
   }
+}
+
+function takeLock(dataDir: string) {
+  try {
+    return lockFolder(dataDir)
+  } catch (error) {
+    throw folderProblem(dataDir, error)
+  }
+}
+
+function tellLittleSpace(dataDir: string): void {
+  const { bavail, bsize } = statfsSync(dataDir)
+  const free = bavail * bsize
+  if (free >= LITTLE_SPACE_BYTES) return
+  say(
+    `Only ${Math.floor(free / 1024 / 1024)} MB are free on the disk of ${dataDir}. When it is full, ` +
+      'phones keep their entries and send them once there is space again.',
+  )
 }

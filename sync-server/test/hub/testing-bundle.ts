@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
 const SERVER_FOLDER = fileURLToPath(new URL('../../', import.meta.url))
-const OUT = 'dist/test-bundle'
+/** Test files run side by side, and each builds its own. */
+const OUT = `dist/test-bundle-${process.env['VITEST_POOL_ID'] ?? process.pid}`
 
 /** Builds the bundle that people run, beside the real one so that both may be in use. */
 export async function buildTestBundle(): Promise<void> {
@@ -39,9 +40,24 @@ export interface BundleFacts {
 }
 
 export function runBundle(...args: string[]): RunningBundle {
-  const child = spawn(process.execPath, [`${SERVER_FOLDER}${OUT}/main.js`, ...args], {
+  return runBundleAs({}, ...args)
+}
+
+/** @param more - another account, environment or program before Node, as `strace` */
+export function runBundleAs(
+  more: { readonly uid?: number; readonly prefix?: readonly string[] },
+  ...args: string[]
+): RunningBundle {
+  const [program = process.execPath, ...rest] = [
+    ...(more.prefix ?? []),
+    process.execPath,
+    `${SERVER_FOLDER}${OUT}/main.js`,
+    ...args,
+  ]
+  const child = spawn(program, rest, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, TRIBUTARY_ROOT: `${SERVER_FOLDER}..` },
+    ...(more.uid === undefined ? {} : { uid: more.uid, gid: more.uid }),
   })
   let stdout = ''
   let stderr = ''

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { DocStorage } from '../doc-storage.ts'
 import type { StorageRoot } from '../storage-root.ts'
+import { syncFolder } from '../sync-folder.ts'
 import { readFileHeader } from './file-header.ts'
 import { refuseNewer } from './migrations/migrate.ts'
 import { prepareFile } from './prepare-file.ts'
@@ -22,6 +23,7 @@ export interface SqliteStorageRootOptions {
 export function createSqliteStorageRoot(options: SqliteStorageRootOptions): StorageRoot {
   const { folder } = options
   mkdirSync(folder, { recursive: true, mode: 0o700 })
+  syncFolder(dirname(folder))
   const pathOf = (name: string) => join(folder, encodeURIComponent(name) + SUFFIX)
   const open = (name: string): DocStorage => {
     const header = readFileHeader(pathOf(name))
