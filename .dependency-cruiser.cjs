@@ -108,7 +108,13 @@ module.exports = {
       'storage-is-the-ground',
       'storage knows the protocol and nothing above it.',
       { path: '^sync-server/src/storage/', pathNot: test },
-      { path: '^sync-server/src/(replication|access|http|hub|upstream|lan|cli)/' },
+      { path: '^sync-server/src/(indexes|replication|access|http|hub|upstream|lan|cli)/' },
+    ),
+    rule(
+      'indexes-know-storage-alone',
+      'An index knows rows and the storage port, no query and no db.',
+      { path: '^sync-server/src/indexes/', pathNot: test },
+      { path: '^sync-server/src/(?!indexes/|storage/)' },
     ),
     rule(
       'only-cli-picks-a-storage',

@@ -1,4 +1,5 @@
 import type { JsonObject, RevisionsField, SecurityBody, SyncError } from '@tributary/sync-protocol'
+import type { Indexing } from '../indexes/index-updates.ts'
 import type { Principal } from '../access/principal.ts'
 import type { WritePolicy } from './write-policy.ts'
 
@@ -11,6 +12,8 @@ import type { WritePolicy } from './write-policy.ts'
  */
 export interface Database {
   readonly name: string
+  /** Where queries keep their indexes. */
+  readonly indexing: Indexing
 
   info(): Promise<DbInfo>
 

@@ -1,4 +1,5 @@
 import { compareRevs, formatRev, leavesOf, parseRev, purgeLeaf } from '@tributary/sync-protocol'
+import { forgetRows } from '../indexes/forget-rows.ts'
 import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
 
 /** Drops the bodies of a doc's revs that are not leaves. */
@@ -7,7 +8,9 @@ export function forgetOldBodies(storage: DocStorage, docId: string): void {
   if (doc === undefined) return
   const leaves = new Set(leavesOf(doc.tree).map(formatRev))
   const old = [...storage.bodyRevs(docId)].filter((rev) => !leaves.has(rev))
-  if (old.length > 0) storage.dropBodies(docId, old)
+  if (old.length === 0) return
+  storage.dropBodies(docId, old)
+  forgetRows(storage, docId, doc.seq)
 }
 
 /** Removes leaves as if they had never come. @returns the revs that were leaves and are gone */
@@ -29,8 +32,11 @@ export function purgeLeaves(
   if (purged.length === 0) return { purged, left: doc }
   if (tree.size === 0) {
     storage.eraseDoc(docId)
+    forgetRows(storage, docId, undefined)
     return { purged, left: undefined }
   }
   const droppedRevs = [...doc.tree.keys()].filter((key) => !tree.has(key))
-  return { purged, left: storage.writeDoc({ id: docId, tree, bodies: [], droppedRevs }) }
+  const left = storage.writeDoc({ id: docId, tree, bodies: [], droppedRevs })
+  forgetRows(storage, docId, left.seq)
+  return { purged, left }
 }

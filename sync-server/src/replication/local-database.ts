@@ -6,7 +6,8 @@ import {
   type SecurityBody,
   SyncError,
 } from '@tributary/sync-protocol'
-import type { DocStorage, StoredLocal } from '../storage/doc-storage.ts'
+import { type Indexing, IndexUpdates } from '../indexes/index-updates.ts'
+import type { DocStorage, StoredDoc, StoredLocal } from '../storage/doc-storage.ts'
 import type {
   AllDocsPage,
   AllDocsQuery,
@@ -33,6 +34,7 @@ import { listDocs } from './list-docs.ts'
 import { readChanges } from './read-changes.ts'
 import { bulkGetOne, getAttachment, getDoc, openRevs } from './read-docs.ts'
 import { type RecentChange, RecentChanges } from './recent-changes.ts'
+import { renderDoc } from './render-doc.ts'
 import { storeLocal } from './store-local.ts'
 import { writeDocs } from './write-docs.ts'
 import { WriteQueue } from './write-queue.ts'
@@ -40,6 +42,7 @@ import { WriteQueue } from './write-queue.ts'
 /** A db of CouchDB's kind over a storage of our own. */
 export class LocalDatabase implements Database {
   readonly name: string
+  readonly indexing: Indexing
   readonly #storage: DocStorage
   readonly #writes: WriteQueue
   readonly #recent: RecentChanges
@@ -61,6 +64,11 @@ export class LocalDatabase implements Database {
       onCommitted: () => this.#publish(),
       onUndone: () => (this.#uncommitted = []),
     })
+    const render = (from: DocStorage, doc: StoredDoc) => renderDoc(from, doc, doc.winner)?.json
+    this.indexing = new IndexUpdates(
+      { read: (work) => work(this.#open()), write: (work) => this.#write(work) },
+      render,
+    )
   }
 
   async info(): Promise<DbInfo> {

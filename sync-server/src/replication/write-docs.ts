@@ -15,6 +15,7 @@ import {
   stem,
   SyncError,
 } from '@tributary/sync-protocol'
+import { forgetRows } from '../indexes/forget-rows.ts'
 import type { DocStorage, StoredAttachment, StoredDoc } from '../storage/doc-storage.ts'
 import { storeLocal } from './store-local.ts'
 import type { AttachmentWrite, DocWrite, WriteDocsOptions, WriteOutcome } from './database.ts'
@@ -203,6 +204,8 @@ function keep(
     bodies,
     droppedRevs: stemmed.dropped,
   })
+  const isDeletion = bodies.some(({ rev }) => doc.tree.get(rev)?.isDeleted === true)
+  if (isDeletion || stemmed.dropped.length > 0) forgetRows(context.storage, id, doc.seq)
   const winner = bodies.find(({ rev, body }) => rev === doc.winner && body.attachments.length === 0)
   context.onChanged(doc, winner?.body.json)
 }

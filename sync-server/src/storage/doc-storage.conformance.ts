@@ -252,5 +252,35 @@ export function describeDocStorage(
       expect(doc).toMatchObject({ winner: '2-c', isDeleted: false, leafCount: 2 })
       expect(new Map(doc?.tree)).toEqual(new Map(tree))
     })
+
+    test('[IX1] side texts are kept by space and key, and rolled back with the rest', () => {
+      storage.transaction(() => {
+        storage.writeSide('a', 'k2', 'two')
+        storage.writeSide('a', 'k1', 'one')
+        storage.writeSide('b', 'k1', 'other')
+        storage.writeSide('a', 'k2', 'two again')
+      })
+      expect(storage.readSide('a', 'k2')).toBe('two again')
+      expect(storage.readSide('b', 'k1')).toBe('other')
+      expect(storage.listSide('a')).toEqual(['k1', 'k2'])
+      expect(() =>
+        storage.transaction(() => {
+          storage.writeSide('a', 'k1', 'changed')
+          storage.writeSide('c', 'k', 'new')
+          storage.deleteSide('b', 'k1')
+          storage.clearSide('a')
+          throw new Error('power cut')
+        }),
+      ).toThrow('power cut')
+      expect(storage.readSide('a', 'k1')).toBe('one')
+      expect(storage.readSide('b', 'k1')).toBe('other')
+      expect(storage.listSide('c')).toEqual([])
+      storage.transaction(() => {
+        storage.deleteSide('b', 'k1')
+        storage.clearSide('a')
+      })
+      expect([...storage.listSide('a'), ...storage.listSide('b')]).toEqual([])
+      expect(storage.readSide('a', 'k1')).toBeUndefined()
+    })
   })
 }

@@ -64,6 +64,18 @@ export interface DocStorage {
   /** Removes attachments that no body refers to, and gives their space back. */
   dropOrphans(): void
 
+  /**
+   * Texts kept beside the docs, for indexes: each in a space, under a key. They are changed and
+   * rolled back with everything else, and overwritten when they are deleted.
+   */
+  readSide(space: string, key: string): string | undefined
+  writeSide(space: string, key: string, text: string): void
+  deleteSide(space: string, key: string): void
+  /** The keys of a space, in the byte order of their UTF-8. */
+  listSide(space: string): string[]
+  /** Deletes everything in a space. */
+  clearSide(space: string): void
+
   close(): void
 }
 

@@ -10,7 +10,7 @@ import type {
   StoredLocal,
 } from '../doc-storage.ts'
 import { summariseTree } from '../summarise-tree.ts'
-import { compareUtf8 } from './compare-utf8.ts'
+import { compareUtf8 } from '../compare-utf8.ts'
 import { UndoableMap, type UndoLog } from './undoable-map.ts'
 
 /** One db in memory, for tests and for what need not outlive the process. */
@@ -21,6 +21,7 @@ export class MemoryDocStorage implements DocStorage {
   readonly #locals = new UndoableMap<string, StoredLocal>(this.#undo)
   readonly #blobs = new UndoableMap<string, Uint8Array>(this.#undo)
   readonly #meta = new UndoableMap<string, string>(this.#undo)
+  readonly #sides = new Map<string, UndoableMap<string, string>>()
 
   transaction<T>(work: () => T): T {
     this.#undo.length = 0
@@ -163,6 +164,28 @@ export class MemoryDocStorage implements DocStorage {
         for (const { digest } of body.attachments) used.add(digest)
     }
     for (const digest of this.#blobs.keys()) if (!used.has(digest)) this.#blobs.delete(digest)
+  }
+
+  readSide(space: string, key: string): string | undefined {
+    return this.#sides.get(space)?.get(key)
+  }
+
+  writeSide(space: string, key: string, text: string): void {
+    const side = this.#sides.get(space) ?? new UndoableMap<string, string>(this.#undo)
+    this.#sides.set(space, side)
+    side.set(key, text)
+  }
+
+  deleteSide(space: string, key: string): void {
+    this.#sides.get(space)?.delete(key)
+  }
+
+  listSide(space: string): string[] {
+    return [...(this.#sides.get(space)?.keys() ?? [])].sort(compareUtf8)
+  }
+
+  clearSide(space: string): void {
+    for (const key of this.listSide(space)) this.deleteSide(space, key)
   }
 
   close(): void {

@@ -247,6 +247,27 @@ export class SqliteDocStorage implements DocStorage {
     this.#settled.dropOrphans.run()
   }
 
+  readSide(space: string, key: string): string | undefined {
+    const [row] = this.#sql.readSide.all(space, key)
+    return row === undefined ? undefined : text(row, 'text')
+  }
+
+  writeSide(space: string, key: string, text: string): void {
+    this.#sql.writeSide.run(space, key, text)
+  }
+
+  deleteSide(space: string, key: string): void {
+    this.#sql.deleteSide.run(space, key)
+  }
+
+  listSide(space: string): string[] {
+    return this.#sql.listSide.all(space).map((row) => text(row, 'key'))
+  }
+
+  clearSide(space: string): void {
+    this.#sql.clearSide.run(space)
+  }
+
   close(): void {
     this.#connection.close()
   }

@@ -38,6 +38,12 @@ const TEXTS = {
   dropOrphans: `DELETE FROM blobs WHERE digest NOT IN (
     SELECT json_extract(a.value, '$.digest') FROM bodies, json_each(bodies.attachments) AS a
     WHERE bodies.attachments IS NOT NULL)`,
+  readSide: 'SELECT text FROM side WHERE space = ? AND key = ?',
+  writeSide: `INSERT INTO side (space, key, text) VALUES (?, ?, ?)
+    ON CONFLICT (space, key) DO UPDATE SET text = excluded.text`,
+  deleteSide: 'DELETE FROM side WHERE space = ? AND key = ?',
+  listSide: 'SELECT key FROM side WHERE space = ? ORDER BY key',
+  clearSide: 'DELETE FROM side WHERE space = ?',
 } as const
 
 export type Statements = { readonly [Name in keyof typeof TEXTS]: SqliteStatement } & {

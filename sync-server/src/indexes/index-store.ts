@@ -1,0 +1,270 @@
+import type { JsonValue } from '@tributary/sync-protocol'
+import { COLLATION_VERSION } from './collate.ts'
+import {
+  type Child,
+  comparePlaces,
+  type IndexRow,
+  NodeSpace,
+  type SideStorage,
+  toRow,
+} from './index-nodes.ts'
+import { reduceBetween, type Reducers } from './reducers.ts'
+import { type TreeChange, TreeEdit } from './tree-edit.ts'
+import { type Cut, countBefore, rowsBetween } from './tree-read.ts'
+
+/** Where the ids of a db's indexes are listed. */
+const REGISTRY = 'indexes'
+const HEAD = 'head'
+const FORMAT = 1
+
+/** Everything one doc gives to an index; no rows takes it out. */
+export interface DocRows {
+  readonly docId: string
+  readonly rows: readonly { readonly key: JsonValue; readonly value: JsonValue }[]
+}
+
+/** As CouchDB's views are asked: `start` is where reading begins, in either direction. */
+export interface IndexRange {
+  /** May hold `HIGHEST`. */
+  readonly startKey?: unknown
+  readonly startDocId?: string
+  readonly endKey?: unknown
+  readonly endDocId?: string
+  readonly isEndIncluded?: boolean
+  readonly descending?: boolean
+  readonly skip?: number
+  readonly limit?: number
+}
+
+/** Rows by their position: `from` inclusive, `to` exclusive. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+interface Head {
+  readonly format: number
+  readonly collation: string
+  /** The db's `instance_id`: what a restored db brings along is not trusted. */
+  readonly instance: string
+  readonly updateSeq: number
+  readonly nextNode: number
+  readonly top: Child | null
+}
+
+/** The ids of a db's indexes. */
+export function listIndexes(storage: SideStorage): string[] {
+  return storage.listSide(REGISTRY)
+}
+
+/** @param indexId - short; names the definition by its signature, so that another is another index */
+export function openIndex(
+  storage: SideStorage,
+  indexId: string,
+  reducers: Reducers = {},
+): IndexStore {
+  return new IndexStore(storage, indexId, reducers)
+}
+
+/**
+ * Rows of `(key, docId, value)` in the order of CouchDB's view collation, then of ids, then as
+ * the doc gave them; kept in the db's own file and changed within its transactions.
+ *
+ * Holds nothing in memory between two calls: what was rolled back was never seen. An index that
+ * was made by another format, collation or instance of the db reads as empty.
+ */
+export class IndexStore {
+  readonly #storage: SideStorage
+  readonly #indexId: string
+  readonly #reducers: Reducers
+  readonly #nodes: NodeSpace
+
+  constructor(storage: SideStorage, indexId: string, reducers: Reducers) {
+    this.#storage = storage
+    this.#indexId = indexId
+    this.#reducers = reducers
+    this.#nodes = new NodeSpace(storage, this.#treeSpace)
+  }
+
+  /** Every change of the db up to this seq is in the index. */
+  get updateSeq(): number {
+    return this.#head()?.updateSeq ?? 0
+  }
+
+  get rowCount(): number {
+    return this.#head()?.top?.count ?? 0
+  }
+
+  /**
+   * Replaces all that these docs gave before. Call it within a transaction.
+   *
+   * @param updateSeq - where the db stood when the docs were read
+   */
+  update(batch: readonly DocRows[], updateSeq: number): void {
+    let head = this.#head()
+    if (head === undefined) {
+      this.destroy()
+      this.#storage.writeSide(REGISTRY, this.#indexId, '')
+      head = this.#emptyHead()
+    }
+    const byDoc = new Map(batch.map((doc) => [doc.docId, doc]))
+    const changes = [...byDoc.values()].flatMap((doc) => this.#changesOf(doc))
+    this.#apply(head, changes, this.#reducers, updateSeq)
+  }
+
+  /**
+   * Takes a doc's rows out at once, without moving `updateSeq`: what was withdrawn must not wait
+   * for the next query. Needs no reducers; what was summed up of these rows goes with them.
+   */
+  forget(docId: string): void {
+    const head = this.#head()
+    if (head === undefined) return this.destroy()
+    const changes = this.#changesOf({ docId, rows: [] })
+    if (changes.length > 0) this.#apply(head, changes, undefined, head.updateSeq)
+  }
+
+  /** Rows of a range. Take them all before anything else may write to the db. */
+  *rows(range: IndexRange = {}): Generator<IndexRow> {
+    const { descending = false, skip = 0, limit = Number.MAX_SAFE_INTEGER } = range
+    const { from, to } = this.span(range)
+    yield* descending
+      ? this.rowsAt({ from: Math.max(from, to - skip - limit), to: to - skip }, true)
+      : this.rowsAt({ from: from + skip, to: Math.min(to, from + skip + limit) })
+  }
+
+  /** Rows by position. Take them all before anything else may write to the db. */
+  *rowsAt({ from, to }: Span, descending = false): Generator<IndexRow> {
+    const top = this.#head()?.top ?? null
+    if (top === null) return
+    for (const row of rowsBetween(this.#nodes, top, from, to, descending)) yield toRow(row)
+  }
+
+  /** The positions that a range covers, whatever its `skip` and `limit`. */
+  span(range: IndexRange): Span {
+    const { startKey, startDocId, endKey, endDocId, isEndIncluded = true, descending } = range
+    const [inside, outside] = isEndIncluded
+      ? (['after', 'before'] as const)
+      : (['before', 'after'] as const)
+    const start: Cut | undefined =
+      startKey === undefined
+        ? undefined
+        : { key: startKey, docId: startDocId, side: descending === true ? 'after' : 'before' }
+    const end: Cut | undefined =
+      endKey === undefined
+        ? undefined
+        : { key: endKey, docId: endDocId, side: descending === true ? outside : inside }
+    const [low, high] = descending === true ? [end, start] : [start, end]
+    const from = low === undefined ? 0 : this.countBefore(low)
+    const to = high === undefined ? this.rowCount : this.countBefore(high)
+    return { from, to: Math.max(from, to) }
+  }
+
+  /** How many rows lie before a cut. */
+  countBefore(cut: Cut): number {
+    return countBefore(this.#nodes, this.#head()?.top ?? null, cut)
+  }
+
+  /** What a reducer makes of the rows of a span; `undefined` when there are none. */
+  reduce(name: string, { from, to }: Span): JsonValue | undefined {
+    const reducer = this.#reducers[name]
+    if (reducer === undefined) throw new Error(`the index was opened without a reducer ${name}`)
+    const top = this.#head()?.top ?? null
+    return top === null ? undefined : reduceBetween(this.#nodes, top, [name, reducer], from, to)
+  }
+
+  /** Removes the index with all it kept. Call it within a transaction. */
+  destroy(): void {
+    this.#storage.clearSide(this.#treeSpace)
+    this.#storage.clearSide(this.#docSpace)
+    this.#storage.deleteSide(REGISTRY, this.#indexId)
+  }
+
+  get #treeSpace(): string {
+    return `tree ${this.#indexId}`
+  }
+
+  /** Which keys each doc gave, by its id. */
+  get #docSpace(): string {
+    return `docs ${this.#indexId}`
+  }
+
+  #changesOf({ docId, rows }: DocRows): TreeChange[] {
+    const before = this.#storage.readSide(this.#docSpace, docId)
+    const rowsText = rows.map(({ key, value }) => JSON.stringify([key, value]))
+    const isSilent = rows.every(({ value }) => value === null)
+    // A doc that gives the same keys as before, and no values, changes nothing.
+    const text = `[${rowsText.join(',')}]`
+    if (isSilent && before === text) return []
+    if (rows.length > 0)
+      this.#storage.writeSide(this.#docSpace, docId, isSilent ? text : keysText(text))
+    else if (before !== undefined) this.#storage.deleteSide(this.#docSpace, docId)
+    const places: [JsonValue][] = before === undefined ? [] : JSON.parse(before)
+    const gone = places.map(([key], ordinal): TreeChange => ({
+      place: [key, docId, ordinal],
+      row: null,
+    }))
+    // Read back from its text, so that it is found again under the key that was stored.
+    const came = (JSON.parse(text) as [JsonValue, JsonValue][]).map(
+      ([key, value], ordinal): TreeChange => ({
+        place: [key, docId, ordinal],
+        row: [key, docId, ordinal, value],
+      }),
+    )
+    return [...gone, ...came]
+  }
+
+  #apply(
+    head: Head,
+    changes: readonly TreeChange[],
+    reducers: Reducers | undefined,
+    updateSeq: number,
+  ): void {
+    const edit = new TreeEdit(this.#nodes, reducers, head.nextNode)
+    const ordered = oncePerPlace(changes)
+    const root =
+      ordered.length === 0
+        ? { top: head.top, nextNode: head.nextNode }
+        : edit.apply(head.top, ordered)
+    this.#storage.writeSide(
+      this.#treeSpace,
+      HEAD,
+      JSON.stringify({ ...head, ...root, updateSeq } satisfies Head),
+    )
+  }
+
+  #head(): Head | undefined {
+    const text = this.#storage.readSide(this.#treeSpace, HEAD)
+    if (text === undefined) return undefined
+    const head: Head = JSON.parse(text)
+    const { format, collation, instance } = this.#emptyHead()
+    const isOurs =
+      head.format === format && head.collation === collation && head.instance === instance
+    return isOurs ? head : undefined
+  }
+
+  #emptyHead(): Head {
+    return {
+      format: FORMAT,
+      collation: COLLATION_VERSION,
+      instance: this.#storage.readMeta('instance_id') ?? '',
+      updateSeq: 0,
+      nextNode: 0,
+      top: null,
+    }
+  }
+}
+
+/** `[[key,value],…]` without the values. */
+function keysText(text: string): string {
+  const rows: [JsonValue][] = JSON.parse(text)
+  return JSON.stringify(rows.map(([key]) => [key]))
+}
+
+/** In the order of the places; of two changes at one place the later counts. */
+function oncePerPlace(changes: readonly TreeChange[]): TreeChange[] {
+  const sorted = [...changes].sort((a, b) => comparePlaces(a.place, b.place))
+  return sorted.filter((change, index) => {
+    const next = sorted[index + 1]
+    return next === undefined || comparePlaces(change.place, next.place) !== 0
+  })
+}
