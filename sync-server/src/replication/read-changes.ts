@@ -1,5 +1,5 @@
 import { formatRev, leavesOf, SyncError } from '@tributary/sync-protocol'
-import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
+import type { DocStorage, StoredChange } from '../storage/doc-storage.ts'
 import type {
   ChangeRow,
   ChangesFilter,
@@ -40,7 +40,7 @@ function readForwards(
   let lastSeq = query.since
   for (;;) {
     const size = Math.min(CHUNK, limit)
-    const chunk = recent.after(lastSeq, size) ?? fromStorage(storage, lastSeq, size)
+    const chunk = recent.after(lastSeq, size) ?? fromStorage(storage, query, lastSeq, size)
     for (const change of chunk) {
       lastSeq = change.doc.seq
       if (passes(storage, change, query.filter)) rows.push(toRow(storage, change, query))
@@ -56,12 +56,22 @@ function pendingAfter(storage: DocStorage, seq: number, updateSeq: number): numb
   return seq === updateSeq ? 0 : storage.countChanges(seq)
 }
 
-function fromStorage(storage: DocStorage, since: number, limit: number): RecentChange[] {
-  return storage.readChanges({ since, limit }).map(asChange)
+function fromStorage(
+  storage: DocStorage,
+  query: ChangesQuery,
+  since: number,
+  limit: number,
+): RecentChange[] {
+  return storage.readChanges({ since, limit, withBodies: needsBodies(query) }).map(asChange)
 }
 
-function asChange(doc: StoredDoc): RecentChange {
-  return { doc, body: undefined, rendered: new Map() }
+function needsBodies({ includeDocs, filter }: ChangesQuery): boolean {
+  return includeDocs === true || filter?.kind === 'matches'
+}
+
+function asChange(doc: StoredChange): RecentChange {
+  const { body } = doc
+  return { doc, body: body?.attachments.length === 0 ? body.json : undefined, rendered: new Map() }
 }
 
 /** From the newest back to `since`. */
@@ -74,7 +84,13 @@ function readBackwards(
   const rows: ChangeRow[] = []
   let until = updateSeq
   for (;;) {
-    const chunk = storage.readChanges({ since: query.since, until, limit: CHUNK, descending: true })
+    const chunk = storage.readChanges({
+      since: query.since,
+      until,
+      limit: CHUNK,
+      descending: true,
+      withBodies: needsBodies(query),
+    })
     for (const change of chunk.map(asChange)) {
       until = change.doc.seq - 1
       if (passes(storage, change, query.filter)) rows.push(toRow(storage, change, query))

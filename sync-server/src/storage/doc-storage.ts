@@ -43,7 +43,7 @@ export interface DocStorage {
   eraseDoc(docId: string): number
 
   /** Docs whose seq is beyond `since`, in seq order. */
-  readChanges(range: ChangesRange): StoredDoc[]
+  readChanges(range: ChangesRange): StoredChange[]
   /** How many docs have a seq beyond `since`. */
   countChanges(since: number): number
   /** Docs in the byte order of their ids' UTF-8, without those whose winning rev is deleted. */
@@ -127,6 +127,13 @@ export interface ChangesRange {
   readonly until?: number
   readonly limit: number
   readonly descending?: boolean
+  /** Read the winning revs' bodies with the docs: cheaper than one by one. */
+  readonly withBodies?: boolean
+}
+
+export interface StoredChange extends StoredDoc {
+  /** The winning rev's body, when it was asked for and is here. */
+  readonly body?: StoredBody | undefined
 }
 
 export interface DocRange {

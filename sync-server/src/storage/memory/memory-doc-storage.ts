@@ -6,6 +6,7 @@ import type {
   StorageCounts,
   StorageWrite,
   StoredBody,
+  StoredChange,
   StoredDoc,
   StoredLocal,
 } from '../doc-storage.ts'
@@ -102,11 +103,13 @@ export class MemoryDocStorage implements DocStorage {
     return this.#nextSeq()
   }
 
-  readChanges(range: ChangesRange): StoredDoc[] {
+  readChanges(range: ChangesRange): StoredChange[] {
     const until = range.until ?? Infinity
     const docs = [...this.#docs.values()].filter((doc) => doc.seq > range.since && doc.seq <= until)
     docs.sort((a, b) => (range.descending === true ? b.seq - a.seq : a.seq - b.seq))
-    return docs.slice(0, range.limit)
+    const page = docs.slice(0, range.limit)
+    if (range.withBodies !== true) return page
+    return page.map((doc) => ({ ...doc, body: this.readBody(doc.id, doc.winner) }))
   }
 
   countChanges(since: number): number {

@@ -6,16 +6,18 @@ import type {
   StorageCounts,
   StorageWrite,
   StoredBody,
+  StoredChange,
   StoredDoc,
   StoredLocal,
 } from '../doc-storage.ts'
 import { summariseTree } from '../summarise-tree.ts'
 import { isDiskFull } from './is-disk-full.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
-import { blob, number, text, textOrNull } from './sql-row.ts'
+import { blob, number, text } from './sql-row.ts'
 import { docRangeCondition } from './doc-range-condition.ts'
 import { PendingRows } from './pending-rows.ts'
-import { count, toStoredDoc, toStoredLocal } from './stored-rows.ts'
+import { SeqCounts } from './seq-counts.ts'
+import { count, toStoredBody, toStoredChange, toStoredDoc, toStoredLocal } from './stored-rows.ts'
 import { INSERT_BODY, INSERT_DOC, prepareStatements, type Statements } from './statements.ts'
 
 interface Counts {
@@ -40,6 +42,7 @@ export class SqliteDocStorage implements DocStorage {
   readonly #newBodies: PendingRows
   /** Docs that this transaction has read or written, so that each is read once. */
   readonly #touched = new Map<string, Touched>()
+  readonly #seqs: SeqCounts
   #counts: Counts
   #depth = 0
 
@@ -47,26 +50,34 @@ export class SqliteDocStorage implements DocStorage {
     this.#connection = connection
     this.#newDocs = new PendingRows(connection, INSERT_DOC.sql, INSERT_DOC.width)
     this.#newBodies = new PendingRows(connection, INSERT_BODY.sql, INSERT_BODY.width)
-    this.#sql = prepareStatements(connection)
+    const sql = prepareStatements(connection)
+    this.#sql = sql
+    this.#seqs = new SeqCounts({
+      countByBlock: (size) =>
+        sql.countBySeqBlock
+          .all(size)
+          .map((row) => ({ block: number(row, 'block'), n: number(row, 'n') })),
+      countBetween: (since, until) => count(sql.countChanges.all(since, until)),
+    })
     this.#counts = this.#readCounts()
   }
 
   transaction<T>(work: () => T): T {
     if (this.#depth > 0) throw new Error('a transaction cannot be begun within another')
-    const before = { ...this.#counts }
+    const before = this.#mark()
     try {
       this.#connection.exec('BEGIN IMMEDIATE')
       this.#depth = 1
       const result = work()
       this.#flush()
-      if (this.#counts.updateSeq !== before.updateSeq) {
+      if (this.#counts.updateSeq !== before.counts.updateSeq) {
         this.#sql.writeMeta.run('update_seq', String(this.#counts.updateSeq))
       }
       this.#connection.exec('COMMIT')
+      this.#seqs.commit()
       return result
     } catch (error) {
-      this.#counts = before
-      this.#forgetPending()
+      this.#undo(before)
       this.#rollBack()
       throw isDiskFull(error)
         ? new SyncError('insufficient_storage', undefined, { cause: error })
@@ -78,8 +89,8 @@ export class SqliteDocStorage implements DocStorage {
   }
 
   savepoint<T>(work: () => T): T {
-    const before = { ...this.#counts }
     this.#flush()
+    const before = this.#mark()
     const name = `part_${++this.#depth}`
     this.#connection.exec(`SAVEPOINT ${name}`)
     try {
@@ -88,8 +99,7 @@ export class SqliteDocStorage implements DocStorage {
       this.#connection.exec(`RELEASE ${name}`)
       return result
     } catch (error) {
-      this.#counts = before
-      this.#forgetPending()
+      this.#undo(before)
       // A full disk makes SQLite roll back the whole transaction by itself: no savepoint is left.
       if (!isDiskFull(error)) this.#connection.exec(`ROLLBACK TO ${name}; RELEASE ${name}`)
       throw error
@@ -164,12 +174,7 @@ export class SqliteDocStorage implements DocStorage {
 
   readBody(docId: string, rev: string): StoredBody | undefined {
     const row = this.#settled.readBody.get(docId, rev)
-    if (row === undefined) return undefined
-    const attachments = textOrNull(row, 'attachments')
-    return {
-      json: text(row, 'json'),
-      attachments: attachments === null ? [] : JSON.parse(attachments),
-    }
+    return row === undefined ? undefined : toStoredBody(row)
   }
 
   bodyRevs(docId: string): ReadonlySet<string> {
@@ -190,15 +195,22 @@ export class SqliteDocStorage implements DocStorage {
     return ++this.#counts.updateSeq
   }
 
-  readChanges(range: ChangesRange): StoredDoc[] {
+  readChanges(range: ChangesRange): StoredChange[] {
+    const { since, until = Number.MAX_SAFE_INTEGER, limit, descending = false } = range
     const sql = this.#settled
-    const statement = range.descending === true ? sql.changesDescending : sql.changes
-    const until = range.until ?? Number.MAX_SAFE_INTEGER
-    return statement.all(range.since, until, range.limit).map(toStoredDoc)
+    if (range.withBodies === true) {
+      const statement = descending ? sql.changesWithBodiesDescending : sql.changesWithBodies
+      return statement.all(since, until, limit).map(toStoredChange)
+    }
+    const statement = descending ? sql.changesDescending : sql.changes
+    return statement.all(since, until, limit).map((row) => toStoredDoc(row))
   }
 
   countChanges(since: number): number {
-    return count(this.#settled.countChanges.all(since))
+    if (since >= this.#counts.updateSeq) return 0
+    if (this.#depth > 0)
+      return count(this.#settled.countChanges.all(since, Number.MAX_SAFE_INTEGER))
+    return this.#seqs.countAfter(since)
   }
 
   listDocs(range: DocRange): StoredDoc[] {
@@ -206,7 +218,7 @@ export class SqliteDocStorage implements DocStorage {
     return this.#settled
       .listDocs(condition, range.descending)
       .all(...params, range.limit, range.skip)
-      .map(toStoredDoc)
+      .map((row) => toStoredDoc(row))
   }
 
   countDocsBefore(docId: string, descending: boolean): number {
@@ -283,7 +295,14 @@ export class SqliteDocStorage implements DocStorage {
     this.#newBodies.flush()
   }
 
-  #forgetPending(): void {
+  #mark(): { counts: Counts; seqs: number } {
+    return { counts: { ...this.#counts }, seqs: this.#seqs.mark }
+  }
+
+  /** Takes back in memory what SQLite rolls back in the file. */
+  #undo(mark: { counts: Counts; seqs: number }): void {
+    this.#counts = mark.counts
+    this.#seqs.undo(mark.seqs)
     this.#newDocs.clear()
     this.#newBodies.clear()
     this.#touched.clear()
@@ -303,6 +322,7 @@ export class SqliteDocStorage implements DocStorage {
 
   #count(doc: StoredDoc | undefined, by: 1 | -1): void {
     if (doc === undefined) return
+    this.#seqs.note(doc.seq, by)
     if (doc.isDeleted) this.#counts.deletedDocCount += by
     else this.#counts.docCount += by
   }

@@ -2,6 +2,11 @@ import type { SqliteConnection, SqliteStatement } from './sqlite-connection.ts'
 
 const DOC = 'id, seq, winner, deleted, leaf_count, tree'
 
+/** Docs with the body of their winning rev, where it is here. */
+const WITH_BODY = `SELECT d.id, d.seq, d.winner, d.deleted, d.leaf_count, d.tree,
+    b.json, b.attachments
+  FROM docs AS d LEFT JOIN bodies AS b ON b.num = d.num AND b.rev = d.winner`
+
 const TEXTS = {
   readMeta: 'SELECT value FROM meta WHERE key = ?',
   writeMeta:
@@ -25,7 +30,11 @@ const TEXTS = {
   eraseDoc: 'DELETE FROM docs WHERE id = ?',
   changes: `SELECT ${DOC} FROM docs WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
   changesDescending: `SELECT ${DOC} FROM docs WHERE seq > ? AND seq <= ? ORDER BY seq DESC LIMIT ?`,
-  countChanges: 'SELECT COUNT(*) AS n FROM docs WHERE seq > ?',
+  changesWithBodies: `${WITH_BODY} WHERE d.seq > ? AND d.seq <= ? ORDER BY d.seq LIMIT ?`,
+  changesWithBodiesDescending: `${WITH_BODY}
+    WHERE d.seq > ? AND d.seq <= ? ORDER BY d.seq DESC LIMIT ?`,
+  countChanges: 'SELECT COUNT(*) AS n FROM docs WHERE seq > ? AND seq <= ?',
+  countBySeqBlock: 'SELECT seq / ? AS block, COUNT(*) AS n FROM docs GROUP BY 1',
   countBefore: 'SELECT COUNT(*) AS n FROM docs WHERE deleted = 0 AND id < ?',
   countAfter: 'SELECT COUNT(*) AS n FROM docs WHERE deleted = 0 AND id > ?',
   readLocal: 'SELECT id, rev, json FROM locals WHERE id = ?',
