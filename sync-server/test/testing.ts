@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync, readdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -12,6 +13,8 @@ import type { DatabaseDirectory } from '../src/replication/database-directory.ts
 import { LocalDatabaseDirectory } from '../src/replication/local-database-directory.ts'
 import type { WritePolicy } from '../src/replication/write-policy.ts'
 import { createMemoryStorageRoot } from '../src/storage/memory/memory-storage-root.ts'
+import { dbNameOf } from '../src/storage/sqlite/db-file-name.ts'
+import { examineDb } from '../src/storage/sqlite/examine-db.ts'
 import { createSqliteStorageRoot } from '../src/storage/sqlite/sqlite-storage-root.ts'
 
 export interface TestServerOptions {
@@ -44,6 +47,16 @@ export interface TestServer {
   readonly restart: () => Promise<void>
   /** Goes down and removes its data. Rejects when the server met an error of its own. */
   readonly stop: () => Promise<void>
+}
+
+function damageIn(folder: string): Error[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder).flatMap((file) => {
+    const name = dbNameOf(file)
+    if (name === undefined) return []
+    const { problems } = examineDb(join(folder, file), name)
+    return problems.map((problem) => new Error(`the db "${name}" is damaged: ${problem}`))
+  })
 }
 
 /** A sync server within this process, on a free port of 127.0.0.1, with a folder of its own. */
@@ -123,6 +136,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     },
     stop: async () => {
       await goDown()
+      // Whatever a test did, what it left behind is sound.
+      failures.push(...damageIn(join(dataDir, 'dbs')))
       await rm(dataDir, { recursive: true, force: true })
       if (failures.length > 0) {
         throw new AggregateError(failures, 'the server met errors of its own', {

@@ -90,6 +90,11 @@ export const SYNC_ERRORS = {
     reason: 'Too many failed tries. Wait and try again.',
   },
   not_implemented: { status: 501, error: 'not_implemented', reason: 'Not implemented here.' },
+  db_set_aside: {
+    status: 503,
+    error: 'service_unavailable',
+    reason: 'This database is damaged and was set aside as it is. Ask the host.',
+  },
   insufficient_storage: {
     status: 507,
     error: 'insufficient_storage',

@@ -52,7 +52,8 @@ async function openFor(principal: Principal, exchange: Exchange, name: string): 
   try {
     return await exchange.options.databases.open(name)
   } catch (error) {
-    if (isSyncError(error) && error.code === 'no_db' && principal.name === null) {
+    const tellsOfDb = isSyncError(error) && ['no_db', 'db_set_aside'].includes(error.code)
+    if (tellsOfDb && principal.name === null) {
       throw new SyncError('unauthorized', undefined, { cause: error })
     }
     throw error

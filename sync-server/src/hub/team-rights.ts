@@ -30,21 +30,30 @@ export function followTeams(options: {
       membersByTeam.delete(change.id)
       return
     }
+    membersByTeam.set(change.id, new Set(memberIds(change.doc)))
     if (!opened.has(change.id)) {
       const db = await openAudienceDb(options.databases, teamDbName(change.id), change.id)
       opened.add(change.id)
       options.onTeamDb(db)
     }
-    membersByTeam.set(change.id, new Set(memberIds(change.doc)))
+  }
+
+  /** A team whose db is damaged holds up no other. */
+  async function takeInAll(changes: readonly FollowedChange[]) {
+    for (const change of changes) {
+      try {
+        await takeIn(change)
+      } catch (failure) {
+        options.onFailure(failure)
+      }
+    }
   }
 
   const following = followDb(options.journeyDb, {
     signal: options.signal,
     onFailure: options.onFailure,
     wants: (doc) => typeof doc['_id'] === 'string' && doc['_id'].startsWith('team:'),
-    onChanges: async (changes) => {
-      for (const change of changes) await takeIn(change)
-    },
+    onChanges: takeInAll,
   })
   return {
     teamsOf: (personId) =>

@@ -4,7 +4,10 @@ import type { DocStorage } from './doc-storage.ts'
 export interface StorageRoot {
   list(): string[]
   exists(name: string): boolean
-  /** @throws Error when the db was written by a newer version of this software */
+  /**
+   * @throws SyncError `db_set_aside` when the db is damaged, or a newer version of this software
+   *   wrote it; it stays as it is
+   */
   open(name: string): DocStorage
   /** Makes an empty db. The caller has made sure that there is none. */
   create(name: string): DocStorage

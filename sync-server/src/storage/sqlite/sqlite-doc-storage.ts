@@ -11,6 +11,7 @@ import type {
   StoredLocal,
 } from '../doc-storage.ts'
 import { summariseTree } from '../summarise-tree.ts'
+import { closeFile } from './close-file.ts'
 import { isDiskFull } from './is-disk-full.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
 import { blob, number, text } from './sql-row.ts'
@@ -281,7 +282,7 @@ export class SqliteDocStorage implements DocStorage {
   }
 
   close(): void {
-    this.#connection.close()
+    closeFile(this.#connection)
   }
 
   /** The statements, once they see all that was written. */

@@ -3,13 +3,9 @@ import { dirname, join } from 'node:path'
 import type { DocStorage } from '../doc-storage.ts'
 import type { StorageRoot } from '../storage-root.ts'
 import { syncFolder } from '../sync-folder.ts'
-import { readFileHeader } from './file-header.ts'
-import { refuseNewer } from './migrations/migrate.ts'
-import { prepareFile } from './prepare-file.ts'
-import { openSqlite, type SqliteDriver } from './sqlite-connection.ts'
-import { SqliteDocStorage } from './sqlite-doc-storage.ts'
-
-const SUFFIX = '.sqlite'
+import { DB_SUFFIX, dbFileName, dbNameOf } from './db-file-name.ts'
+import { DamagedFile, openDbFile, setAside } from './open-db-file.ts'
+import type { SqliteDriver } from './sqlite-connection.ts'
 
 export interface SqliteStorageRootOptions {
   /** Where the files are: `DATA/dbs`. */
@@ -17,6 +13,10 @@ export interface SqliteStorageRootOptions {
   readonly driver?: SqliteDriver
   /** For tests of a full disk. */
   readonly maxPages?: number
+  /** Told once of each db that is damaged: it is left as it is and not opened again. */
+  readonly onDamaged?: (name: string, problems: readonly string[]) => void
+  /** Told before a db is looked through, because the last to have it open did not close it. */
+  readonly onUnclean?: (name: string) => void
 }
 
 /** Keeps each db in a file of its own under one folder. */
@@ -24,37 +24,52 @@ export function createSqliteStorageRoot(options: SqliteStorageRootOptions): Stor
   const { folder } = options
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   syncFolder(dirname(folder))
-  const pathOf = (name: string) => join(folder, encodeURIComponent(name) + SUFFIX)
+  const checked = new Set<string>()
+  const damaged = new Map<string, DamagedFile>()
+  const pathOf = (name: string) => join(folder, dbFileName(name))
+
   const open = (name: string): DocStorage => {
-    const header = readFileHeader(pathOf(name))
-    if (header.kind === 'sqlite') refuseNewer(name, header.format)
-    if (header.kind === 'foreign') {
-      throw new Error(`The file of "${name}" is no database, or its first page is damaged.`)
-    }
-    const connection = openSqlite(pathOf(name), options.driver)
+    const known = damaged.get(name)
+    if (known !== undefined) throw setAside(known)
     try {
-      prepareFile(connection, name)
-      if (options.maxPages !== undefined) {
-        connection.prepare(`PRAGMA max_page_count = ${options.maxPages}`).all()
-      }
-      return new SqliteDocStorage(connection)
+      const storage = openDbFile(pathOf(name), name, { ...options, isChecked: checked.has(name) })
+      checked.add(name)
+      return storage
     } catch (error) {
-      connection.close()
-      throw error
+      if (!(error instanceof DamagedFile)) throw error
+      damaged.set(name, error)
+      options.onDamaged?.(name, error.problems)
+      throw setAside(error)
     }
   }
+
+  removeOrphans(folder)
   return {
     list: () =>
       readdirSync(folder)
-        .filter((file) => file.endsWith(SUFFIX))
-        .map((file) => decodeURIComponent(file.slice(0, -SUFFIX.length)))
+        .flatMap((file) => dbNameOf(file) ?? [])
         .sort(),
     exists: (name) => existsSync(pathOf(name)),
     open,
-    create: open,
-    destroy: (name) => {
-      const path = pathOf(name)
-      for (const file of [`${path}-wal`, `${path}-shm`, path]) rmSync(file, { force: true })
+    create: (name) => {
+      const storage = open(name)
+      syncFolder(folder)
+      return storage
     },
+    destroy: (name) => {
+      // The file itself first: without its log it would come back as it was some time ago.
+      for (const ending of ['', '-wal', '-shm']) rmSync(pathOf(name) + ending, { force: true })
+      syncFolder(folder)
+    },
+  }
+}
+
+/** What a removal that was cut short left behind: text that nobody should find any more. */
+function removeOrphans(folder: string): void {
+  for (const file of readdirSync(folder)) {
+    const main = /^(.*)-(?:wal|shm)$/.exec(file)?.[1]
+    if (main?.endsWith(DB_SUFFIX) === true && !existsSync(join(folder, main))) {
+      rmSync(join(folder, file), { force: true })
+    }
   }
 }

@@ -1,3 +1,4 @@
+import { SyncError } from '@tributary/sync-protocol'
 import type { SqliteConnection } from '../sqlite-connection.ts'
 import type { Migration } from './migration.ts'
 import { MIGRATIONS } from './migrations.ts'
@@ -6,7 +7,7 @@ import { MIGRATIONS } from './migrations.ts'
  * Brings a file to the newest format. All steps share one transaction: killed in the middle, or
  * with a full disk, the file stays what it was and the next start tries again.
  *
- * @throws Error when a newer version wrote the file, or it is no db of ours; nothing was changed
+ * @throws SyncError `db_set_aside` when a newer version wrote the file, or it is no db of ours; nothing was changed
  */
 export function migrate(
   connection: SqliteConnection,
@@ -29,7 +30,7 @@ export function migrate(
 /**
  * Reads a file's format and writes nothing.
  *
- * @throws Error in words when a newer version wrote the file, or another program
+ * @throws SyncError `db_set_aside` when a newer version wrote the file, or another program
  */
 export function checkFormat(
   connection: SqliteConnection,
@@ -40,15 +41,19 @@ export function checkFormat(
   const format = Number(row?.['user_version'] ?? 0)
   refuseNewer(name, format, newest)
   if (format === 0 && hasTables(connection)) {
-    throw new Error(`The file of "${name}" is a database of another program. It was left as it is.`)
+    throw new SyncError(
+      'db_set_aside',
+      `The file of "${name}" is a database of another program. It was left as it is.`,
+    )
   }
   return format
 }
 
-/** @throws Error in words when `format` is beyond what this version reads */
+/** @throws SyncError `db_set_aside` when `format` is beyond what this version reads */
 export function refuseNewer(name: string, format: number, newest = MIGRATIONS.length): void {
   if (format <= newest) return
-  throw new Error(
+  throw new SyncError(
+    'db_set_aside',
     `The database "${name}" was written by a newer version of Tributary (format ${format}, ` +
       `this one reads up to ${newest}). Update Tributary; nothing was changed.`,
   )

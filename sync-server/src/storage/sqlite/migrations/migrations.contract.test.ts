@@ -136,6 +136,6 @@ test('[MI6] a file of another program is refused and not a byte of it changes', 
   expect(() => createSqliteStorageRoot({ folder }).open('notes')).toThrow('another program')
   expect(digestOf(path)).toBe(before)
   writeFileSync(path, 'Dear diary, this is no database at all.'.repeat(9))
-  expect(() => createSqliteStorageRoot({ folder }).open('notes')).toThrow('no database')
+  expect(() => createSqliteStorageRoot({ folder }).open('notes')).toThrow('set aside')
   expect(readFileSync(path, 'utf8')).toContain('Dear diary')
 })

@@ -1,0 +1,67 @@
+import { statSync } from 'node:fs'
+import { SyncError } from '@tributary/sync-protocol'
+import type { DocStorage } from '../doc-storage.ts'
+import { checkFile } from './check-file.ts'
+import { readFileHeader } from './file-header.ts'
+import { isDamage } from './is-damage.ts'
+import { refuseNewer } from './migrations/migrate.ts'
+import { prepareFile } from './prepare-file.ts'
+import { openSqlite, type SqliteDriver } from './sqlite-connection.ts'
+import { SqliteDocStorage } from './sqlite-doc-storage.ts'
+
+export interface OpenDbFileOptions {
+  readonly driver?: SqliteDriver
+  readonly maxPages?: number
+  /** Whether this process has looked through the file already. */
+  readonly isChecked: boolean
+  /** Told before a look that may take long: the last to have the file open did not close it. */
+  readonly onUnclean?: (name: string) => void
+}
+
+/**
+ * Opens a db's file once it is known to be sound: a quick look always, a full one when the last
+ * process that had it open did not close it.
+ *
+ * @throws DamagedFile, or SyncError `db_set_aside` for a file that a newer version or another
+ *   program wrote; it was left as it is
+ */
+export function openDbFile(path: string, name: string, options: OpenDbFileOptions): DocStorage {
+  const header = readFileHeader(path)
+  if (header.kind === 'foreign') {
+    throw new DamagedFile(['it is no database, or its first page is lost'])
+  }
+  if (header.kind === 'sqlite') refuseNewer(name, header.format)
+  const isNew = header.kind !== 'sqlite'
+  const isUnclean = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
+  if (isUnclean) options.onUnclean?.(name)
+  const connection = openSqlite(path, options.driver)
+  try {
+    prepareFile(connection, name)
+    if (options.maxPages !== undefined) {
+      connection.prepare(`PRAGMA max_page_count = ${options.maxPages}`).all()
+    }
+    const storage = new SqliteDocStorage(connection)
+    if (isNew || options.isChecked) return storage
+    const problems = checkFile(connection, storage, isUnclean ? 'full' : 'quick')
+    if (problems.length > 0) throw new DamagedFile(problems)
+    return storage
+  } catch (error) {
+    connection.close()
+    throw isDamage(error) ? new DamagedFile([error.message], { cause: error }) : error
+  }
+}
+
+/** A db's file that cannot be trusted. */
+export class DamagedFile extends Error {
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[], options?: ErrorOptions) {
+    super(problems[0] ?? 'damaged', options)
+    this.problems = problems
+  }
+}
+
+/** What clients of a damaged db are told. */
+export function setAside(cause: unknown): SyncError {
+  return new SyncError('db_set_aside', undefined, { cause })
+}
