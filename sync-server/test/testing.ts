@@ -5,12 +5,16 @@ import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAdminAccess } from '../src/access/admin-access.ts'
+import type { JwtVerifier } from '../src/access/jwt.ts'
+import { createPasswordHasher } from '../src/access/password-hasher.ts'
 import type { BearerLookup } from '../src/access/principal.ts'
+import { createUserLookup, createUsersDb } from '../src/access/users-db.ts'
 import type { CorsOptions } from '../src/http/couch-handler-options.ts'
 import { createCouchHandler } from '../src/http/create-couch-handler.ts'
 import type { Limits } from '../src/http/limits.ts'
 import type { DatabaseDirectory } from '../src/replication/database-directory.ts'
 import { LocalDatabaseDirectory } from '../src/replication/local-database-directory.ts'
+import { USERS_DB } from '../src/replication/system-db.ts'
 import type { WritePolicy } from '../src/replication/write-policy.ts'
 import { createMemoryStorageRoot } from '../src/storage/memory/memory-storage-root.ts'
 import { dbNameOf } from '../src/storage/sqlite/db-file-name.ts'
@@ -22,6 +26,11 @@ export interface TestServerOptions {
   readonly prefix?: '/db' | ''
   readonly writePolicy?: WritePolicy
   readonly bearer?: BearerLookup
+  readonly jwt?: JwtVerifier
+  /** Rounds of pbkdf2; few, so that tests that log in often are quick. CouchDB's by default. */
+  readonly hashIterations?: number
+  /** Whether an admin may open `_users` to others. */
+  readonly isUsersSecurityEditable?: boolean
   readonly cors?: CorsOptions
   readonly limits?: Partial<Limits>
   /** SQLite pages after which the disk is full. */
@@ -79,16 +88,24 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       })
     const newUuid = () => randomBytes(16).toString('hex')
     const databases = new LocalDatabaseDirectory({ storage, now, newUuid })
+    const hasher = createPasswordHasher({
+      randomBytes,
+      ...(options.hashIterations === undefined ? {} : { iterations: options.hashIterations }),
+    })
+    const isSecurityEditable = options.isUsersSecurityEditable ?? false
     const access = createAdminAccess({
       admin,
       cookieSecret: 'test-secret',
       now,
+      users: { find: createUserLookup(databases), hasher },
+      ...(options.jwt === undefined ? {} : { jwt: options.jwt }),
       ...(options.bearer === undefined ? {} : { bearer: options.bearer }),
     })
     const server = createServer(
       createCouchHandler({
         databases,
         ...access,
+        systemDbs: new Map([[USERS_DB, createUsersDb({ hasher, isSecurityEditable })]]),
         serverInfo: { uuid, version: 'test' },
         prefix: options.prefix ?? '',
         onFailure: (failure) => failures.push(failure),

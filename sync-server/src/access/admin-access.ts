@@ -1,6 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
-import { SyncError } from '@tributary/sync-protocol'
+import { createHmac } from 'node:crypto'
+import { type JsonObject, SyncError } from '@tributary/sync-protocol'
+import type { JwtVerifier } from './jwt.ts'
 import { LoginThrottle } from './login-throttle.ts'
+import type { PasswordHasher } from './password-hasher.ts'
 import {
   ANONYMOUS,
   type Authentication,
@@ -9,12 +11,16 @@ import {
   type Principal,
   type Sessions,
 } from './principal.ts'
+import { isSameText } from './secrets.ts'
 import {
+  isGoodSession,
   printEndingCookie,
   printSessionCookie,
   readSessionCookie,
   SESSION_SECONDS,
 } from './session-cookie.ts'
+import { rolesOf, storedPasswordOf } from './user-doc.ts'
+import type { UserLookup } from './users-db.ts'
 
 export interface AdminAccessOptions {
   readonly admin: { readonly user: string; readonly password: string }
@@ -24,65 +30,120 @@ export interface AdminAccessOptions {
   readonly now: () => number
   /** Who holds a bearer token; without it, tokens are unknown here. */
   readonly bearer?: BearerLookup
+  /** JSON Web Tokens, where keys for them are set; then no other bearer token is known. */
+  readonly jwt?: JwtVerifier
+  /** The people of `_users`; without them the admin is the only one with a password. */
+  readonly users?: { readonly find: UserLookup; readonly hasher: PasswordHasher }
 }
 
 export interface AdminAccess {
   readonly authenticate: Authenticator
   readonly sessions: Sessions
+  /** What `GET /_session` lists. */
+  readonly authenticationHandlers: readonly string[]
 }
 
-/** One admin by name and password (Basic, or a session cookie), and whoever holds a token. */
-export function createAdminAccess(options: AdminAccessOptions): AdminAccess {
-  const { admin, cookieSecret, now } = options
-  const throttle = new LoginThrottle(now)
-  const principal: Principal = { name: admin.user, roles: ['_admin'], isAdmin: true }
-  const nowSeconds = () => Math.floor(now() / 1000)
-  const freshCookie = () =>
-    printSessionCookie({ name: admin.user, issuedAt: nowSeconds() }, cookieSecret)
+/** Somebody with a password, and what their sessions are signed with beside our own secret. */
+interface Account {
+  readonly principal: Principal
+  readonly salt: string
+}
 
-  const checkPassword = (user: string, password: string, address: string): Principal => {
-    throttle.check(address)
-    const isRight = isSameText(user, admin.user) && isSameText(password, admin.password)
-    if (isRight) return principal
-    throttle.noteFailure(address)
-    throw new SyncError('wrong_password')
+/** Names and passwords (Basic, or a session cookie) of the admin and of users, and tokens. */
+export function createAdminAccess(options: AdminAccessOptions): AdminAccess {
+  const { admin, cookieSecret, now, users, jwt } = options
+  const throttle = new LoginThrottle(now)
+  const nowSeconds = () => Math.floor(now() / 1000)
+  // Another password of the admin's, and the sessions of the former one are over.
+  const adminSalt = createHmac('sha256', cookieSecret).update(admin.password).digest('hex')
+
+  /** An admin is the admin, whatever `_users` says of the name; its roles come on top. */
+  const accountOf = (name: string, doc: JsonObject | undefined): Account | undefined => {
+    if (name === admin.user) {
+      const roles = ['_admin', ...(doc === undefined ? [] : rolesOf(doc))]
+      return { principal: { name, roles, isAdmin: true }, salt: adminSalt }
+    }
+    if (doc === undefined) return undefined
+    const { salt } = doc
+    const principal = { name, roles: rolesOf(doc), isAdmin: false }
+    return { principal, salt: typeof salt === 'string' ? salt : '' }
+  }
+
+  const checkPassword = async (
+    name: string,
+    password: string,
+    address: string,
+  ): Promise<Account> => {
+    throttle.check(address, name)
+    const doc = await users?.find(name)
+    const isAdminPassword = isSameText(password, admin.password)
+    const isAdmin = isSameText(name, admin.user) && isAdminPassword
+    const stored = doc === undefined || name === admin.user ? undefined : storedPasswordOf(doc)
+    const isUser = !isAdmin && (await users?.hasher.verify(name, password, stored)) === true
+    const account = isAdmin || isUser ? accountOf(name, doc) : undefined
+    if (account === undefined) {
+      throttle.noteFailure(address, name)
+      throw new SyncError('wrong_password')
+    }
+    checkUnambiguous(doc)
+    return account
+  }
+
+  const cookieOf = ({ principal, salt }: Account) =>
+    printSessionCookie({ name: principal.name ?? '', issuedAt: nowSeconds() }, cookieSecret + salt)
+
+  const byCookie = async (header: string | undefined): Promise<Authentication> => {
+    const nobody = { principal: ANONYMOUS, method: 'none' } as const
+    const claimed = readSessionCookie(header)
+    if (claimed === undefined) return nobody
+    const doc = await users?.find(claimed.name)
+    const account = accountOf(claimed.name, doc)
+    // A cookie for a name that nobody has is checked as any other.
+    const isGood = isGoodSession(claimed, cookieSecret + (account?.salt ?? ''), nowSeconds())
+    if (account === undefined || !isGood) return nobody
+    checkUnambiguous(doc)
+    const age = nowSeconds() - claimed.issuedAt
+    const renewed = age > SESSION_SECONDS / 10 ? { setCookie: cookieOf(account) } : {}
+    return { principal: account.principal, method: 'cookie', ...renewed }
+  }
+
+  const byToken = async (token: string): Promise<Authentication> => {
+    if (jwt !== undefined) return { principal: jwt(token), method: 'jwt' }
+    const holder = (await options.bearer?.(token)) ?? null
+    if (holder === null) throw new SyncError('unauthorized', 'This token is not known here.')
+    return { principal: holder, method: 'bearer' }
   }
 
   const authenticate: Authenticator = async ({ authorization, cookie, remoteAddress }) => {
     const basic = readBasic(authorization)
     if (basic !== undefined) {
-      return {
-        principal: checkPassword(basic.user, basic.password, remoteAddress),
-        method: 'default',
-      }
+      const account = await checkPassword(basic.user, basic.password, remoteAddress)
+      return { principal: account.principal, method: 'default' }
     }
-    const token = /^Bearer ([^\s]{1,1024})$/i.exec(authorization ?? '')?.[1]
-    if (token !== undefined) {
-      const holder = (await options.bearer?.(token)) ?? null
-      if (holder === null) throw new SyncError('unauthorized', 'This token is not known here.')
-      return { principal: holder, method: 'bearer' }
-    }
-    return byCookie(cookie)
-  }
-
-  const byCookie = (cookie: string | undefined): Authentication => {
-    const session = readSessionCookie(cookie, cookieSecret, nowSeconds())
-    if (session?.name !== admin.user) return { principal: ANONYMOUS, method: 'none' }
-    const age = nowSeconds() - session.issuedAt
-    const renewed = age > SESSION_SECONDS / 10 ? { setCookie: freshCookie() } : {}
-    return { principal, method: 'cookie', ...renewed }
+    const token = /^Bearer ([^\s]{1,8192})$/i.exec(authorization ?? '')?.[1]
+    return token === undefined ? byCookie(cookie) : byToken(token)
   }
 
   return {
     authenticate,
+    authenticationHandlers: [...(jwt === undefined ? [] : ['jwt']), 'cookie', 'default'],
     sessions: {
       endingCookie: printEndingCookie(),
-      logIn: async (user, password, address) => ({
-        principal: checkPassword(user, password, address),
-        setCookie: freshCookie(),
-      }),
+      logIn: async (name, password, address) => {
+        const account = await checkPassword(name, password, address)
+        return { principal: account.principal, setCookie: cookieOf(account) }
+      },
     },
   }
+}
+
+/** Two passwords for one name: which one counts must not be left to the order of revs. */
+function checkUnambiguous(doc: JsonObject | undefined): void {
+  if (doc?.['_conflicts'] === undefined) return
+  throw new SyncError(
+    'unauthorized',
+    'User document conflicts must be resolved before the document is used for authentication purposes.',
+  )
 }
 
 /** `undefined` for a header that is not well-formed Basic: CouchDB takes that as anonymous. */
@@ -91,11 +152,8 @@ function readBasic(header: string | undefined): { user: string; password: string
   if (encoded === undefined) return undefined
   const text = Buffer.from(encoded, 'base64').toString('utf8')
   const colon = text.indexOf(':')
-  return colon < 0 ? undefined : { user: text.slice(0, colon), password: text.slice(colon + 1) }
-}
-
-/** Takes as long for a wrong first letter as for a wrong last one. */
-function isSameText(a: string, b: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(a), digest(b))
+  const user = text.slice(0, colon)
+  const password = text.slice(colon + 1)
+  // `_:_` is CouchDB's way of being logged out.
+  return colon < 0 || (user === '_' && password === '_') ? undefined : { user, password }
 }

@@ -1,36 +1,84 @@
 import { SyncError } from '@tributary/sync-protocol'
+import { networkOf } from './network-of.ts'
 
-const WINDOW_MS = 60_000
-const MAX_FAILURES = 20
-const MAX_ADDRESSES = 10_000
+const MINUTE_MS = 60_000
+/** Wrong passwords a minute from one address. */
+const MAX_PER_ADDRESS = 20
+const NAME_WINDOW_MS = 10 * MINUTE_MS
+/** Wrong passwords for one name, from anywhere, after which the name counts as under attack. */
+const ATTACK_FROM = 100
+/** Wrong passwords a minute that each address has left for a name under attack. */
+const MAX_PER_ADDRESS_UNDER_ATTACK = 3
+const MAX_ENTRIES = 10_000
 
 /**
- * Slows down guessing: after 20 wrong passwords from one address within a minute, further tries
- * are refused for the rest of it, right or wrong.
+ * Slows down guessing. An address has 20 wrong passwords a minute. A name that many addresses
+ * guess at leaves each of them three; it is never locked, since that would let a stranger shut
+ * out its owner, whose own address has its tries whatever others do. Names that nobody has
+ * count the same as others.
  */
 export class LoginThrottle {
-  readonly #now: () => number
-  readonly #failures = new Map<string, { count: number; since: number }>()
+  readonly #byAddress: FailureCounts
+  readonly #byName: FailureCounts
+  readonly #byBoth: FailureCounts
 
   /** @param now - milliseconds since 1970 */
   constructor(now: () => number) {
-    this.#now = now
+    this.#byAddress = new FailureCounts(now, MINUTE_MS)
+    this.#byName = new FailureCounts(now, NAME_WINDOW_MS)
+    this.#byBoth = new FailureCounts(now, MINUTE_MS)
   }
 
   /** @throws SyncError `too_many_requests` */
-  check(address: string): void {
-    const entry = this.#failures.get(address)
-    if (entry === undefined) return
-    if (this.#now() - entry.since >= WINDOW_MS) this.#failures.delete(address)
-    else if (entry.count >= MAX_FAILURES) throw new SyncError('too_many_requests')
+  check(address: string, name: string): void {
+    const network = networkOf(address)
+    const isAddressBad = this.#byAddress.count(network) >= MAX_PER_ADDRESS
+    const isNameBad =
+      this.#byName.count(name) >= ATTACK_FROM &&
+      this.#byBoth.count(pair(network, name)) >= MAX_PER_ADDRESS_UNDER_ATTACK
+    if (isAddressBad || isNameBad) throw new SyncError('too_many_requests')
   }
 
-  noteFailure(address: string): void {
-    const entry = this.#failures.get(address)
-    if (entry !== undefined) entry.count += 1
-    else {
-      if (this.#failures.size >= MAX_ADDRESSES) this.#failures.clear()
-      this.#failures.set(address, { count: 1, since: this.#now() })
+  noteFailure(address: string, name: string): void {
+    const network = networkOf(address)
+    this.#byAddress.add(network)
+    this.#byName.add(name)
+    this.#byBoth.add(pair(network, name))
+  }
+}
+
+function pair(network: string, name: string): string {
+  return `${network} ${name}`
+}
+
+/** Counts per key within a window that begins with the first. */
+class FailureCounts {
+  readonly #now: () => number
+  readonly #windowMs: number
+  readonly #entries = new Map<string, { count: number; since: number }>()
+
+  constructor(now: () => number, windowMs: number) {
+    this.#now = now
+    this.#windowMs = windowMs
+  }
+
+  count(key: string): number {
+    const entry = this.#entries.get(key)
+    if (entry === undefined) return 0
+    if (this.#now() - entry.since < this.#windowMs) return entry.count
+    this.#entries.delete(key)
+    return 0
+  }
+
+  add(key: string): void {
+    if (this.count(key) > 0) {
+      const entry = this.#entries.get(key)
+      if (entry !== undefined) entry.count += 1
+      return
     }
+    // The oldest goes, never all: a flood of made-up names must not wipe what is counted.
+    const [oldest] = this.#entries.keys()
+    if (this.#entries.size >= MAX_ENTRIES && oldest !== undefined) this.#entries.delete(oldest)
+    this.#entries.set(key, { count: 1, since: this.#now() })
   }
 }

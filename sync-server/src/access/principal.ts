@@ -24,7 +24,7 @@ interface Credentials {
 export interface Authentication {
   readonly principal: Principal
   /** How it was proven; `none` for the anonymous. `default` is CouchDB's word for Basic. */
-  readonly method: 'none' | 'default' | 'cookie' | 'bearer'
+  readonly method: 'none' | 'default' | 'cookie' | 'bearer' | 'jwt'
   /** A fresh `Set-Cookie` value, when the session is about to run out. */
   readonly setCookie?: string
 }

@@ -10,7 +10,18 @@ export interface SessionCookie {
   readonly issuedAt: number
 }
 
-/** A `Set-Cookie` value that nobody without `secret` can make. */
+/** What a cookie says, before anybody has checked that it is of our making. */
+export interface ClaimedSession extends SessionCookie {
+  readonly signed: string
+  readonly signature: string
+}
+
+/**
+ * A `Set-Cookie` value that nobody without `secret` can make.
+ *
+ * @param secret - the server's own, followed by the user's salt: a new password has a new salt,
+ *   so that it ends the sessions which the old one began
+ */
 export function printSessionCookie(session: SessionCookie, secret: string): string {
   const head = `${session.name}:${session.issuedAt.toString(16).toUpperCase()}`
   const value = Buffer.from(`${head}:${sign(head, secret)}`).toString('base64url')
@@ -29,26 +40,32 @@ function cookie(value: string, expires: string): string {
 /**
  * Reads a `Cookie` header.
  *
- * @returns `undefined` without a session cookie, or with one that is too old or not of our making
+ * @returns `undefined` without a session cookie
  * @throws SyncError `bad_request` when it is no session cookie at all
  */
-export function readSessionCookie(
-  header: string | undefined,
-  secret: string,
-  nowSeconds: number,
-): SessionCookie | undefined {
+export function readSessionCookie(header: string | undefined): ClaimedSession | undefined {
   const value = /(?:^|;)\s*AuthSession=([^;]*)/.exec(header ?? '')?.[1]?.trim()
   if (value === undefined || value === '') return undefined
   const text = Buffer.from(value, 'base64url').toString('utf8')
-  const match = /^(.+):([0-9A-F]{1,12}):([0-9a-f]{64})$/s.exec(text)
+  const match = /^([^:]*):([^:]*):(.*)$/s.exec(text)
   if (match === null) {
     throw new SyncError('bad_request', 'Malformed AuthSession cookie. Please clear your cookies.')
   }
   const [, name = '', time = '', signature = ''] = match
-  const expected = sign(`${name}:${time}`, secret)
-  if (!timingSafeEqual(Buffer.from(signature), Buffer.from(expected))) return undefined
-  const issuedAt = Number.parseInt(time, 16)
-  return nowSeconds - issuedAt < SESSION_SECONDS ? { name, issuedAt } : undefined
+  const issuedAt = /^[0-9A-F]{1,12}$/.test(time) ? Number.parseInt(time, 16) : 0
+  return { name, issuedAt, signed: `${name}:${time}`, signature }
+}
+
+/** Whether a cookie was made with this secret and is not too old, nor from the future. */
+export function isGoodSession(
+  claimed: ClaimedSession,
+  secret: string,
+  nowSeconds: number,
+): boolean {
+  const expected = Buffer.from(sign(claimed.signed, secret))
+  const given = Buffer.from(claimed.signature)
+  const isOurs = expected.length === given.length && timingSafeEqual(expected, given)
+  return isOurs && nowSeconds - claimed.issuedAt < SESSION_SECONDS
 }
 
 function sign(text: string, secret: string): string {

@@ -1,3 +1,5 @@
+import { networkOf } from './network-of.ts'
+
 interface TryLimit {
   readonly tries: number
   readonly windowMs: number
@@ -55,10 +57,4 @@ export function createTryLimiter(limits: TryLimits, nowMs: () => number): TryLim
       failures.set(network, [...(failures.get(network) ?? []), now])
     },
   }
-}
-
-/** One guesser may own a whole IPv6 /64, so its addresses count as one. */
-function networkOf(address: string): string {
-  const plain = address.replace(/^::ffff:/i, '')
-  return plain.includes(':') ? plain.split(':').slice(0, 4).join(':') : plain
 }

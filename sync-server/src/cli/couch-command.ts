@@ -2,8 +2,10 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { openStateFile } from '../access/state-file.ts'
+import { USERS_DB } from '../replication/system-db.ts'
 import { closeServer } from './close-server.ts'
 import type { CouchConfig } from './config.ts'
+import { readCouchSettings } from './couch-settings.ts'
 import { createCouch } from './create-couch.ts'
 import { takeDataFolder } from './data-folder.ts'
 import { listenOnFreePort } from './listen.ts'
@@ -24,13 +26,16 @@ export async function runCouch(config: CouchConfig): Promise<number> {
     parse: (value) => identitySchema.parse(value),
     initial: () => ({ serverUuid: newUuid(), cookieSecret: newUuid() + newUuid() }),
   }).current()
+  const settings = readCouchSettings(config.dataDir)
   const databases = openDatabases(config.dataDir)
+  await databases.openOrCreate(USERS_DB)
   const couch = createCouch({
     databases,
     admin: config.admin,
     cookieSecret: identity.cookieSecret,
     uuid: identity.serverUuid,
     prefix: '',
+    settings,
     isAllowedOrigin: () => false,
   })
   const server = createServer(couch)

@@ -1,5 +1,6 @@
 import type { Authenticator, Sessions } from '../access/principal.ts'
 import type { DatabaseDirectory } from '../replication/database-directory.ts'
+import type { SystemDb } from '../replication/system-db.ts'
 import type { WritePolicy } from '../replication/write-policy.ts'
 import type { Limits } from './limits.ts'
 
@@ -8,6 +9,10 @@ export interface CouchHandlerOptions {
   readonly authenticate: Authenticator
   /** Without it `POST /_session` answers 401: there are no passwords here. */
   readonly sessions?: Sessions
+  /** What `GET /_session` lists as ways to log in. */
+  readonly authenticationHandlers?: readonly string[]
+  /** `_users` and the like, by name; a name that is not among them is no db here. */
+  readonly systemDbs?: ReadonlyMap<string, SystemDb>
   readonly serverInfo: ServerInfo
   readonly writePolicy?: WritePolicy
   /** Where the surface is mounted: `'/db'` on a hub, `''` for the sync server alone. */

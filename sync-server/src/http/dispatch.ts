@@ -1,5 +1,10 @@
 import { isSyncError, SyncError } from '@tributary/sync-protocol'
-import { checkIsServerAdmin, checkMayAdminister, checkMayRead } from '../access/db-rights.ts'
+import {
+  checkIsServerAdmin,
+  checkMayAdminister,
+  checkMayRead,
+  mayAdminister,
+} from '../access/db-rights.ts'
 import type { Principal } from '../access/principal.ts'
 import type { Database } from '../replication/database.ts'
 import { authenticateAgain } from './authenticate-request.ts'
@@ -25,7 +30,9 @@ export async function dispatch(exchange: Exchange): Promise<void> {
     if (route.access === 'server-admin') checkIsServerAdmin(exchange.principal)
     return route.run(exchange)
   }
-  if (first.startsWith('_')) throw new SyncError('not_found')
+  if (first.startsWith('_') && exchange.options.systemDbs?.has(first) !== true) {
+    throw new SyncError('not_found')
+  }
   if (exchange.path.length === 1 && ['PUT', 'DELETE'].includes(exchange.method)) {
     checkIsServerAdmin(exchange.principal)
     return choose(exchange, DB_LIFE_ROUTES).run(exchange)
@@ -34,23 +41,38 @@ export async function dispatch(exchange: Exchange): Promise<void> {
 }
 
 async function dispatchInDb(exchange: Exchange, name: string): Promise<void> {
-  const db = await openFor(exchange.principal, exchange, name)
+  const { principal, options } = exchange
+  const systemDb = options.systemDbs?.get(name)
+  const db = await openFor(principal, exchange, name)
   const { routes, path } = routesOf(exchange)
   const route = choose(exchange, routes)
-  const check = async (principal: Principal) => {
+  const check = async (asking: Principal) => {
     const security = await db.security()
-    checkMayRead(principal, security)
-    if (route.access === 'db-admin') checkMayAdminister(principal, security)
+    if (systemDb?.openTo === 'server-admins') checkMayRead(asking, ADMINS_ONLY)
+    checkMayRead(asking, security)
+    const isAdmin = mayAdminister(asking, security)
+    if (route.access === 'db-admin') checkMayAdminister(asking, security)
+    return isAdmin
   }
-  await check(exchange.principal)
-  const recheck = async () => check((await authenticateAgain(exchange)).principal)
-  return route.run({ ...exchange, path, db, recheck })
+  const wasAdmin = await check(principal)
+  const recheck = async () => {
+    const isAdmin = await check((await authenticateAgain(exchange)).principal)
+    // What an admin sees of a system db is not for those who are admins no longer.
+    if (systemDb !== undefined && wasAdmin && !isAdmin) throw new SyncError('unauthorized')
+  }
+  const view = (await systemDb?.viewFor(db, principal)) ?? db
+  return route.run({ ...exchange, path, db: view, recheck })
 }
+
+const ADMINS_ONLY = { members: { roles: ['_admin'] } }
 
 /** Whether a db exists is told to nobody whom we do not know. */
 async function openFor(principal: Principal, exchange: Exchange, name: string): Promise<Database> {
   try {
-    return await exchange.options.databases.open(name)
+    const { databases, systemDbs } = exchange.options
+    return systemDbs?.has(name) === true
+      ? await databases.openOrCreate(name)
+      : await databases.open(name)
   } catch (error) {
     const tellsOfDb = isSyncError(error) && ['no_db', 'db_set_aside'].includes(error.code)
     if (tellsOfDb && principal.name === null) {

@@ -84,5 +84,10 @@ export async function writeChunk(
 export function locationOf({ req, options }: Exchange, ...segments: string[]): string {
   const host = req.headers.host ?? 'localhost'
   const scheme = 'encrypted' in req.socket ? 'https' : 'http'
-  return `${scheme}://${host}${options.prefix}/${segments.map(encodeURIComponent).join('/')}`
+  return `${scheme}://${host}${options.prefix}/${segments.map(encodeSegment).join('/')}`
+}
+
+/** As CouchDB does it, which leaves colons as they are: `_users/org.couchdb.user:ama`. */
+function encodeSegment(segment: string): string {
+  return encodeURIComponent(segment).replaceAll('%3A', ':')
 }

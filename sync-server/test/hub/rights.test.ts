@@ -142,3 +142,16 @@ test('a journey that is renamed on a phone is called so by the hub', async () =>
     'Three streets',
   )
 })
+
+test('[US21] on a hub there is no `_users`, for the admin as for phones', async () => {
+  const phone = await hub.join()
+  for (const auth of [hub.adminAuth, phone.auth]) {
+    for (const path of ['/db/_users', '/db/_users/org.couchdb.user:x', '/db/_users/_all_docs']) {
+      expect([path, (await hub.get(path, auth)).status]).toEqual([path, 404])
+    }
+  }
+  const user = { name: 'x', password: 'x', roles: ['participant'], type: 'user' }
+  expect((await hub.post('/db/_users', user, hub.adminAuth)).status).toBe(404)
+  const feed = await hub.post('/db/_live_feed', { since: { _users: 0 } }, hub.adminAuth)
+  expect(feed.body).toMatchObject({ error: 'not_found' })
+})

@@ -33,6 +33,8 @@ export async function postLiveFeed(exchange: Exchange): Promise<void> {
 
 async function followDb(exchange: Exchange, name: string, from: string | number): Promise<void> {
   try {
+    // `_users` and the like have rules of their own on reading, which this feed does not know.
+    if (name.startsWith('_')) throw new SyncError('not_found')
     const db = await exchange.options.databases.open(name)
     const recheck = async () => {
       const { principal } = await authenticateAgain(exchange)

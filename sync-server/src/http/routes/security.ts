@@ -4,6 +4,7 @@ import {
   type SecurityNames,
   SyncError,
 } from '@tributary/sync-protocol'
+import { USERS_DB } from '../../replication/system-db.ts'
 import { type DbExchange, readJson, sendJson } from '../exchange.ts'
 import { isTexts } from '../query.ts'
 
@@ -12,6 +13,11 @@ export async function getSecurity(exchange: DbExchange): Promise<void> {
 }
 
 export async function putSecurity(exchange: DbExchange): Promise<void> {
+  const systemDb = exchange.options.systemDbs?.get(exchange.db.name)
+  if (systemDb?.isSecurityEditable === false) {
+    const which = exchange.db.name === USERS_DB ? 'the user database' : exchange.db.name
+    throw new SyncError('forbidden', `You can't edit the security object of ${which}.`)
+  }
   const body = await readJson(exchange, 'any-type')
   if (!isJsonObject(body)) throw new SyncError('bad_request', 'Request body must be a JSON object')
   await exchange.db.setSecurity(readSecurity(body))

@@ -1,16 +1,20 @@
 import { isJsonObject, SyncError } from '@tributary/sync-protocol'
-import { type Exchange, readJson, sendJson } from '../exchange.ts'
-import { readBytes } from '../read-body.ts'
+import { type Exchange, sendJson } from '../exchange.ts'
+import { parseJson } from '../parse-json.ts'
+import { isJsonType, readBytes } from '../read-body.ts'
 
 const MAX_LOGIN_BYTES = 4_096
 
 export async function getSession(exchange: Exchange): Promise<void> {
   const { principal, method } = exchange.authentication
+  if (principal.name === null && exchange.query.isTrue('basic')) {
+    throw new SyncError('unauthorized', 'Please login.')
+  }
   sendJson(exchange, 200, {
     ok: true,
     userCtx: { name: principal.name, roles: principal.roles },
     info: {
-      authentication_handlers: ['cookie', 'default'],
+      authentication_handlers: exchange.options.authenticationHandlers ?? ['cookie', 'default'],
       ...(method === 'none' ? {} : { authenticated: method }),
     },
   })
@@ -34,16 +38,26 @@ export async function postSession(exchange: Exchange): Promise<void> {
 async function readLogin(exchange: Exchange): Promise<{ name: string; password: string }> {
   const { req, limits } = exchange
   const isForm = /^application\/x-www-form-urlencoded/i.test(req.headers['content-type'] ?? '')
+  if (!isForm && !isJsonType(req)) {
+    throw new SyncError(
+      'bad_content_type',
+      "Content-Type must be 'application/x-www-form-urlencoded' or 'application/json'",
+    )
+  }
+  const bytes = await readBytes(req, MAX_LOGIN_BYTES, limits)
   const body = isForm
-    ? Object.fromEntries(
-        new URLSearchParams((await readBytes(req, MAX_LOGIN_BYTES, limits)).toString('utf8')),
-      )
-    : await readJson(
-        { ...exchange, limits: { ...limits, maxBodyBytes: MAX_LOGIN_BYTES } },
-        'json-type',
-      )
-  const name = isJsonObject(body) ? (body['name'] ?? body['username']) : undefined
-  const password = isJsonObject(body) ? body['password'] : undefined
+    ? Object.fromEntries(new URLSearchParams(bytes.toString('utf8')))
+    : parseJson(bytes, limits.maxDepth)
+  const member = (key: string): unknown =>
+    isJsonObject(body) && Object.hasOwn(body, key) ? body[key] : undefined
+  const name = member('username') ?? member('name')
+  const password = member('password') ?? ''
+  if (name === undefined) {
+    throw new SyncError('bad_request', 'request body must contain a username')
+  }
+  if (member('name') !== undefined && member('name') !== name) {
+    throw new SyncError('bad_request', 'request body contains different usernames')
+  }
   if (typeof name !== 'string' || typeof password !== 'string') {
     throw new SyncError('bad_request', 'request body must contain a name and a password')
   }
