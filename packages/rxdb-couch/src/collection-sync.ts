@@ -1,4 +1,4 @@
-import type { RxConflictHandler, WithDeleted } from 'rxdb/plugins/core'
+import { type RxConflictHandler, type WithDeleted, writeDocToDocState } from 'rxdb/plugins/core'
 import { type Clock, StoppedError, type Waits } from './clock.ts'
 import type { CouchClient } from './couch-client.ts'
 import { createDocMapping } from './doc-mapping.ts'
@@ -6,6 +6,7 @@ import type { FeedListener, LiveFeed } from './live-feed.ts'
 import { createLeafResolver } from './losing-leaves.ts'
 import { type MetaStore, openMetaStore } from './meta-store.ts'
 import { createPendingDocs } from './pending-docs.ts'
+import { isUnchangedSincePull } from './origin-mark.ts'
 import { createProblems } from './problems.ts'
 import { createPuller } from './pull-changes.ts'
 import { createPusher } from './push-rows.ts'
@@ -108,7 +109,10 @@ export function createCollectionSync<Doc>(
     try {
       const docId = mapping.idOf(doc)
       const held = (await earlier.find([docId])).get(docId)?.docData
-      return held !== undefined && mapping.isEqual(held, doc)
+      if (held !== undefined) return mapping.isEqual(held, doc)
+      const [here] = await collection.storageInstance.findDocumentsById([docId], true)
+      if (here === undefined || !isUnchangedSincePull(here, earlier.identifierHash)) return false
+      return mapping.isEqual(writeDocToDocState(here, false, false), doc)
     } finally {
       await earlier.close()
     }
@@ -218,6 +222,7 @@ export function createCollectionSync<Doc>(
       controller,
       pushesFromStart,
       meta: bound,
+      isNeverEdited: options.isNeverEdited?.bind(options) ?? (() => false),
     })
     run = begun
     void begun.failed.then((error) => {

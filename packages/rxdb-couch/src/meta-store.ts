@@ -10,8 +10,8 @@ import {
 import type { PullCheckpoint } from './pull-changes.ts'
 import type { ServerDbName } from './server-binding.ts'
 
-type MetaDoc<Doc> = RxStorageReplicationMeta<Doc, PullCheckpoint>
-type MetaInstance<Doc> = RxStorageInstance<MetaDoc<Doc>, unknown, unknown>
+export type MetaDoc<Doc> = RxStorageReplicationMeta<Doc, PullCheckpoint>
+export type MetaInstance<Doc> = RxStorageInstance<MetaDoc<Doc>, unknown, unknown>
 
 /**
  * What RxDB's replication keeps of one server db: the last known server state of each doc, and

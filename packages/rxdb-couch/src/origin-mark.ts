@@ -1,11 +1,13 @@
 import type { RxDocumentData } from 'rxdb/plugins/core'
 
+/** How RxDB names the writes of its pull. */
+export const FROM_SERVER = 'replication-downstream-'
+
 /**
  * RxDB marks a doc that the pull changed with the replication's hash and the height of its local
  * rev (`_meta.o`). While the height still fits, nobody has changed the doc on this phone since.
  *
- * A doc that the pull inserted has no mark: RxDB's storage wrapper gives every insert a fresh
- * `_meta`. It counts as unsent until its metadata are written, or the server is asked.
+ * RxDB's storage wrapper takes the mark from what the pull inserts; see `forkThatKeepsMarks`.
  *
  * @see RxDB 17.6.0, replication-protocol/downstream.ts, rx-storage-helper.ts
  */

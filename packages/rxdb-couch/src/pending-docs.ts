@@ -8,10 +8,9 @@ import { type Observable, ReplaySubject, type Subscription } from 'rxjs'
 import type { Clock } from './clock.ts'
 import type { DocMapping } from './doc-mapping.ts'
 import type { MetaStore } from './meta-store.ts'
-import { isUnchangedSincePull } from './origin-mark.ts'
+import { FROM_SERVER, isUnchangedSincePull } from './origin-mark.ts'
 
 const SLICE = 100
-const FROM_SERVER = 'replication-downstream-'
 
 /** Keeps the set of docs whose state on the phone differs from what the server acknowledged. */
 export interface PendingDocs<Doc> {
@@ -55,7 +54,13 @@ export function createPendingDocs<Doc>(
 
   async function compare(docs: readonly RxDocumentData<Doc>[]): Promise<boolean> {
     const byId = new Map(docs.map((doc) => [mapping.idOf(doc), doc]))
-    const known = await meta?.find([...byId.keys()])
+    const of = meta
+    // A doc that is unchanged since the pull may have no metadata, and needs none.
+    const unmarked = [...byId].flatMap(([docId, doc]) =>
+      of !== undefined && isUnchangedSincePull(doc, of.identifierHash) ? [] : [docId],
+    )
+    const mayDiffer = new Set(unmarked)
+    const known = unmarked.length === 0 ? undefined : await of?.find(unmarked)
     let isChanged = false
     for (const [docId, doc] of byId) {
       // Written again since it was read: it stays as it is until it is read again.
@@ -67,10 +72,10 @@ export function createPendingDocs<Doc>(
     return isChanged
 
     function isPending(doc: RxDocumentData<Doc>, docId: string): boolean {
+      if (!mayDiffer.has(docId)) return false
       const acknowledged = known?.get(docId)?.docData
       const state = writeDocToDocState(doc, false, false)
-      if (acknowledged !== undefined && mapping.isEqual(acknowledged, state)) return false
-      return meta === undefined || !isUnchangedSincePull(doc, meta.identifierHash)
+      return acknowledged === undefined || !mapping.isEqual(acknowledged, state)
     }
   }
 

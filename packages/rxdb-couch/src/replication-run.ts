@@ -5,10 +5,12 @@ import {
   type RxConflictHandler,
   type RxReplicationPullStreamItem,
   setCheckpoint,
+  type WithDeleted,
 } from 'rxdb/plugins/core'
 import { filter, firstValueFrom, Subject } from 'rxjs'
 import { StoppedError } from './clock.ts'
 import type { MetaStore } from './meta-store.ts'
+import { forkThatKeepsMarks, metaWithoutCopies } from './pulled-copies.ts'
 import type { PullCheckpoint, PulledBatch, Puller } from './pull-changes.ts'
 import type { Pusher } from './push-rows.ts'
 import type { WireState } from './wire-answers.ts'
@@ -40,6 +42,7 @@ interface Parts<Doc> {
   readonly controller: AbortController
   /** Reads every local doc again, wherever the last push had come to. */
   readonly pushesFromStart: boolean
+  isNeverEdited(doc: WithDeleted<Doc>): boolean
 }
 
 export function startReplicationRun<Doc>(parts: Parts<Doc>): ReplicationRun {
@@ -67,8 +70,8 @@ export function startReplicationRun<Doc>(parts: Parts<Doc>): ReplicationRun {
     // any time, so only an empty one ends it.
     pullBatchSize: 1,
     pushBatchSize: PUSH_BATCH,
-    forkInstance: collection.storageInstance,
-    metaInstance: meta.instance,
+    forkInstance: forkThatKeepsMarks(collection),
+    metaInstance: metaWithoutCopies(meta, collection, parts.isNeverEdited),
     conflictHandler: parts.conflictHandler,
     hashFunction: collection.database.hashFunction,
     skipStoringPullMeta: false,

@@ -98,6 +98,12 @@ export interface CollectionSyncOptions<Doc> {
    * out, all docs are taken for others'.
    */
   isOwn?(doc: WithDeleted<Doc>): boolean
+  /**
+   * True for a doc of a kind that is written once, then only deleted. What the pull brings of
+   * these is stored once: there is no base for a three-way merge, should one be edited after all.
+   * When left out, all docs may be edited.
+   */
+  isNeverEdited?(doc: WithDeleted<Doc>): boolean
   readonly refusals: RefusalStore
 }
 

@@ -79,6 +79,8 @@ export async function fuzzRun({ seed, server, feed }: FuzzOptions): Promise<stri
         name: `fuzz-${process.pid}-${seed}-${person.name}`,
         storage: tabStorage(`tab-${at}`),
         multiInstance: true,
+        // Worse than any use of it: these notes are edited all the time.
+        pullsOnce: seed % 2 === 0,
         fetch: person.line.fetch,
         random: seeded(random.int(2 ** 31)).next,
         async addRefusal({ docId, doc }) {

@@ -37,6 +37,8 @@ export interface PhoneOptions {
   readonly feed?: 'auto' | 'continuous'
   readonly random?: () => number
   readonly timings?: Partial<SyncTimings>
+  /** Takes all notes for docs that are never edited, which they are. */
+  readonly pullsOnce?: boolean
   readonly addRefusal?: (refusal: Refusal) => Promise<void>
 }
 
@@ -90,6 +92,7 @@ export async function startPhone(options: PhoneOptions): Promise<Phone> {
     toLocal: noteToLocal,
     toWire: noteToWire,
     mergeLosingLeaf: (winner, loser) => mergeNotes(winner, loser),
+    isNeverEdited: () => options.pullsOnce ?? false,
     refusals: {
       async add(refusal) {
         await options.addRefusal?.(refusal)

@@ -1,3 +1,4 @@
+import { isMutableType, isRecordType } from '@tributary/records'
 import type { CollectionSync, CouchSync, RefusalStore, SyncProblem } from '@tributary/rxdb-couch'
 import { BehaviorSubject, type Observable, Subscription } from 'rxjs'
 import type { HubDb } from '../db/identity-store.ts'
@@ -61,6 +62,7 @@ export function createDbSyncs(parts: Parts): DbSyncs {
       toWire,
       mergeLosingLeaf,
       isOwn: (doc) => doc.authorId === personId,
+      isNeverEdited: ({ type }) => isRecordType(type) && !isMutableType(type),
       refusals,
     })
     const subscriptions = new Subscription()

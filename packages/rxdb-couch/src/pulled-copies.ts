@@ -1,0 +1,108 @@
+import {
+  createRevision,
+  flatCloneDocWithMeta,
+  now,
+  type BulkWriteRow,
+  type RxCollection,
+  type RxDocumentData,
+  type RxStorageInstance,
+  type WithDeleted,
+  writeDocToDocState,
+} from 'rxdb/plugins/core'
+import type { MetaDoc, MetaInstance, MetaStore } from './meta-store.ts'
+import { FROM_SERVER, isUnchangedSincePull } from './origin-mark.ts'
+
+// RxDB stores what it pulls twice: the doc, and in the metadata a copy of it as the server's last
+// known state. Half of a first pull is that copy. A doc whose mark says that nobody has changed it
+// since is its own copy, so for docs that are never edited there needs to be no other.
+
+const META_FROM_SERVER = 'replication-down-write-meta'
+/** How RxDB ends the id of a row about a doc: `itemId|isCheckpoint`. */
+const OF_DOC = '|0'
+
+type Fork<Doc> = RxStorageInstance<Doc, unknown, unknown>
+
+/**
+ * The collection's storage as a replication may write to it: docs that the pull inserts keep their
+ * mark, which RxDB's storage wrapper takes from them (17.6.0, rx-storage-helper.ts: every insert
+ * gets a fresh `_meta`).
+ */
+export function forkThatKeepsMarks<Doc>(collection: RxCollection<Doc>): Fork<Doc> {
+  const { storageInstance, database } = collection
+  const original = storageInstance.originalStorageInstance
+  return {
+    ...storageInstance,
+    bulkWrite(rows, context) {
+      if (!context.startsWith(FROM_SERVER)) return storageInstance.bulkWrite(rows, context)
+      const lwt = now()
+      const marked = rows.map(({ previous, document }): BulkWriteRow<Doc> => {
+        const copy = flatCloneDocWithMeta(document)
+        copy._meta.lwt = lwt
+        copy._rev = createRevision(database.token, previous)
+        return previous === undefined ? { document: copy } : { previous, document: copy }
+      })
+      return database.lockedRun(() => original.bulkWrite(marked, context))
+    },
+  }
+}
+
+/**
+ * The metadata as RxDB reads and writes them, with a marked doc's own state in the place of a row
+ * that was never written.
+ *
+ * @param isNeverEdited - of these docs no row is written by the pull
+ */
+export function metaWithoutCopies<Doc>(
+  { instance, identifierHash }: Pick<MetaStore<Doc>, 'instance' | 'identifierHash'>,
+  { storageInstance, schema }: RxCollection<Doc>,
+  isNeverEdited: (doc: WithDeleted<Doc>) => boolean,
+): MetaInstance<Doc> {
+  const primaryPath: string = schema.primaryPath
+  /** Rows that are not in the storage. */
+  const made = new WeakSet<RxDocumentData<MetaDoc<Doc>>>()
+
+  async function readMarked(rowIds: readonly string[]): Promise<RxDocumentData<MetaDoc<Doc>>[]> {
+    const docIds = rowIds
+      .filter((id) => id.endsWith(OF_DOC))
+      .map((id) => id.slice(0, -OF_DOC.length))
+    if (docIds.length === 0) return []
+    const docs = await storageInstance.findDocumentsById(docIds, true)
+    return docs
+      .filter((doc) => isUnchangedSincePull(doc, identifierHash))
+      .map((doc) => {
+        const itemId = String(Reflect.get(doc, primaryPath))
+        const row: RxDocumentData<MetaDoc<Doc>> = {
+          id: `${itemId}${OF_DOC}`,
+          itemId,
+          isCheckpoint: '0',
+          docData: writeDocToDocState(doc, false, false),
+          _attachments: {},
+          _deleted: false,
+          _rev: '1-made',
+          _meta: { lwt: 1 },
+        }
+        made.add(row)
+        return row
+      })
+  }
+
+  const overrides: Pick<MetaInstance<Doc>, 'findDocumentsById' | 'bulkWrite'> = {
+    async findDocumentsById(ids, withDeleted) {
+      const stored = await instance.findDocumentsById(ids, withDeleted)
+      if (stored.length === ids.length) return stored
+      const known = new Set(stored.map(({ id }) => id))
+      return [...stored, ...(await readMarked(ids.filter((id) => !known.has(id))))]
+    },
+    async bulkWrite(rows, context) {
+      const written = rows.flatMap(({ previous, document }): BulkWriteRow<MetaDoc<Doc>>[] => {
+        if (previous !== undefined && !made.has(previous)) return [{ previous, document }]
+        const isCopy = context === META_FROM_SERVER && isNeverEdited(document.docData)
+        return isCopy ? [] : [{ document }]
+      })
+      return written.length === 0 ? { error: [] } : instance.bulkWrite(written, context)
+    },
+  }
+  // By inheritance: the rest of a storage instance is methods of a class.
+  const meta: MetaInstance<Doc> = Object.create(instance)
+  return Object.assign(meta, overrides)
+}
