@@ -126,6 +126,7 @@ test('an edit of a doc without a copy meets the edit of another phone, and loses
   for (const phone of [a, b]) {
     await phone.until('note:0', (note) => note?.tokens.join() === 'a,b,t0')
     await phone.settled()
+    expect(phone.refusals).toEqual([])
   }
 })
 
