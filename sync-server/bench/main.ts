@@ -1,50 +1,81 @@
+import { parseArgs } from 'node:util'
+import { median } from './docs.ts'
+import { measureMillion } from './million.ts'
 import { flushesPerSecond } from './raw-limit.ts'
-import { type BenchServer, startOurs, startPeer } from './servers.ts'
+import { type BenchServer, connectPeer, startOurs, startPeer } from './servers.ts'
 import { type Workload, WORKLOADS } from './workloads.ts'
 
-const ROUNDS = 3
+const { values: chosen } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    /** A part of a workload's name. */
+    only: { type: 'string', default: '' },
+    /** Our server alone, with ten thousand and with a million docs. */
+    million: { type: 'boolean', default: false },
+  },
+})
+const ROUNDS = Number(chosen.rounds)
 
-const median = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+async function measureOnce(server: BenchServer, workload: Workload, name: string): Promise<number> {
+  await server.client.send('PUT', `/${name}`)
+  await workload.prepare?.(server.client, name)
+  const measured = await workload.measure(server.client, name)
+  await server.client.send('DELETE', `/${name}`)
+  return measured
+}
 
-async function measure(server: BenchServer, workload: Workload, round: number): Promise<number> {
-  const db = `bench-${WORKLOADS.indexOf(workload)}-${round}`
-  await server.client.send('PUT', `/${db}`)
-  await workload.prepare?.(server.client, db)
-  const startedAt = performance.now()
-  const done = await workload.run(server.client, db)
-  const seconds = (performance.now() - startedAt) / 1_000
-  await server.client.send('DELETE', `/${db}`)
-  return done / seconds
+const print = (value: number) =>
+  value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : String(Math.round(value))
+
+/** Rounds go from server to server, so that a busy minute of the machine is shared by all. */
+async function compare(servers: readonly BenchServer[], workload: Workload): Promise<void> {
+  const results = servers.map((): number[] => [])
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [index, server] of servers.entries()) {
+      const name = `bench-${WORKLOADS.indexOf(workload)}-${round}-${process.pid}`
+      results[index]?.push(await measureOnce(server, workload, name))
+    }
+  }
+  const [ours = Number.NaN, ...peers] = results.map(median)
+  console.log(`${workload.name}\n  ours ${print(ours)} ${workload.unit}`)
+  for (const [index, peer] of peers.entries()) {
+    const times = workload.isLessBetter === true ? peer / ours : ours / peer
+    console.log(`  ${servers[index + 1]?.name ?? ''} ${print(peer)}: ours is ×${print(times)}`)
+  }
+  const { couchOnce } = workload
+  if (couchOnce !== undefined)
+    console.log(`  (CouchDB 3.5.0, once, elsewhere: ${print(couchOnce)})`)
 }
 
 /**
- * Runs every workload on our server and on the peer in turn, on this machine, now.
+ * Runs every workload on our server and on each peer in turn, on this machine, now: the
+ * CouchDB-compatible server from the registry, and a CouchDB when `COUCH_URL` names one.
  * Only the ratio means something: machines differ, and this one may be busy.
  */
 async function main(): Promise<void> {
-  const ours = await startOurs()
-  const peer = await startPeer()
-  console.log(`medians of ${ROUNDS} rounds; ratio = ${ours.name} ÷ ${peer.name}\n`)
   const flushes = flushesPerSecond()
-  console.log(`raw limit: ${Math.round(flushes)} flushes of 1 KB a second, one at a time\n`)
+  console.log(
+    `raw limit of this disk: one flush of 1 KB takes ${(1_000 / flushes).toFixed(2)} ms\n`,
+  )
+  if (chosen.million) return measureMillion(await startOurs())
+  const couchUrl = process.env['COUCH_URL']
+  const servers = [
+    await startOurs(),
+    await startPeer(),
+    ...(couchUrl === undefined ? [] : [connectPeer(couchUrl)]),
+  ]
+  console.log(`medians of ${ROUNDS} rounds; ×2 is twice as good, whatever the unit\n`)
   try {
     for (const workload of WORKLOADS) {
-      const results: { ours: number[]; peer: number[] } = { ours: [], peer: [] }
-      for (let round = 0; round < ROUNDS; round += 1) {
-        results.ours.push(await measure(ours, workload, round))
-        results.peer.push(await measure(peer, workload, round))
-      }
-      const [mine, theirs] = [median(results.ours), median(results.peer)]
-      console.log(
-        `${workload.name}\n  ${Math.round(mine)} against ${Math.round(theirs)} ${workload.unit}: ×${(mine / theirs).toFixed(2)}`,
-      )
+      if (workload.name.includes(chosen.only)) await compare(servers, workload)
     }
-    console.log(
-      `resident memory: ${await ours.residentMb()} MB against ${await peer.residentMb()} MB`,
-    )
+    for (const server of servers) {
+      const memory = await server.memoryMb()
+      if (memory === null) continue
+      console.log(`${server.name}: ${memory.now} MB resident at the end, ${memory.peak} at most`)
+    }
   } finally {
-    await Promise.all([ours.stop(), peer.stop()])
+    await Promise.all(servers.map((server) => server.stop()))
   }
 }
 

@@ -1,18 +1,23 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { BenchClient } from './client.ts'
 
+interface Memory {
+  readonly now: number
+  readonly peak: number
+}
+
 /** A server under measurement, in a process of its own. */
 export interface BenchServer {
   readonly name: string
   readonly client: BenchClient
-  /** Resident memory in MB, or null where the system does not tell. */
-  residentMb(): Promise<number | null>
+  /** Resident memory in MB now and at its highest, or null where the system does not tell. */
+  memoryMb(): Promise<Memory | null>
   stop(): Promise<void>
 }
 
@@ -27,11 +32,14 @@ async function firstLineWithUrl(child: ChildProcess): Promise<string> {
   throw new Error('the server ended before it was up')
 }
 
-async function residentMb(pid: number | undefined): Promise<number | null> {
+async function memoryMb(pid: number | undefined): Promise<Memory | null> {
   if (pid === undefined || process.platform !== 'linux') return null
-  const { readFile } = await import('node:fs/promises')
-  const kb = /VmRSS:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]
-  return kb === undefined ? null : Math.round(Number(kb) / 1024)
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  const read = (key: string) => {
+    const kb = new RegExp(`${key}:\\s+(\\d+) kB`).exec(status)?.[1]
+    return kb === undefined ? Number.NaN : Math.round(Number(kb) / 1024)
+  }
+  return { now: read('VmRSS'), peak: read('VmHWM') }
 }
 
 async function startChild(
@@ -46,7 +54,7 @@ async function startChild(
   return {
     name,
     client,
-    residentMb: () => residentMb(child.pid),
+    memoryMb: () => memoryMb(child.pid),
     stop: async () => {
       client.close()
       child.kill('SIGTERM')
@@ -70,5 +78,27 @@ export async function startOurs(): Promise<BenchServer> {
 /** The CouchDB-compatible server from the registry, in memory: it pays for no disk at all. */
 export async function startPeer(): Promise<BenchServer> {
   const script = fileURLToPath(new URL('../bench/express-pouchdb-peer.mjs', import.meta.url))
-  return startChild('express-pouchdb (memory)', [script], null, () => Promise.resolve())
+  // Its warnings about many listeners are its own affair.
+  return startChild('express-pouchdb (memory)', ['--no-warnings', script], null, () =>
+    Promise.resolve(),
+  )
+}
+
+/** A CouchDB, or whatever else answers at `COUCH_URL`, credentials within the URL. */
+export function connectPeer(couchUrl: string): BenchServer {
+  const url = new URL(couchUrl)
+  const { username, password } = url
+  url.username = ''
+  url.password = ''
+  const credentials =
+    username === ''
+      ? null
+      : { user: decodeURIComponent(username), password: decodeURIComponent(password) }
+  const client = new BenchClient(url.href, credentials)
+  return {
+    name: `CouchDB at ${url.host}`,
+    client,
+    memoryMb: () => Promise.resolve(null),
+    stop: () => Promise.resolve(client.close()),
+  }
 }

@@ -14,6 +14,8 @@ export function prepareFile(connection: SqliteConnection, name: string): void {
     'journal_mode = WAL',
     'synchronous = FULL',
     'busy_timeout = 5000',
+    // 16 MB of log before it is copied back: hot pages are copied once, not once per 4 MB.
+    'wal_autocheckpoint = 4000',
     'secure_delete = ON',
   ]) {
     connection.prepare(`PRAGMA ${pragma}`).all()
