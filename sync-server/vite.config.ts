@@ -18,10 +18,26 @@ export default defineConfig({
     rollupOptions: {
       input: {
         main: new URL('./src/cli/main.ts', import.meta.url).pathname,
+        // Started as a thread by its name, beside the bundle as beside its source.
+        'sandbox-worker': new URL('./src/design/sandbox-worker.mjs', import.meta.url).pathname,
         ...(existsSync(bench) ? { bench: bench.pathname } : {}),
       },
-      external: [/^node:/, 'fastify', '@fastify/static', 'nano', 'uqr', 'zod', /^zod\//, 'libsql'],
-      output: { format: 'es', entryFileNames: '[name].js' },
+      external: [
+        /^node:/,
+        'fastify',
+        '@fastify/static',
+        'nano',
+        'uqr',
+        'zod',
+        /^zod\//,
+        'libsql',
+        /^@jitl\//,
+        'quickjs-emscripten-core',
+      ],
+      output: {
+        format: 'es',
+        entryFileNames: ({ name }) => (name === 'sandbox-worker' ? '[name].mjs' : '[name].js'),
+      },
     },
   },
 })

@@ -13,6 +13,8 @@ import type { CorsOptions } from '../src/http/couch-handler-options.ts'
 import { createCouchHandler } from '../src/http/create-couch-handler.ts'
 import type { Limits } from '../src/http/limits.ts'
 import type { DatabaseDirectory } from '../src/replication/database-directory.ts'
+import { createQuickJsSandbox } from '../src/design/quickjs-sandbox.ts'
+import type { SandboxLimits } from '../src/design/sandbox-messages.ts'
 import { LocalDatabaseDirectory } from '../src/replication/local-database-directory.ts'
 import { USERS_DB } from '../src/replication/system-db.ts'
 import type { WritePolicy } from '../src/replication/write-policy.ts'
@@ -33,6 +35,8 @@ export interface TestServerOptions {
   readonly isUsersSecurityEditable?: boolean
   readonly cors?: CorsOptions
   readonly limits?: Partial<Limits>
+  /** Ceilings for functions of design documents. */
+  readonly sandbox?: Partial<SandboxLimits>
   /** SQLite pages after which the disk is full. */
   readonly maxPages?: number
   readonly now?: () => number
@@ -87,7 +91,12 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
         ...(options.maxPages === undefined ? {} : { maxPages: options.maxPages }),
       })
     const newUuid = () => randomBytes(16).toString('hex')
-    const databases = new LocalDatabaseDirectory({ storage, now, newUuid })
+    const databases = new LocalDatabaseDirectory({
+      storage,
+      now,
+      newUuid,
+      sandbox: createQuickJsSandbox(options.sandbox ? { limits: options.sandbox } : {}),
+    })
     const hasher = createPasswordHasher({
       randomBytes,
       ...(options.hashIterations === undefined ? {} : { iterations: options.hashIterations }),

@@ -30,6 +30,21 @@ export const SYNC_ERRORS = {
     error: 'illegal_database_name',
     reason: 'Illegal database name.',
   },
+  invalid_design_doc: {
+    status: 400,
+    error: 'invalid_design_doc',
+    reason: 'A member of the design document has a wrong type.',
+  },
+  compilation_error: {
+    status: 400,
+    error: 'compilation_error',
+    reason: 'A function of the design document does not compile.',
+  },
+  query_server_error: {
+    status: 400,
+    error: 'query_server_error',
+    reason: 'A function of the design document failed.',
+  },
   unauthorized: {
     status: 401,
     error: 'unauthorized',

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { isSyncError } from '@tributary/sync-protocol'
 import type { DatabaseDirectory } from '../replication/database-directory.ts'
+import { createQuickJsSandbox } from '../design/quickjs-sandbox.ts'
 import { LocalDatabaseDirectory } from '../replication/local-database-directory.ts'
 import type { StorageRoot } from '../storage/storage-root.ts'
 import { createSqliteStorageRoot } from '../storage/sqlite/sqlite-storage-root.ts'
@@ -22,7 +23,8 @@ export function openDatabases(dataDir: string): DatabaseDirectory {
     onDamaged: (name, problems) => say(damageInWords(dataDir, name, problems)),
   })
   lookThrough(storage)
-  return new LocalDatabaseDirectory({ storage, now: SOURCES.nowMs, newUuid })
+  const sandbox = createQuickJsSandbox({ onLog: say })
+  return new LocalDatabaseDirectory({ storage, now: SOURCES.nowMs, newUuid, sandbox })
 }
 
 function lookThrough(storage: StorageRoot): void {

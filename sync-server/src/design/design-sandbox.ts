@@ -55,6 +55,8 @@ export type SandboxOutcome =
       readonly kind: 'broken'
       readonly results: readonly SandboxResult[]
       readonly failure: Breakage | 'busy'
+      /** Whether the next item was not even tried: it may be, later. */
+      readonly isTransient: boolean
     }
 
 export type SandboxResult =

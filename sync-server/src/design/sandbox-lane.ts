@@ -63,7 +63,7 @@ export class SandboxLane {
   run(job: SandboxJob): Promise<SandboxOutcome> {
     const key = `${job.db} ${job.design.id} ${job.design.rev}`
     const jobs = this.#waiting.get(job.db) ?? []
-    if (this.#isClosed) return refuse('crash')
+    if (this.#isClosed) return refuse('busy')
     const failure = this.#restingFor(functionKey(key, job))
     if (failure !== undefined) return refuse(failure)
     if (jobs.length >= MAX_WAITING_JOBS || this.#waitingChars > MAX_WAITING_CHARS)
@@ -82,7 +82,9 @@ export class SandboxLane {
     clearTimeout(this.#idle)
     const waiting = [...this.#waiting.values()].flat()
     this.#waiting.clear()
-    for (const { settle, results } of waiting) settle({ kind: 'broken', results, failure: 'crash' })
+    for (const { settle, results } of waiting) {
+      settle({ kind: 'broken', results, failure: 'busy', isTransient: true })
+    }
     await this.#thread?.worker.terminate()
   }
 
@@ -118,7 +120,7 @@ export class SandboxLane {
     const { job, key, results, settle } = waiting
     const resting = this.#restingFor(functionKey(key, job))
     if (resting !== undefined) {
-      settle({ kind: 'broken', results, failure: resting })
+      settle({ kind: 'broken', results, failure: resting, isTransient: true })
       return true
     }
     const thread = this.#thread ?? this.#start()
@@ -128,7 +130,7 @@ export class SandboxLane {
     if (reply.kind === 'broken') {
       this.#end()
       this.#noteBreakage(name, reply.failure)
-      settle({ kind: 'broken', results, failure: reply.failure })
+      settle({ kind: 'broken', results, failure: reply.failure, isTransient: this.#isClosed })
       return true
     }
     this.#broken.delete(name)
@@ -238,7 +240,7 @@ function functionKey(key: string, { call }: SandboxJob): string {
 }
 
 function refuse(failure: Breakage | 'busy'): Promise<SandboxOutcome> {
-  return Promise.resolve({ kind: 'broken', results: [], failure })
+  return Promise.resolve({ kind: 'broken', results: [], failure, isTransient: true })
 }
 
 /** What comes out of the sandbox was written by whoever wrote the function. */

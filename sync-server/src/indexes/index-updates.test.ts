@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject } from '@tributary/sync-protocol'
 import { beforeEach, expect, test } from 'vitest'
+import { createQuickJsSandbox } from '../design/quickjs-sandbox.ts'
 import { LocalDatabaseDirectory } from '../replication/local-database-directory.ts'
 import type { Database } from '../replication/database.ts'
 import { createMemoryStorageRoot } from '../storage/memory/memory-storage-root.ts'
@@ -14,7 +15,10 @@ beforeEach(async () => {
   let count = 0
   const newUuid = () => createHash('md5').update(`${count++}`).digest('hex')
   const storage = createMemoryStorageRoot()
-  db = await new LocalDatabaseDirectory({ storage, now: () => 1_000, newUuid }).create('db')
+  const sandbox = createQuickJsSandbox()
+  db = await new LocalDatabaseDirectory({ storage, now: () => 1_000, newUuid, sandbox }).create(
+    'db',
+  )
 })
 
 async function put(id: string, body: object, rev?: string): Promise<string> {

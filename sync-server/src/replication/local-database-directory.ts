@@ -1,4 +1,5 @@
 import { SyncError } from '@tributary/sync-protocol'
+import type { DesignSandbox } from '../design/design-sandbox.ts'
 import type { DocStorage } from '../storage/doc-storage.ts'
 import type { StorageRoot } from '../storage/storage-root.ts'
 import type { Database } from './database.ts'
@@ -12,6 +13,8 @@ export interface LocalDirectoryOptions {
   readonly now: () => number
   /** 32 random hex digits. */
   readonly newUuid: () => string
+  /** Runs functions of design documents. Closed with the directory. */
+  readonly sandbox: DesignSandbox
 }
 
 const ADMINS_ONLY = { members: { roles: ['_admin'] }, admins: { roles: ['_admin'] } }
@@ -60,11 +63,12 @@ export class LocalDatabaseDirectory implements DatabaseDirectory {
   async close(): Promise<void> {
     for (const db of this.#opened.values()) db.close()
     this.#opened.clear()
+    await this.#options.sandbox.close()
   }
 
   #keep(name: string, storage: DocStorage): LocalDatabase {
     this.#initialise(storage)
-    const db = new LocalDatabase(name, storage)
+    const db = new LocalDatabase(name, storage, this.#options.sandbox)
     this.#opened.set(name, db)
     return db
   }

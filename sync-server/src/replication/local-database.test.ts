@@ -1,12 +1,14 @@
 import { isSyncError, SyncError } from '@tributary/sync-protocol'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { SERVER_PRINCIPAL } from '../access/principal.ts'
+import { createQuickJsSandbox } from '../design/quickjs-sandbox.ts'
 import type { DocStorage } from '../storage/doc-storage.ts'
 import { MemoryDocStorage } from '../storage/memory/memory-doc-storage.ts'
 import type { DocWrite, WriteOutcome } from './database.ts'
 import { LocalDatabase } from './local-database.ts'
 import type { WritePolicy } from './write-policy.ts'
 
+const sandbox = createQuickJsSandbox()
 const NOBODY_ELSE = '{"members":{"roles":["_admin"]}}'
 
 function initialised<S extends DocStorage>(storage: S): S {
@@ -41,7 +43,7 @@ let db: LocalDatabase
 
 beforeEach(() => {
   storage = initialised(new MemoryDocStorage())
-  db = new LocalDatabase('db', storage)
+  db = new LocalDatabase('db', storage, sandbox)
 })
 
 test('[GC1] all writers of one turn share one transaction and get their own outcomes', async () => {
@@ -245,7 +247,7 @@ test('[CF1] changes hold one row per doc, at its latest change', async () => {
 
 test('[CF2] a listener that is up to date is served from memory, and gets what a scan would give', async () => {
   await db.writeDocs([write('old')], edits)
-  const late = new LocalDatabase('db', storage)
+  const late = new LocalDatabase('db', storage, sandbox)
   const scan = vi.spyOn(storage, 'readChanges')
   for (let n = 0; n < 5; n++) await late.writeDocs([write(`d${n}`, { body: `{"n":${n}}` })], edits)
   const { rev } = await late.getDoc('d1')
@@ -253,7 +255,7 @@ test('[CF2] a listener that is up to date is served from memory, and gets what a
   const query = { includeDocs: true, conflicts: true }
   const fromMemory = await late.changes({ since: 1, ...query })
   expect(scan).not.toHaveBeenCalled()
-  const scanned = await new LocalDatabase('db', storage).changes({ since: 1, ...query })
+  const scanned = await new LocalDatabase('db', storage, sandbox).changes({ since: 1, ...query })
   expect(scan).toHaveBeenCalled()
   expect(fromMemory).toEqual(scanned)
   expect(fromMemory.rows.map((row) => row.id)).toEqual(['d0', 'd2', 'd3', 'd4', 'd1'])

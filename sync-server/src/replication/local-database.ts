@@ -7,6 +7,7 @@ import {
   SyncError,
 } from '@tributary/sync-protocol'
 import { type Indexing, IndexUpdates } from '../indexes/index-updates.ts'
+import type { DesignSandbox } from '../design/design-sandbox.ts'
 import type { DocStorage, StoredDoc, StoredLocal } from '../storage/doc-storage.ts'
 import type {
   AllDocsPage,
@@ -29,14 +30,17 @@ import type {
   WriteDocsOptions,
   WriteOutcome,
 } from './database.ts'
+import { DesignDocs } from './design-docs.ts'
 import { forgetOldBodies, purgeLeaves } from './forget-bodies.ts'
+import { type JudgeContext, judgeWrites, StaleJudgement } from './judge-writes.ts'
 import { listDocs } from './list-docs.ts'
 import { readChanges } from './read-changes.ts'
 import { bulkGetOne, getAttachment, getDoc, openRevs } from './read-docs.ts'
 import { type RecentChange, RecentChanges } from './recent-changes.ts'
 import { renderDoc } from './render-doc.ts'
 import { storeLocal } from './store-local.ts'
-import { writeDocs } from './write-docs.ts'
+import { type Judgements, storeJudged } from './store-judged.ts'
+import { type WriteContext, writeDocs } from './write-docs.ts'
 import { WriteQueue } from './write-queue.ts'
 
 /** A db of CouchDB's kind over a storage of our own. */
@@ -44,6 +48,8 @@ export class LocalDatabase implements Database {
   readonly name: string
   readonly indexing: Indexing
   readonly #storage: DocStorage
+  readonly #sandbox: DesignSandbox
+  readonly #designs: DesignDocs
   readonly #writes: WriteQueue
   readonly #recent: RecentChanges
   readonly #listeners = new Set<() => void>()
@@ -54,15 +60,23 @@ export class LocalDatabase implements Database {
   #isCompacting = false
 
   /** Takes a storage that `initialiseMeta` has seen. */
-  constructor(name: string, storage: DocStorage) {
+  constructor(name: string, storage: DocStorage, sandbox: DesignSandbox) {
     this.name = name
     this.#storage = storage
+    this.#sandbox = sandbox
+    this.#designs = new DesignDocs(storage)
     this.#security = JSON.parse(readMeta(storage, 'security'))
     this.#revsLimit = Number(readMeta(storage, 'revs_limit'))
     this.#recent = new RecentChanges(storage.updateSeq())
     this.#writes = new WriteQueue(storage, {
-      onCommitted: () => this.#publish(),
-      onUndone: () => (this.#uncommitted = []),
+      onCommitted: () => {
+        this.#designs.noteCommit()
+        this.#publish()
+      },
+      onUndone: () => {
+        this.#uncommitted = []
+        this.#designs.noteUndone()
+      },
     })
     const render = (from: DocStorage, doc: StoredDoc) => renderDoc(from, doc, doc.winner)?.json
     this.indexing = new IndexUpdates(
@@ -113,18 +127,47 @@ export class LocalDatabase implements Database {
   }
 
   async writeDocs(docs: readonly DocWrite[], options: WriteDocsOptions): Promise<WriteOutcome[]> {
+    this.#open()
+    return storeJudged({
+      docs,
+      designs: this.#designs,
+      judge: (judged) => judgeWrites(this.#judgeContext(), judged, options),
+      store: (stored, judgements) => this.#store(stored, options, judgements),
+    })
+  }
+
+  #judgeContext(): JudgeContext {
+    const storage = this.#open()
+    return {
+      db: this.name,
+      instance: readMeta(storage, 'instance_id'),
+      storage,
+      security: this.#security,
+      sandbox: this.#sandbox,
+      validators: this.#designs.validators(),
+    }
+  }
+
+  #store(
+    docs: readonly DocWrite[],
+    options: WriteDocsOptions,
+    judgements: Judgements,
+  ): Promise<WriteOutcome[]> {
     return this.#write(
-      (storage) =>
-        writeDocs(
-          {
-            db: this.name,
-            storage,
-            revsLimit: this.#revsLimit,
-            onChanged: (doc, body) => this.#uncommitted.push({ doc, body, rendered: new Map() }),
+      (storage) => {
+        if (!judgements.areCurrent()) throw new StaleJudgement()
+        const context: WriteContext = {
+          db: this.name,
+          storage,
+          revsLimit: this.#revsLimit,
+          judgements: judgements.byWrite,
+          onChanged: (doc, body) => {
+            this.#designs.noteChange(doc.id)
+            this.#uncommitted.push({ doc, body, rendered: new Map() })
           },
-          docs,
-          options,
-        ),
+        }
+        return writeDocs(context, docs, options)
+      },
       docs.map((doc) => doc.id),
     )
   }
@@ -205,6 +248,7 @@ export class LocalDatabase implements Database {
       const answers = new Map<string, string[]>()
       for (const [docId, revs] of asked) {
         const { purged, left } = purgeLeaves(storage, docId, revs)
+        this.#designs.noteChange(docId)
         answers.set(docId, purged)
         if (purged.length === 0) continue
         if (left !== undefined)

@@ -17,6 +17,7 @@ import {
 } from '@tributary/sync-protocol'
 import { forgetRows } from '../indexes/forget-rows.ts'
 import type { DocStorage, StoredAttachment, StoredDoc } from '../storage/doc-storage.ts'
+import { checkJudgement, type Judgement } from './judge-writes.ts'
 import { storeLocal } from './store-local.ts'
 import type { AttachmentWrite, DocWrite, WriteDocsOptions, WriteOutcome } from './database.ts'
 
@@ -24,6 +25,8 @@ export interface WriteContext {
   readonly db: string
   readonly storage: DocStorage
   readonly revsLimit: number
+  /** What `validate_doc_update` made of these writes; empty when there is none. */
+  readonly judgements: ReadonlyMap<DocWrite, Judgement>
   /** Told of each doc that was changed; taken back by the caller when the commit fails. */
   readonly onChanged: (doc: StoredDoc, winnerBody: string | undefined) => void
 }
@@ -53,6 +56,8 @@ export function writeDocs(
 function writeDoc(context: WriteContext, write: DocWrite, options: WriteDocsOptions): string {
   if (write.id.startsWith('_local/')) return storeLocal(context.storage, write)
   const stored = context.storage.readDoc(write.id)
+  const judgement = context.judgements.get(write)
+  checkJudgement(judgement, context.storage, stored, write, options.newEdits)
   askPolicy(context, write, stored, options)
   return options.newEdits
     ? storeEdit(context, withOwnRevpos(write), stored)

@@ -1,6 +1,7 @@
 // A sync server in a process of its own, for tests that kill it. Prints its port when it listens.
 import { createServer } from 'node:http'
 import { createAdminAccess } from '../../src/access/admin-access.ts'
+import { createQuickJsSandbox } from '../../src/design/quickjs-sandbox.ts'
 import { createCouchHandler } from '../../src/http/create-couch-handler.ts'
 import { LocalDatabaseDirectory } from '../../src/replication/local-database-directory.ts'
 import { createSqliteStorageRoot } from '../../src/storage/sqlite/sqlite-storage-root.ts'
@@ -14,6 +15,7 @@ const databases = new LocalDatabaseDirectory({
   }),
   now: Date.now,
   newUuid,
+  sandbox: createQuickJsSandbox(),
 })
 const access = createAdminAccess({
   admin: { user: 'admin', password: 'test-password' },

@@ -1,0 +1,86 @@
+import { isJsonObject, type JsonObject } from '@tributary/sync-protocol'
+import { isJavaScript } from '../design/check-design-doc.ts'
+import type { SandboxDesign } from '../design/design-sandbox.ts'
+import type { DocStorage } from '../storage/doc-storage.ts'
+import { renderDoc } from './render-doc.ts'
+
+export interface DesignDoc extends SandboxDesign {
+  readonly body: JsonObject
+}
+
+/** A db's design documents: read when first asked for, and again when one has changed. */
+export class DesignDocs {
+  readonly #storage: DocStorage
+  #read: readonly DesignDoc[] | undefined
+  #validators: readonly DesignDoc[] | undefined
+  #version = 0
+  #isUncommitted = false
+
+  constructor(storage: DocStorage) {
+    this.#storage = storage
+  }
+
+  /** Another number whenever a design document may be another. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** To be told of every doc that is written or removed. */
+  noteChange(docId: string): void {
+    if (!docId.startsWith('_design/')) return
+    this.#isUncommitted = true
+    this.#forget()
+  }
+
+  /** What was noted is on disk. */
+  noteCommit(): void {
+    this.#isUncommitted = false
+  }
+
+  /** What was noted since the last commit was, or may have been, taken back. */
+  noteUndone(): void {
+    if (this.#isUncommitted) this.#forget()
+  }
+
+  #forget(): void {
+    this.#version += 1
+    this.#read = undefined
+    this.#validators = undefined
+  }
+
+  /** In the order of their ids; as the transaction stands, when there is one. */
+  all(): readonly DesignDoc[] {
+    this.#read ??= readAll(this.#storage)
+    return this.#read
+  }
+
+  /** Those that judge what is written. */
+  validators(): readonly DesignDoc[] {
+    this.#validators ??= this.all().filter(
+      ({ body }) => isJavaScript(body) && body['validate_doc_update'] !== undefined,
+    )
+    return this.#validators
+  }
+
+  find(docId: string): DesignDoc | undefined {
+    return this.all().find(({ id }) => id === docId)
+  }
+}
+
+function readAll(storage: DocStorage): DesignDoc[] {
+  const docs = storage.listDocs({
+    startId: '_design/',
+    endId: '_design0',
+    isEndIncluded: false,
+    descending: false,
+    limit: Number.MAX_SAFE_INTEGER,
+    skip: 0,
+  })
+  return docs.flatMap((doc): DesignDoc[] => {
+    const json = renderDoc(storage, doc, doc.winner)?.json
+    const body: unknown = json === undefined ? undefined : JSON.parse(json)
+    return json === undefined || !isJsonObject(body)
+      ? []
+      : [{ id: doc.id, rev: doc.winner, json, body }]
+  })
+}

@@ -1,0 +1,331 @@
+import {
+  EMPTY_TREE,
+  formatRev,
+  isJsonObject,
+  type JsonObject,
+  parseRev,
+  revisionsOf,
+  type SecurityBody,
+  SyncError,
+} from '@tributary/sync-protocol'
+import { checkDesignDoc } from '../design/check-design-doc.ts'
+import {
+  breakageInWords,
+  type DesignSandbox,
+  parseHostile,
+  type SandboxDesign,
+  type SandboxOutcome,
+} from '../design/design-sandbox.ts'
+import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
+import type { AttachmentWrite, DocWrite, WriteDocsOptions } from './database.ts'
+import type { DesignDoc } from './design-docs.ts'
+import { renderDoc } from './render-doc.ts'
+
+/** What `validate_doc_update` made of one doc, and of which state of the db it spoke. */
+export interface Judgement {
+  readonly against: Against
+  readonly refusal?: SyncError
+}
+
+/**
+ * What a write is judged against: the rev that it edits, `none` when there was nothing, or
+ * `needless` when it cannot be stored anyway, or is here already.
+ */
+type Against = string
+
+export interface JudgeContext {
+  readonly db: string
+  /** The db's `instance_id`. */
+  readonly instance: string
+  readonly storage: DocStorage
+  readonly security: SecurityBody
+  readonly sandbox: DesignSandbox
+  readonly validators: readonly DesignDoc[]
+}
+
+/** Told to the writer by nobody: the write is judged again. */
+export class StaleJudgement extends SyncError {
+  constructor() {
+    super('too_many_requests', 'The doc changes faster than it can be validated. Try again.')
+  }
+}
+
+interface Case {
+  readonly write: DocWrite
+  readonly against: Against
+  readonly item: string
+}
+
+const CHUNK_ITEMS = 200
+const CHUNK_CHARS = 2_000_000
+let nextCompile = 1
+
+/**
+ * Judges writes before they are queued: design documents by their shape and whether their views
+ * compile, all other docs by every `validate_doc_update` of the db. Local docs are not judged.
+ */
+export async function judgeWrites(
+  context: JudgeContext,
+  docs: readonly DocWrite[],
+  options: WriteDocsOptions,
+): Promise<Map<DocWrite, Judgement>> {
+  const judged = new Map<DocWrite, Judgement>()
+  const cases: Case[] = []
+  for (const write of docs) {
+    if (write.id.startsWith('_local/')) continue
+    if (write.id.startsWith('_design/')) {
+      const refusal = await judgeDesignDoc(context, write)
+      if (refusal !== undefined) judged.set(write, { against: ANYTHING, refusal })
+      continue
+    }
+    if (context.validators.length === 0) continue
+    const stored = context.storage.readDoc(write.id)
+    const against = judgedAgainst(context.storage, stored, write, options.newEdits)
+    judged.set(write, { against })
+    if (against === NEEDLESS) continue
+    cases.push({ write, against, item: itemOf(context.storage, write, stored, against) })
+  }
+  let left = cases
+  for (const design of context.validators) {
+    const refusals = await askValidator(context, design, left, options)
+    for (const [{ write, against }, refusal] of refusals) judged.set(write, { against, refusal })
+    left = left.filter((each) => !refusals.has(each))
+  }
+  return judged
+}
+
+/** @throws StaleJudgement, or why the write is refused */
+export function checkJudgement(
+  judgement: Judgement | undefined,
+  storage: DocStorage,
+  stored: StoredDoc | undefined,
+  write: DocWrite,
+  newEdits: boolean,
+): void {
+  if (judgement === undefined) return
+  const isStale =
+    judgement.against !== ANYTHING &&
+    judgement.against !== judgedAgainst(storage, stored, write, newEdits)
+  if (isStale) throw new StaleJudgement()
+  if (judgement.refusal !== undefined) throw judgement.refusal
+}
+
+const ANYTHING = 'anything'
+const NEEDLESS = 'needless'
+const NONE = 'none'
+
+/**
+ * An edit is judged against the rev that it edits. So is a replicated rev, by the nearest of its
+ * ancestors whose body is here; when none is, against what everybody sees now, so that a forged
+ * ancestry gets round no rule.
+ */
+function judgedAgainst(
+  storage: DocStorage,
+  stored: StoredDoc | undefined,
+  write: DocWrite,
+  newEdits: boolean,
+): Against {
+  const tree = stored?.tree ?? EMPTY_TREE
+  if (!newEdits) {
+    const [leaf = '', ...ancestors] = ancestryOf(write)
+    if (tree.has(leaf)) return NEEDLESS
+    const here = ancestors.find((rev) => tree.has(rev) && hasBody(storage, write.id, rev))
+    return here ?? stored?.winner ?? NONE
+  }
+  if (write.rev === undefined) {
+    return stored === undefined || (stored.isDeleted && !write.isDeleted) ? NONE : NEEDLESS
+  }
+  const parent = formatRev(parseRev(write.rev))
+  if (!tree.has(parent)) return NEEDLESS
+  for (const node of tree.values()) if (node.parent === parent) return NEEDLESS
+  return parent
+}
+
+function hasBody(storage: DocStorage, docId: string, rev: string): boolean {
+  return storage.readBody(docId, rev) !== undefined
+}
+
+function ancestryOf({ rev, revisions }: DocWrite): string[] {
+  if (revisions === undefined) return rev === undefined ? [] : [formatRev(parseRev(rev))]
+  return revisions.ids.map((id, index) => `${revisions.start - index}-${id}`)
+}
+
+function itemOf(
+  storage: DocStorage,
+  write: DocWrite,
+  stored: StoredDoc | undefined,
+  against: Against,
+): string {
+  const oldDoc =
+    stored === undefined || against === NONE ? 'null' : oldJson(storage, stored, against)
+  return `[${newJson(storage, write, stored, against)},${oldDoc}]`
+}
+
+/** Revs that a validator is told of the doc that is there. */
+const TOLD_REVS = 20
+
+function oldJson(storage: DocStorage, stored: StoredDoc, rev: string): string {
+  const json = renderDoc(storage, stored, rev)?.json
+  if (json === undefined) return 'null'
+  const { start, ids } = revisionsOf(stored.tree, rev)
+  const revisions = JSON.stringify({ start, ids: ids.slice(0, TOLD_REVS) })
+  return `${json.slice(0, -1)},"_revisions":${revisions}}`
+}
+
+function newJson(
+  storage: DocStorage,
+  write: DocWrite,
+  stored: StoredDoc | undefined,
+  against: Against,
+): string {
+  const [rev] = ancestryOf(write)
+  const members = [`"_id":${JSON.stringify(write.id)}`]
+  if (rev !== undefined) members.push(`"_rev":${JSON.stringify(rev)}`)
+  if (write.isDeleted) members.push('"_deleted":true')
+  if (write.body !== '{}') members.push(write.body.slice(1, -1))
+  if (rev !== undefined) {
+    const [pos = '0', sig = ''] = rev.split('-', 2)
+    const revisions = write.revisions ?? { start: Number(pos), ids: [sig] }
+    members.push(`"_revisions":${JSON.stringify(revisions)}`)
+  }
+  if (write.attachments.length > 0) {
+    const known = stored && storage.readBody(stored.id, against)?.attachments
+    const stubs = write.attachments.map((attachment) => {
+      const before = known?.find(({ name }) => name === attachment.name)
+      return [attachment.name, stubOf(attachment, before)]
+    })
+    members.push(`"_attachments":${JSON.stringify(Object.fromEntries(stubs))}`)
+  }
+  return `{${members.join(',')}}`
+}
+
+function stubOf(
+  attachment: AttachmentWrite,
+  before: { contentType: string; digest: string; length: number; revpos: number } | undefined,
+): JsonObject {
+  if (attachment.kind === 'bytes') {
+    return { content_type: attachment.contentType, length: attachment.bytes.length, stub: true }
+  }
+  const { digest } = attachment
+  return before === undefined
+    ? { ...(digest === undefined ? {} : { digest }), stub: true }
+    : {
+        content_type: before.contentType,
+        revpos: before.revpos,
+        digest: before.digest,
+        length: before.length,
+        stub: true,
+      }
+}
+
+/** Asks one validator about docs, and goes on behind one that it broke down on. */
+async function askValidator(
+  context: JudgeContext,
+  design: DesignDoc,
+  cases: readonly Case[],
+  { principal }: WriteDocsOptions,
+): Promise<Map<Case, SyncError>> {
+  const refusals = new Map<Case, SyncError>()
+  const roles = principal.isAdmin ? new Set([...principal.roles, '_admin']) : principal.roles
+  const call = {
+    kind: 'validate' as const,
+    userCtx: { db: context.db, name: principal.name, roles: [...roles] },
+    secObj: JSON.parse(JSON.stringify(context.security)),
+  }
+  for (let at = 0; at < cases.length;) {
+    const chunk = chunkFrom(cases, at)
+    const outcome = await context.sandbox.run({
+      lane: 'judge',
+      db: context.instance,
+      design,
+      call,
+      items: chunk.map(({ item }) => item),
+    })
+    const answered = readVerdicts(outcome, design, chunk.length)
+    answered.forEach((refusal, index) => {
+      const each = chunk[index]
+      if (each !== undefined && refusal !== undefined) refusals.set(each, refusal)
+    })
+    at += answered.length
+  }
+  return refusals
+}
+
+function chunkFrom(cases: readonly Case[], at: number): Case[] {
+  const chunk: Case[] = []
+  let chars = 0
+  for (const each of cases.slice(at, at + CHUNK_ITEMS)) {
+    chars += each.item.length
+    if (chunk.length > 0 && chars > CHUNK_CHARS) break
+    chunk.push(each)
+  }
+  return chunk
+}
+
+/** One entry per doc that was judged, `undefined` for those that pass; at least one entry. */
+function readVerdicts(
+  outcome: SandboxOutcome,
+  design: SandboxDesign,
+  count: number,
+): (SyncError | undefined)[] {
+  const failed = (reason: string) =>
+    new SyncError('forbidden', `validate_doc_update of ${design.id} failed: ${reason}`)
+  if (outcome.kind === 'refused') {
+    const refusal = failed(`${outcome.error}: ${outcome.reason}`)
+    return Array.from({ length: count }, () => refusal)
+  }
+  const verdicts = outcome.results.map((result): SyncError | undefined => {
+    if (!result.ok) return failed(`${result.error}: ${result.reason}`)
+    const verdict = parseHostile(result.json)
+    if (!isJsonObject(verdict)) return failed('it forged its answer')
+    if (verdict['ok'] === true) return undefined
+    const { forbidden, unauthorized, failed: reason } = verdict
+    if (typeof forbidden === 'string') return new SyncError('forbidden', forbidden)
+    if (typeof unauthorized === 'string') return new SyncError('unauthorized', unauthorized)
+    return failed(typeof reason === 'string' ? reason : 'it forged its answer')
+  })
+  if (outcome.kind === 'done') return verdicts
+  const words = breakageInWords(outcome.failure)
+  // A doc that brings the function down is at fault; one that never had its turn is not.
+  if (!outcome.isTransient) return [...verdicts, failed(words)]
+  const later = new SyncError('too_many_requests', failed(words).reason)
+  return [...verdicts, ...Array.from({ length: count - verdicts.length }, () => later)]
+}
+
+/** @returns why a design document is not stored; `undefined` when it may be */
+async function judgeDesignDoc(
+  { sandbox, instance }: JudgeContext,
+  write: DocWrite,
+): Promise<SyncError | undefined> {
+  // What is withdrawn needs no shape.
+  if (write.isDeleted) return undefined
+  try {
+    const sources = checkDesignDoc(JSON.parse(write.body))
+    if (sources.length === 0) return undefined
+    // A context of its own, so that what a source does when it is evaluated stays there.
+    const design = { id: write.id, rev: `compile ${nextCompile++}`, json: '{}' }
+    const items = sources.map(({ source }) => JSON.stringify(source))
+    const call = { kind: 'compile' as const }
+    const outcome = await sandbox.run({ lane: 'judge', db: instance, design, call, items })
+    const results = outcome.kind === 'refused' ? [] : outcome.results
+    const index = results.findIndex(({ ok }) => !ok)
+    const at = index === -1 ? results.length : index
+    const { kind, view } = sources[at] ?? {}
+    if (kind === undefined) return undefined
+    if (outcome.kind === 'broken' && outcome.isTransient) {
+      return new SyncError('too_many_requests', breakageInWords(outcome.failure))
+    }
+    const result = results[at]
+    const why =
+      result?.ok === false
+        ? result.reason
+        : outcome.kind === 'broken'
+          ? breakageInWords(outcome.failure)
+          : 'it was not answered'
+    const reason = `Compilation of the ${kind} function in the '${view}' view failed: ${why}`
+    return new SyncError('compilation_error', reason)
+  } catch (error) {
+    if (error instanceof SyncError) return error
+    throw error
+  }
+}
