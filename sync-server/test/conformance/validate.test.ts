@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { SERVER_PRINCIPAL } from '../../src/access/principal.ts'
 import { type TestServer, startTestServer } from '../testing.ts'
 import { ask, freshDb } from './ask.ts'
 
@@ -205,15 +206,18 @@ test('[VD11] what changes between the judgement and the write is judged again', 
   const db = await judgedDb(
     "function(n, o) { if (n.n > 1 && (!o || o.n !== n.n - 1)) throw({forbidden: 'not the next'}) }",
   )
+  const opened = await server.databases().open(db.slice(1))
   const docs = [1, 2, 3, 4].map((n) => ({
-    _id: 'a',
-    n,
-    _revisions: { start: n, ids: ['d', 'c', 'b', 'a'].slice(4 - n) },
+    id: 'a',
+    isDeleted: false,
+    body: JSON.stringify({ n }),
+    attachments: [],
+    revisions: { start: n, ids: ['d', 'c', 'b', 'a'].slice(4 - n) },
   }))
   // Each is the parent of the next: judged one by one, though they come at once.
-  const answers = await Promise.all(docs.map((doc) => bulk(db, { new_edits: false, docs: [doc] })))
-  expect(answers.map(({ json }) => json)).toEqual([[], [], [], []])
-  expect((await bulk(db, { new_edits: false, docs })).json).toEqual([])
+  const options = { newEdits: false, principal: SERVER_PRINCIPAL }
+  const answers = await Promise.all(docs.map((doc) => opened.writeDocs([doc], options)))
+  expect(answers.flat().map(({ kind }) => kind)).toEqual(['stored', 'stored', 'stored', 'stored'])
   expect((await ask(server, 'GET', `${db}/a`)).json).toMatchObject({ n: 4 })
 })
 
