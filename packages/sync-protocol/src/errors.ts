@@ -14,6 +14,11 @@ export const SYNC_ERRORS = {
     error: 'bad_request',
     reason: "Malformed sequence supplied in 'since' parameter.",
   },
+  content_md5_mismatch: {
+    status: 400,
+    error: 'content_md5_mismatch',
+    reason: 'Possible message corruption.',
+  },
   query_parse_error: {
     status: 400,
     error: 'query_parse_error',
@@ -82,12 +87,22 @@ export const SYNC_ERRORS = {
     error: 'document_too_large',
     reason: 'The document is too large.',
   },
+  attachment_too_large: {
+    status: 413,
+    error: 'attachment_too_large',
+    reason: 'The attachment is too large.',
+  },
   too_large: { status: 413, error: 'too_large', reason: 'The request entity is too large.' },
   uri_too_long: { status: 414, error: 'uri_too_long', reason: 'The request URI is too long.' },
   bad_content_type: {
     status: 415,
     error: 'bad_content_type',
     reason: 'Content-Type must be application/json',
+  },
+  bad_content_encoding: {
+    status: 415,
+    error: 'bad_content_type',
+    reason: 'Only gzip and identity content-encodings are supported',
   },
   range_not_satisfiable: {
     status: 416,

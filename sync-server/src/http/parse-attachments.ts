@@ -1,41 +1,53 @@
-import { gunzipSync } from 'node:zlib'
 import { isJsonObject, SyncError } from '@tributary/sync-protocol'
 import type { AttachmentWrite } from '../replication/database.ts'
 import type { Limits } from './limits.ts'
 
 const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/
 
-/** Reads `_attachments`. @param followers - bytes for those with `follows: true`, in their order */
+/**
+ * Reads `_attachments`. Inline data is base64 of the plain bytes whatever `encoding` says, and its
+ * digest is made anew: both as in CouchDB, whose digests may be those of gzipped bytes.
+ *
+ * @param mayFollow - whether the body goes on with the bytes of those that say `follows`
+ * @throws SyncError `bad_request`, `attachment_too_large`
+ */
 export function parseAttachments(
   value: unknown,
-  followers: readonly Uint8Array[],
   limits: Limits,
+  mayFollow: boolean,
 ): AttachmentWrite[] {
   if (!isJsonObject(value))
     throw new SyncError('bad_request', 'Attachments property must be a object')
-  let next = 0
-  return Object.entries(value).map(([name, entry]): AttachmentWrite => {
+  const entries = Object.entries(value)
+  if (entries.length > limits.maxAttachments) {
+    throw new SyncError('bad_request', `At most ${limits.maxAttachments} attachments`)
+  }
+  return entries.map(([name, entry]): AttachmentWrite => {
     checkAttachmentName(name)
     if (!isJsonObject(entry))
       throw new SyncError('bad_request', `Invalid attachment data for ${name}`)
     const member = (key: string) => (Object.hasOwn(entry, key) ? entry[key] : undefined)
-    const digest = member('digest')
+    const revpos = countOf(member('revpos'))
+    const digest = digestOf(member('digest'))
     if (member('stub') === true) {
-      return { kind: 'stub', name, ...(typeof digest === 'string' ? { digest } : {}) }
+      return { kind: 'stub', name, ...given({ digest, revpos }) }
     }
-    const bytes = member('follows') === true ? followers[next++] : fromBase64(name, member('data'))
-    if (bytes === undefined)
-      throw new SyncError('bad_request', `The bytes of ${name} did not follow`)
-    const revpos = member('revpos')
-    return {
-      kind: 'bytes',
+    const common = {
       name,
       contentType: readContentType(member('content_type')),
-      bytes: member('encoding') === 'gzip' ? gunzip(name, bytes, limits) : bytes,
-      ...(typeof revpos === 'number' && Number.isSafeInteger(revpos) && revpos > 0
-        ? { revpos }
-        : {}),
+      // 0 is CouchDB's word for "not known".
+      ...given({ revpos: revpos === 0 ? undefined : revpos }),
     }
+    if (member('follows') === true) {
+      if (!mayFollow) throw new SyncError('bad_request', `The bytes of ${name} did not follow`)
+      const length = countOf(member('length'))
+      const encodedLength = countOf(member('encoded_length'))
+      const isGzipped = isGzip(name, member('encoding'))
+      return { kind: 'follows', ...common, isGzipped, ...given({ digest, length, encodedLength }) }
+    }
+    const bytes = fromBase64(name, member('data'))
+    if (bytes.length > limits.maxAttachmentBytes) throw new SyncError('attachment_too_large', name)
+    return { kind: 'bytes', ...common, bytes, ...given({ sentDigest: digest }) }
   })
 }
 
@@ -59,18 +71,35 @@ export function readContentType(value: unknown): string {
     : 'application/octet-stream'
 }
 
+/** Those members that have a value. */
+function given<T extends Readonly<Record<string, string | number | undefined>>>(
+  members: T,
+): { [K in keyof T]?: NonNullable<T[K]> } {
+  const kept: { [K in keyof T]?: NonNullable<T[K]> } = {}
+  for (const key in members) {
+    const value = members[key]
+    if (value !== undefined) kept[key] = value
+  }
+  return kept
+}
+
+function countOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
+}
+
+function digestOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length <= 200 ? value : undefined
+}
+
+function isGzip(name: string, encoding: unknown): boolean {
+  if (encoding === undefined || encoding === 'identity') return false
+  if (encoding === 'gzip') return true
+  throw new SyncError('bad_request', `Unknown encoding of ${name}`)
+}
+
 function fromBase64(name: string, data: unknown): Uint8Array {
   if (typeof data !== 'string' || !BASE64.test(data)) {
     throw new SyncError('bad_request', `Invalid attachment data for ${name}`)
   }
   return Buffer.from(data, 'base64')
-}
-
-/** CouchDB sends compressible attachments gzipped; we keep all of them plain. */
-function gunzip(name: string, bytes: Uint8Array, limits: Limits): Uint8Array {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: limits.maxAttachmentBytes })
-  } catch (error) {
-    throw new SyncError('bad_request', `Invalid attachment data for ${name}`, { cause: error })
-  }
 }

@@ -17,8 +17,8 @@ export interface DocSource {
   readonly newId?: () => string
   readonly newEdits: boolean
   readonly limits: Limits
-  /** Bytes of the attachments that follow the doc in a multipart body, in order. */
-  readonly followers?: Uint8Array[]
+  /** Whether attachments may follow the doc, as they do in a multipart body. */
+  readonly mayFollow?: boolean
 }
 
 /**
@@ -116,5 +116,5 @@ function readRevisions(value: unknown): RevisionsField | undefined {
 
 function readAttachments(value: unknown, source: DocSource): AttachmentWrite[] {
   if (value === undefined) return []
-  return parseAttachments(value, source.followers ?? [], source.limits)
+  return parseAttachments(value, source.limits, source.mayFollow === true)
 }

@@ -1,21 +1,29 @@
 import { SyncError } from '@tributary/sync-protocol'
+import type { ByteRange } from '../replication/database.ts'
+
+/** As many as CouchDB serves in one answer; more of them get the whole. */
+const MAX_RANGES = 9
 
 /**
- * Reads a `Range` header with one range of bytes, both ends included.
+ * Reads a `Range` header as CouchDB does.
  *
- * @returns `undefined` when the whole is to be sent: no header, several ranges, or another unit
+ * @returns the ranges, or `undefined` when the whole is to be sent: no header, another unit,
+ *   something malformed, too many ranges, or one that is all of it (`bytes=0-`)
  * @throws SyncError `range_not_satisfiable`
  */
-export function readRange(
-  header: string | undefined,
-  size: number,
-): { start: number; end: number } | undefined {
-  const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '')
-  if (match === null) return undefined
-  const [, first = '', last = ''] = match
-  if (first === '' && last === '') return undefined
-  const start = first === '' ? Math.max(0, size - Number(last)) : Number(first)
-  const end = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1)
-  if (start > end || start >= size) throw new SyncError('range_not_satisfiable')
-  return { start, end }
+export function readRanges(header: string | undefined, size: number): ByteRange[] | undefined {
+  const list = /^bytes=(.+)$/.exec(header?.trim() ?? '')?.[1]?.split(',')
+  if (list === undefined || list.length > MAX_RANGES) return undefined
+  const ranges: ByteRange[] = []
+  for (const each of list) {
+    const match = /^\s*(\d{0,15})-(\d{0,15})\s*$/.exec(each)
+    const [, first = '', last = ''] = match ?? []
+    if (match === null || (first === '' && last === '')) return undefined
+    if (first !== '' && Number(first) === 0 && last === '') return undefined
+    const start = first === '' ? Math.max(0, size - Number(last)) : Number(first)
+    const end = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1)
+    if (start > end) throw new SyncError('range_not_satisfiable')
+    ranges.push({ start, end })
+  }
+  return ranges
 }

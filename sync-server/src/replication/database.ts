@@ -55,7 +55,14 @@ export interface Database {
   listLocals(): Promise<LocalDoc[]>
 
   /** @throws SyncError `not_found`, `no_attachment` */
-  getAttachment(docId: string, name: string, rev?: string): Promise<AttachmentBytes>
+  getAttachment(docId: string, name: string, rev?: string): Promise<AttachmentAnswer>
+  /**
+   * Takes an attachment's bytes in as they come, at the pace of the disk, for a doc that is written
+   * afterwards. When the source fails, nothing of it stays. @throws SyncError `insufficient_storage`
+   */
+  stageAttachment(source: AsyncIterable<Uint8Array>): Promise<StagedBytes>
+  /** Lets go of staged bytes; call it whether or not a doc came to have them. */
+  unstageAttachment(staged: StagedBytes): Promise<void>
 
   revsLimit(): Promise<number>
   setRevsLimit(limit: number): Promise<void>
@@ -115,18 +122,39 @@ export interface DocAnswer {
   readonly id: string
   readonly rev: string
   readonly isDeleted: boolean
-  /** The whole doc as JSON text. */
+  /** The whole doc as JSON text, but for the base64 that belongs into it (`inline`). */
   readonly json: string
+  /** Attachments that go into the JSON as base64, in the order of their places. */
+  readonly inline: readonly InlineAttachment[]
   /** Those announced by `follows: true`, in the order of the doc's `_attachments`. */
-  readonly following: readonly AttachmentBytes[]
+  readonly following: readonly AttachmentAnswer[]
 }
 
-export interface AttachmentBytes {
+export interface InlineAttachment {
+  /** Where in `json` its base64 belongs: between two quotes that are there already. */
+  readonly at: number
+  readonly attachment: AttachmentAnswer
+}
+
+export interface AttachmentAnswer {
   readonly name: string
   readonly contentType: string
   /** `md5-<base64>` */
   readonly digest: string
-  readonly bytes: Uint8Array
+  /** Bytes. */
+  readonly length: number
+  /**
+   * Reads the bytes, or a range of them, a piece at a time.
+   *
+   * @throws SyncError `no_attachment` while reading, when it was withdrawn meanwhile
+   */
+  readonly read: (range?: ByteRange) => AsyncIterable<Uint8Array>
+}
+
+/** Both ends included. */
+export interface ByteRange {
+  readonly start: number
+  readonly end: number
 }
 
 export type OpenRev = { readonly ok: DocAnswer } | { readonly missing: string }
@@ -162,14 +190,56 @@ export interface DocWrite {
 }
 
 export type AttachmentWrite =
-  | { readonly kind: 'stub'; readonly name: string; readonly digest?: string }
+  | FollowingAttachment
+  /** Keeps what an ancestor has under this name, of this digest and revpos if they are given. */
   | {
-      readonly kind: 'bytes'
+      readonly kind: 'stub'
       readonly name: string
-      readonly contentType: string
-      readonly bytes: Uint8Array
+      readonly digest?: string
       readonly revpos?: number
     }
+  | (NewAttachment & { readonly kind: 'bytes'; readonly bytes: Uint8Array })
+  | (NewAttachment & { readonly kind: 'staged'; readonly staged: StagedBytes })
+  /** What another doc has under the same name: no byte is moved. */
+  | {
+      readonly kind: 'copied'
+      readonly name: string
+      readonly from: { readonly docId: string; readonly rev: string }
+    }
+
+/** Announced bytes that have yet to come; a doc cannot be written before they have. */
+export interface FollowingAttachment {
+  readonly kind: 'follows'
+  readonly name: string
+  readonly contentType: string
+  readonly revpos?: number
+  /** As the sender knows it: of the bytes as they come, or of the plain ones. */
+  readonly digest?: string
+  readonly length?: number
+  readonly encodedLength?: number
+  readonly isGzipped: boolean
+}
+
+interface NewAttachment {
+  readonly name: string
+  readonly contentType: string
+  /** The generation that added it; without one it is as new as the rev it comes with. */
+  readonly revpos?: number
+  /** What the sender calls its digest, should that differ from the md5 of the plain bytes. */
+  readonly sentDigest?: string
+}
+
+/** An attachment's bytes that are here, and that no doc has yet. */
+export interface StagedBytes {
+  /** `md5-<base64>` */
+  readonly digest: string
+  /** Base64url. */
+  readonly sha256: string
+  readonly length: number
+  /** Those that are few enough to wait in memory; else they are in `blob`. */
+  readonly bytes?: Uint8Array
+  readonly blob?: number
+}
 
 export interface WriteDocsOptions {
   readonly newEdits: boolean

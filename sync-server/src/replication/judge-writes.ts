@@ -203,10 +203,12 @@ function stubOf(
   attachment: AttachmentWrite,
   before: { contentType: string; digest: string; length: number; revpos: number } | undefined,
 ): JsonObject {
-  if (attachment.kind === 'bytes') {
-    return { content_type: attachment.contentType, length: attachment.bytes.length, stub: true }
+  if (attachment.kind === 'staged') {
+    const { contentType, staged } = attachment
+    const { digest, length } = staged
+    return { content_type: contentType, digest, length, stub: true }
   }
-  const { digest } = attachment
+  const digest = attachment.kind === 'stub' ? attachment.digest : undefined
   return before === undefined
     ? { ...(digest === undefined ? {} : { digest }), stub: true }
     : {

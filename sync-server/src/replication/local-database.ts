@@ -12,7 +12,7 @@ import type { DocStorage, StoredDoc, StoredLocal } from '../storage/doc-storage.
 import type {
   AllDocsPage,
   AllDocsQuery,
-  AttachmentBytes,
+  AttachmentAnswer,
   BulkGetAnswer,
   BulkGetRequest,
   ChangesPage,
@@ -27,9 +27,11 @@ import type {
   OpenRev,
   OpenRevsOptions,
   RevsDiffAnswer,
+  StagedBytes,
   WriteDocsOptions,
   WriteOutcome,
 } from './database.ts'
+import { BlobStage } from './blob-stage.ts'
 import { DesignDocs } from './design-docs.ts'
 import { forgetOldBodies, purgeLeaves } from './forget-bodies.ts'
 import { type JudgeContext, judgeWrites, StaleJudgement } from './judge-writes.ts'
@@ -52,6 +54,7 @@ export class LocalDatabase implements Database {
   readonly #designs: DesignDocs
   readonly #writes: WriteQueue
   readonly #recent: RecentChanges
+  readonly #blobs: BlobStage
   readonly #listeners = new Set<() => void>()
   #uncommitted: RecentChange[] = []
   #security: SecurityBody
@@ -83,6 +86,8 @@ export class LocalDatabase implements Database {
       { read: (work) => work(this.#open()), write: (work) => this.#write(work) },
       render,
     )
+    this.#blobs = new BlobStage((work) => this.#write(work))
+    if (storage.hasOrphans()) this.#blobs.sweep()
   }
 
   async info(): Promise<DbInfo> {
@@ -128,6 +133,16 @@ export class LocalDatabase implements Database {
 
   async writeDocs(docs: readonly DocWrite[], options: WriteDocsOptions): Promise<WriteOutcome[]> {
     this.#open()
+    if (docs.every((doc) => doc.attachments.length === 0)) return this.#writeJudged(docs, options)
+    const { docs: taken, staged } = await this.#blobs.takeAll(docs)
+    try {
+      return await this.#writeJudged(taken, options)
+    } finally {
+      await this.#blobs.letGo(staged)
+    }
+  }
+
+  #writeJudged(docs: readonly DocWrite[], options: WriteDocsOptions): Promise<WriteOutcome[]> {
     return storeJudged({
       docs,
       designs: this.#designs,
@@ -229,8 +244,17 @@ export class LocalDatabase implements Database {
     return this.#open().listLocals().map(toLocalDoc)
   }
 
-  async getAttachment(docId: string, name: string, rev?: string): Promise<AttachmentBytes> {
+  async getAttachment(docId: string, name: string, rev?: string): Promise<AttachmentAnswer> {
     return getAttachment(this.#open(), docId, name, rev)
+  }
+
+  async stageAttachment(source: AsyncIterable<Uint8Array>): Promise<StagedBytes> {
+    this.#open()
+    return this.#blobs.take(source)
+  }
+
+  async unstageAttachment(staged: StagedBytes): Promise<void> {
+    await this.#blobs.letGo([staged])
   }
 
   async revsLimit(): Promise<number> {
@@ -244,7 +268,7 @@ export class LocalDatabase implements Database {
   }
 
   async purge(asked: ReadonlyMap<string, readonly string[]>): Promise<Map<string, string[]>> {
-    return this.#write((storage) => {
+    const purged = await this.#write((storage) => {
       const answers = new Map<string, string[]>()
       for (const [docId, revs] of asked) {
         const { purged, left } = purgeLeaves(storage, docId, revs)
@@ -255,9 +279,10 @@ export class LocalDatabase implements Database {
           this.#uncommitted.push({ doc: left, body: undefined, rendered: new Map() })
         storage.writeMeta('purge_seq', String(Number(storage.readMeta('purge_seq') ?? 0) + 1))
       }
-      storage.dropOrphans()
       return answers
     })
+    await this.#forgetBlobs()
+    return purged
   }
 
   async compact(): Promise<void> {
@@ -272,17 +297,15 @@ export class LocalDatabase implements Database {
           for (const doc of docs) forgetOldBodies(storage, doc.id)
         })
       }
-      await this.#write((storage) => storage.dropOrphans())
+      await this.#forgetBlobs()
     } finally {
       this.#isCompacting = false
     }
   }
 
   async forgetOldBodies(docId: string): Promise<void> {
-    await this.#write((storage) => {
-      forgetOldBodies(storage, docId)
-      storage.dropOrphans()
-    })
+    await this.#write((storage) => forgetOldBodies(storage, docId))
+    await this.#forgetBlobs()
   }
 
   /** Commits what waits, wakes all listeners and lets go of the file. */
@@ -292,6 +315,12 @@ export class LocalDatabase implements Database {
     this.#isClosed = true
     this.#wake()
     this.#storage.close()
+  }
+
+  /** Drops attachments that no doc has, and every copy of what was deleted. */
+  async #forgetBlobs(): Promise<void> {
+    await this.#blobs.dropOrphans()
+    this.#open().scrub()
   }
 
   /** @param docIds - what the work will ask for */

@@ -8,7 +8,7 @@ import {
 } from '@tributary/sync-protocol'
 import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
 import type {
-  AttachmentBytes,
+  AttachmentAnswer,
   BulkGetAnswer,
   BulkGetRequest,
   DocAnswer,
@@ -17,6 +17,7 @@ import type {
   OpenRev,
   OpenRevsOptions,
 } from './database.ts'
+import { openAttachment } from './attachment-bytes.ts'
 import { renderDoc } from './render-doc.ts'
 
 /** @throws SyncError `not_found`, `deleted` */
@@ -110,14 +111,13 @@ export function getAttachment(
   docId: string,
   name: string,
   rev: string | undefined,
-): AttachmentBytes {
+): AttachmentAnswer {
   const doc = storage.readDoc(docId)
   if (doc === undefined) throw new SyncError('not_found')
   if (rev === undefined && doc.isDeleted) throw new SyncError('deleted')
   const body = storage.readBody(docId, rev === undefined ? doc.winner : formatRev(parseRev(rev)))
   if (body === undefined) throw new SyncError('not_found')
   const attachment = body.attachments.find((candidate) => candidate.name === name)
-  const bytes = attachment === undefined ? undefined : storage.readAttachment(attachment.digest)
-  if (attachment === undefined || bytes === undefined) throw new SyncError('no_attachment')
-  return { ...attachment, bytes }
+  if (attachment === undefined) throw new SyncError('no_attachment')
+  return openAttachment(storage, attachment)
 }

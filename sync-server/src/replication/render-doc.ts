@@ -1,6 +1,7 @@
 import { formatRev, historyOf, leavesOf, revisionsOf } from '@tributary/sync-protocol'
-import type { DocStorage, StoredAttachment, StoredBody, StoredDoc } from '../storage/doc-storage.ts'
-import type { AttachmentBytes, DocAnswer, GetDocOptions } from './database.ts'
+import type { DocStorage, StoredBody, StoredDoc } from '../storage/doc-storage.ts'
+import { openAttachment } from './attachment-bytes.ts'
+import type { AttachmentAnswer, DocAnswer, GetDocOptions, InlineAttachment } from './database.ts'
 
 /**
  * Prints one rev of a doc. The body goes out as the text that was stored, never parsed.
@@ -29,18 +30,19 @@ export function renderBody(
   if (!isDeleted && body.attachments.length === 0 && !asksForMeta(options)) {
     const own = body.json === '{}' ? '' : `,${body.json.slice(1, -1)}`
     const json = `{"_id":${JSON.stringify(doc.id)},"_rev":"${rev}"${own}}`
-    return { id: doc.id, rev, isDeleted, json, following: [] }
+    return { id: doc.id, rev, isDeleted, json, following: [], inline: [] }
   }
   const members = [`"_id":${JSON.stringify(doc.id)}`, `"_rev":${JSON.stringify(rev)}`]
   if (isDeleted) members.push('"_deleted":true')
   if (body.json !== '{}') members.push(body.json.slice(1, -1))
   members.push(...metaMembers(storage, doc, rev, options))
-  const following: AttachmentBytes[] = []
-  if (body.attachments.length > 0) {
-    const wanted = newerThan(doc, rev, options.attsSince)
-    members.push(`"_attachments":${renderAttachments(storage, body, wanted, options, following)}`)
+  const shown = { following: [], inline: [] }
+  if (body.attachments.length === 0) {
+    return { id: doc.id, rev, isDeleted, json: `{${members.join(',')}}`, ...shown }
   }
-  return { id: doc.id, rev, isDeleted, json: `{${members.join(',')}}`, following }
+  const head = `{${members.join(',')},"_attachments":`
+  const { text, ...bytes } = renderAttachments(storage, doc, rev, body, options, head.length)
+  return { id: doc.id, rev, isDeleted, json: `${head}${text}}`, ...bytes }
 }
 
 function asksForMeta(options: GetDocOptions): boolean {
@@ -92,36 +94,34 @@ function newerThan(doc: StoredDoc, rev: string, attsSince: readonly string[] | u
   return historyOf(doc.tree, rev).find((node) => known.has(formatRev(node)))?.pos ?? 0
 }
 
+/** @param offset - where in the doc's JSON the text will begin */
 function renderAttachments(
   storage: DocStorage,
+  doc: StoredDoc,
+  rev: string,
   body: StoredBody,
-  newerThanPos: number,
   options: GetDocOptions,
-  following: AttachmentBytes[],
-): string {
-  const entries = body.attachments.map((attachment) => {
-    const isWanted = options.attachments !== undefined && attachment.revpos > newerThanPos
-    const bytes = isWanted ? storage.readAttachment(attachment.digest) : undefined
-    if (bytes !== undefined && options.attachments === 'follows')
-      following.push({ ...attachment, bytes })
-    const stub = renderStub(attachment, bytes, options.attachments === 'follows')
-    return `${JSON.stringify(attachment.name)}:${JSON.stringify(stub)}`
-  })
-  return `{${entries.join(',')}}`
-}
-
-function renderStub(
-  attachment: StoredAttachment,
-  bytes: Uint8Array | undefined,
-  follows: boolean,
-): object {
-  const { contentType, revpos, digest, length } = attachment
-  const head = { content_type: contentType, revpos, digest }
-  if (bytes === undefined) return { ...head, length, stub: true }
-  if (follows) return { ...head, length, follows: true }
-  return { ...head, data: toBase64(bytes) }
-}
-
-function toBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+  offset: number,
+): { text: string; following: AttachmentAnswer[]; inline: InlineAttachment[] } {
+  const { attachments: form } = options
+  const newerThanPos = form === undefined ? 0 : newerThan(doc, rev, options.attsSince)
+  const following: AttachmentAnswer[] = []
+  const inline: InlineAttachment[] = []
+  let text = ''
+  for (const stored of body.attachments) {
+    const attachment = openAttachment(storage, stored)
+    const { contentType, revpos, digest, length } = stored
+    const shown = { content_type: contentType, revpos, digest }
+    text += `${text === '' ? '{' : ','}${JSON.stringify(stored.name)}:`
+    if (form === undefined || revpos <= newerThanPos) {
+      text += JSON.stringify({ ...shown, length, stub: true })
+    } else if (form === 'follows') {
+      following.push(attachment)
+      text += JSON.stringify({ ...shown, length, follows: true })
+    } else {
+      text += JSON.stringify({ ...shown, data: '' })
+      inline.push({ at: offset + text.length - '"}'.length, attachment })
+    }
+  }
+  return { text: `${text}}`, following, inline }
 }

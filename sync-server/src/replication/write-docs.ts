@@ -4,7 +4,6 @@ import {
   createRev,
   EMPTY_TREE,
   formatRev,
-  historyOf,
   isSyncError,
   type JsonObject,
   mergePath,
@@ -19,6 +18,7 @@ import { forgetRows } from '../indexes/forget-rows.ts'
 import type { DocStorage, StoredAttachment, StoredDoc } from '../storage/doc-storage.ts'
 import { checkJudgement, type Judgement } from './judge-writes.ts'
 import { storeLocal } from './store-local.ts'
+import { takeAttachments } from './take-attachments.ts'
 import type { AttachmentWrite, DocWrite, WriteDocsOptions, WriteOutcome } from './database.ts'
 
 export interface WriteContext {
@@ -104,7 +104,7 @@ function lookUp(context: WriteContext, docId: string): JsonObject | null {
 function withOwnRevpos(write: DocWrite): DocWrite {
   if (write.attachments.length === 0) return write
   const attachments = write.attachments.map((attachment): AttachmentWrite => {
-    if (attachment.kind === 'stub') return attachment
+    if (attachment.kind !== 'bytes' && attachment.kind !== 'staged') return attachment
     const { revpos: _former, ...rest } = attachment
     return rest
   })
@@ -116,7 +116,7 @@ function storeEdit(context: WriteContext, write: DocWrite, stored: StoredDoc | u
   const tree = stored?.tree ?? EMPTY_TREE
   const parent = findParent(tree, write, stored)
   const pos = (parent?.pos ?? 0) + 1
-  const attachments = takeAttachments(context, write, stored, parent, pos)
+  const attachments = takeAttachments(context.storage, write, { stored, parent, pos })
   const rev = createRev(
     { parent, isDeleted: write.isDeleted, body: write.body, attachments },
     md5Hex,
@@ -166,7 +166,7 @@ function storeReplica(
     write,
     tree,
     leaf,
-    takeAttachments(context, write, stored, parent, leaf.pos),
+    takeAttachments(context.storage, write, { stored, parent, pos: leaf.pos }),
   )
 }
 
@@ -213,46 +213,6 @@ function keep(
   if (isDeletion || stemmed.dropped.length > 0) forgetRows(context.storage, id, doc.seq)
   const winner = bodies.find(({ rev, body }) => rev === doc.winner && body.attachments.length === 0)
   context.onChanged(doc, winner?.body.json)
-}
-
-/** Stores the bytes that came, and finds those that a stub stands for. */
-function takeAttachments(
-  context: WriteContext,
-  write: DocWrite,
-  stored: StoredDoc | undefined,
-  parent: Rev | undefined,
-  pos: number,
-): StoredAttachment[] {
-  return write.attachments.map((attachment) => {
-    if (attachment.kind === 'stub') return findStub(context, write, attachment, stored, parent)
-    const { name, contentType, bytes } = attachment
-    const digest = `md5-${createHash('md5').update(bytes).digest('base64')}`
-    context.storage.writeAttachment(digest, bytes)
-    return { name, contentType, revpos: attachment.revpos ?? pos, digest, length: bytes.length }
-  })
-}
-
-/** @throws SyncError `missing_stub` when no ancestor that is here has that attachment */
-function findStub(
-  context: WriteContext,
-  write: DocWrite,
-  stub: Extract<AttachmentWrite, { kind: 'stub' }>,
-  stored: StoredDoc | undefined,
-  parent: Rev | undefined,
-): StoredAttachment {
-  const history =
-    stored === undefined || parent === undefined ? [] : historyOf(stored.tree, formatRev(parent))
-  for (const node of history) {
-    const body = context.storage.readBody(write.id, formatRev(node))
-    const found = body?.attachments.find(
-      ({ name, digest }) =>
-        name === stub.name && (stub.digest === undefined || stub.digest === digest),
-    )
-    if (found !== undefined) return found
-    // The nearest ancestor whose body is here decides, as long as its attachments are to be kept.
-    if (body !== undefined && stub.digest === undefined) break
-  }
-  throw new SyncError('missing_stub', `Invalid attachment stub in ${write.id} for ${stub.name}`)
 }
 
 function md5Hex(text: string): string {

@@ -15,7 +15,7 @@ const MAX_PROBLEMS = 20
  */
 export function checkStorage(storage: DocStorage): string[] {
   const problems: string[] = []
-  const digests = new Map<string, string | null>()
+  const blobs = new Map<number, string | null>()
   const seen = { live: 0, deleted: 0, lastSeq: 0 }
   const tell = (problem: string) => void problems.push(problem)
   for (let since = 0; problems.length < MAX_PROBLEMS;) {
@@ -25,7 +25,7 @@ export function checkStorage(storage: DocStorage): string[] {
       since = Math.max(since, doc.seq)
       if (doc.isDeleted) seen.deleted += 1
       else seen.live += 1
-      checkDoc(storage, doc, digests, tell)
+      checkDoc(storage, doc, blobs, tell)
     }
     if (docs.length < PAGE) break
   }
@@ -47,7 +47,7 @@ export function checkStorage(storage: DocStorage): string[] {
 function checkDoc(
   storage: DocStorage,
   doc: StoredDoc,
-  digests: Map<string, string | null>,
+  blobs: Map<number, string | null>,
   tell: (problem: string) => void,
 ): void {
   const { id, seq, winner, isDeleted, leafCount } = doc
@@ -69,7 +69,7 @@ function checkDoc(
     }
     if (!isJson(body.json)) tell(`what "${id}" says in ${rev} is not readable`)
     for (const attachment of body.attachments) {
-      const problem = checkAttachment(storage, attachment, digests)
+      const problem = checkAttachment(storage, attachment, blobs)
       if (problem !== null) tell(`the attachment "${attachment.name}" of "${id}" ${problem}`)
     }
   }
@@ -77,22 +77,25 @@ function checkDoc(
 
 function checkAttachment(
   storage: DocStorage,
-  { digest, length }: StoredAttachment,
-  digests: Map<string, string | null>,
+  { blob, digest, length }: StoredAttachment,
+  blobs: Map<number, string | null>,
 ): string | null {
-  const known = digests.get(digest)
+  const known = blobs.get(blob)
   if (known !== undefined) return known
-  const bytes = storage.readAttachment(digest)
+  const md5 = createHash('md5')
+  let found = 0
+  for (let index = 0; found < length; index += 1) {
+    const piece = storage.readPiece(blob, index)
+    if (piece === undefined || piece.length === 0) break
+    md5.update(piece)
+    found += piece.length
+  }
   let problem: string | null = null
-  if (bytes === undefined) problem = 'is gone'
-  else if (bytes.length !== length) problem = `has ${bytes.length} bytes instead of ${length}`
-  else if (digest.startsWith('md5-') && md5Of(bytes) !== digest) problem = 'was changed'
-  digests.set(digest, problem)
+  if (found === 0 && length > 0) problem = 'is gone'
+  else if (found !== length) problem = `has ${found} bytes instead of ${length}`
+  else if (digest !== `md5-${md5.digest('base64')}`) problem = 'was changed'
+  blobs.set(blob, problem)
   return problem
-}
-
-function md5Of(bytes: Uint8Array): string {
-  return `md5-${createHash('md5').update(bytes).digest('base64')}`
 }
 
 function isJson(text: string): boolean {

@@ -37,7 +37,7 @@ export interface DocStorage {
   readBody(docId: string, rev: string): StoredBody | undefined
   /** The revs of a doc whose bodies are here. */
   bodyRevs(docId: string): ReadonlySet<string>
-  /** Drops bodies. Attachments that nobody refers to any more go at the next `dropOrphans`. */
+  /** Drops bodies. Blobs that nobody refers to any more go with `dropOrphans`. */
   dropBodies(docId: string, revs: readonly string[]): void
   /** Forgets all revs of a doc and the doc itself; the update seq still grows by one. */
   eraseDoc(docId: string): number
@@ -57,12 +57,41 @@ export interface DocStorage {
   deleteLocal(localId: string): boolean
   listLocals(): StoredLocal[]
 
-  /** Keeps bytes under their digest, once however often they come. */
-  writeAttachment(digest: string, bytes: Uint8Array): void
-  hasAttachment(digest: string): boolean
-  readAttachment(digest: string): Uint8Array | undefined
-  /** Removes attachments that no body refers to, and gives their space back. */
-  dropOrphans(): void
+  /**
+   * Begins a blob, an attachment's bytes that come in pieces. No doc can have it before it is
+   * sealed; one that never is goes with `dropOrphans`, at the latest after the next start.
+   *
+   * @returns its number, which no other blob of this db ever gets
+   */
+  beginBlob(): number
+  /** Adds piece `index` (0, 1, …) to a begun blob: `PIECE_BYTES`, or fewer if it is the last. */
+  writePiece(blob: number, index: number, bytes: Uint8Array): void
+  /**
+   * Ends a begun blob, within the transaction that writes the doc that has it. The same content is
+   * kept once: when it is here already, the begun blob is let go.
+   *
+   * @returns the number of the blob that holds the content from now on
+   */
+  sealBlob(blob: number, sha256: string): number
+  /** Lets go of a begun blob. One that is sealed, or gone, stays as it is. */
+  abandonBlob(blob: number): void
+  /** The sealed blob that holds this content. */
+  findBlob(sha256: string): number | undefined
+  /** `undefined` when the blob was dropped or has no such piece, and once the storage is closed. */
+  readPiece(blob: number, index: number): Uint8Array | undefined
+  /** Whether there may be blobs that no doc has, those that were begun included. */
+  hasOrphans(): boolean
+  /**
+   * Removes blobs that no body refers to, and gives their space back: at most `maxPieces` at once,
+   * so that nobody waits long behind it. None of them can be found from the first call on.
+   *
+   * @returns whether that was all
+   */
+  dropOrphans(maxPieces: number): boolean
+  /** Lets go of blobs that were begun before this process began. Call it before `beginBlob`. */
+  abandonBegunBlobs(): void
+  /** Makes sure that no copy of what was deleted is left in files beside the db's own. */
+  scrub(): void
 
   /**
    * Texts kept beside the docs, for indexes: each in a space, under a key. They are changed and
@@ -116,10 +145,20 @@ export interface StoredAttachment {
   readonly name: string
   readonly contentType: string
   readonly revpos: number
-  /** `md5-<base64>` */
+  /** `md5-<base64>` of the plain bytes. */
   readonly digest: string
+  /** Another digest that the sender knows it by: a CouchDB's, of bytes that it keeps gzipped. */
+  readonly sentDigest?: string
   readonly length: number
+  /** The blob with its bytes, in this db alone. */
+  readonly blob: number
 }
+
+/**
+ * Bytes of a blob's pieces, but for its last. A multiple of 3, so that base64 can be made piece by
+ * piece; small enough that a hundred uploads at once hold little.
+ */
+export const PIECE_BYTES = 192 * 1024
 
 export interface ChangesRange {
   readonly since: number

@@ -1,19 +1,20 @@
 import { isJsonObject, SyncError } from '@tributary/sync-protocol'
 import type { AllDocsPage, AllDocsQuery, AllDocsRow } from '../../replication/database.ts'
-import { type DbExchange, readJson, sendJson } from '../exchange.ts'
+import { type BodyPiece, docPieces, joined, sendJsonPieces } from '../body-pieces.ts'
+import { type DbExchange, readJson } from '../exchange.ts'
 import { type Bounds, readBounds } from '../key-bounds.ts'
 import type { Query } from '../query.ts'
 
 export async function getAllDocs(exchange: DbExchange): Promise<void> {
   const keys = exchange.query.json('keys')
-  sendJson(exchange, 200, await answer(exchange, exchange.query, keys))
+  return sendJsonPieces(exchange, await answer(exchange, exchange.query, keys))
 }
 
 export async function postAllDocs(exchange: DbExchange): Promise<void> {
   const body = await readJson(exchange, 'json-type')
   if (!isJsonObject(body)) throw new SyncError('bad_request', 'Request body must be a JSON object')
   const query = exchange.query.overlaidWith(body)
-  sendJson(exchange, 200, await answer(exchange, query, body['keys'] ?? query.json('keys')))
+  return sendJsonPieces(exchange, await answer(exchange, query, body['keys'] ?? query.json('keys')))
 }
 
 export async function postAllDocsQueries(exchange: DbExchange): Promise<void> {
@@ -22,12 +23,12 @@ export async function postAllDocsQueries(exchange: DbExchange): Promise<void> {
   if (!Array.isArray(queries))
     throw new SyncError('bad_request', '`queries` member must be an array.')
   if (queries.length > 100) throw new SyncError('too_large', 'At most 100 queries')
-  const answers: string[] = []
+  const answers: BodyPiece[][] = []
   for (const each of queries) {
     if (!isJsonObject(each)) throw new SyncError('bad_request', 'A query must be a JSON object')
     answers.push(await answer(exchange, exchange.query.overlaidWith(each), each['keys']))
   }
-  sendJson(exchange, 200, `{"results":[\r\n${answers.join(',\r\n')}\r\n]}`)
+  return sendJsonPieces(exchange, ['{"results":[\r\n', ...joined(answers, ',\r\n'), '\r\n]}'])
 }
 
 export async function getDesignDocs(exchange: DbExchange): Promise<void> {
@@ -37,10 +38,10 @@ export async function getDesignDocs(exchange: DbExchange): Promise<void> {
     isEndIncluded: false,
     includeDocs: exchange.query.isTrue('include_docs'),
   })
-  sendJson(exchange, 200, printPage(page, false))
+  return sendJsonPieces(exchange, printPage(page, false))
 }
 
-async function answer(exchange: DbExchange, query: Query, keys: unknown): Promise<string> {
+async function answer(exchange: DbExchange, query: Query, keys: unknown): Promise<BodyPiece[]> {
   const common: AllDocsQuery = {
     descending: query.isTrue('descending'),
     skip: query.count('skip') ?? 0,
@@ -63,7 +64,7 @@ async function answerKeys(
   query: Query,
   common: AllDocsQuery,
   keys: unknown,
-): Promise<string> {
+): Promise<BodyPiece[]> {
   const withSeq = query.isTrue('update_seq')
   if (!Array.isArray(keys)) throw new SyncError('bad_request', '`keys` parameter must be an array.')
   if (
@@ -85,19 +86,20 @@ async function answerKeys(
   return printPage(page, withSeq, ordered)
 }
 
-function printPage(page: AllDocsPage, withSeq: boolean, keys?: readonly unknown[]): string {
+function printPage(page: AllDocsPage, withSeq: boolean, keys?: readonly unknown[]): BodyPiece[] {
   const seq = withSeq ? `"update_seq":${page.updateSeq},` : ''
   const rows = page.rows.map((row, index) =>
     printRow(row, keys === undefined ? row.key : keys[index]),
   )
-  const list = rows.length === 0 ? '' : `${rows.join(',\r\n')}\r\n`
-  return `{"total_rows":${page.totalRows},"offset":${page.offset},${seq}"rows":[\r\n${list}]}`
+  const head = `{"total_rows":${page.totalRows},"offset":${page.offset},${seq}"rows":[\r\n`
+  return [head, ...joined(rows, ',\r\n'), rows.length === 0 ? ']}' : '\r\n]}']
 }
 
-function printRow(row: AllDocsRow, shownKey: unknown): string {
+function printRow(row: AllDocsRow, shownKey: unknown): BodyPiece[] {
   const key = JSON.stringify(shownKey)
-  if ('error' in row) return `{"key":${key},"error":"not_found"}`
+  if ('error' in row) return [`{"key":${key},"error":"not_found"}`]
   const deleted = row.isDeleted ? ',"deleted":true' : ''
-  const doc = row.doc === undefined ? '' : `,"doc":${row.doc?.json ?? 'null'}`
-  return `{"id":${JSON.stringify(row.id)},"key":${key},"value":{"rev":"${row.rev}"${deleted}}${doc}}`
+  const head = `{"id":${JSON.stringify(row.id)},"key":${key},"value":{"rev":"${row.rev}"${deleted}}`
+  if (row.doc === undefined) return [`${head}}`]
+  return row.doc === null ? [`${head},"doc":null}`] : [`${head},"doc":`, ...docPieces(row.doc), '}']
 }

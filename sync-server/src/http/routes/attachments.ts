@@ -1,11 +1,20 @@
+import type { IncomingMessage } from 'node:http'
 import { SyncError } from '@tributary/sync-protocol'
-import type { AttachmentWrite } from '../../replication/database.ts'
-import { type DbExchange, locationOf, sendJson } from '../exchange.ts'
+import type {
+  AttachmentAnswer,
+  AttachmentWrite,
+  ByteRange,
+  DocWrite,
+} from '../../replication/database.ts'
+import { sendPieces } from '../body-pieces.ts'
+import { type DbExchange, type Headers, locationOf, sendJson } from '../exchange.ts'
+import { newBoundary } from '../multipart/print-related.ts'
 import { checkAttachmentName, readContentType } from '../parse-attachments.ts'
 import { parseDoc } from '../parse-doc.ts'
-import { readRange } from '../range.ts'
-import { readBytes } from '../read-body.ts'
+import { readRanges } from '../range.ts'
+import { receiveAttachment } from '../receive-attachment.ts'
 import { readRevOf } from '../rev-of-request.ts'
+import { streamBody } from '../stream-body.ts'
 import { docIdOf } from './docs.ts'
 import { writeOne } from './write-one.ts'
 
@@ -17,53 +26,103 @@ function attachmentNameOf({ path }: DbExchange): string {
 export async function getAttachment(exchange: DbExchange): Promise<void> {
   const { req, res, db } = exchange
   const rev = readRevOf(exchange, undefined)
-  const { digest, contentType, bytes } = await db.getAttachment(
-    docIdOf(exchange),
-    attachmentNameOf(exchange),
-    rev,
-  )
-  const etag = `"${digest.replace(/^md5-/, '')}"`
-  if (req.headers['if-none-match'] === etag) {
-    res.writeHead(304, { etag }).end()
+  const attachment = await db.getAttachment(docIdOf(exchange), attachmentNameOf(exchange), rev)
+  const etag = `"${attachment.digest.replace(/^md5-/, '')}"`
+  if (matches(req.headers['if-none-match'], etag)) {
+    res.writeHead(304, { etag, 'cache-control': 'must-revalidate' }).end()
     return
   }
   const headers = {
     etag,
     'accept-ranges': 'bytes',
     'cache-control': 'must-revalidate',
-    'content-type': contentType,
+    'content-type': attachment.contentType,
     // What somebody uploaded must not act in the name of the app that shares this origin.
     'content-security-policy': "sandbox; default-src 'none'; media-src 'self'; img-src 'self'",
     'x-content-type-options': 'nosniff',
   }
-  const range = readRange(req.headers.range, bytes.length)
-  if (range === undefined) {
-    res.writeHead(200, { ...headers, 'content-length': bytes.length }).end(bytes)
-    return
+  // A client that goes on with another state of the attachment gets the whole of this one.
+  const isSame = req.headers['if-range'] === undefined || req.headers['if-range'] === etag
+  const ranges = isSame ? readRanges(req.headers.range, attachment.length) : undefined
+  return ranges === undefined
+    ? sendPieces(exchange, 200, headers, [{ as: 'bytes', attachment }])
+    : sendRanges(exchange, attachment, ranges, headers)
+}
+
+async function sendRanges(
+  exchange: DbExchange,
+  attachment: AttachmentAnswer,
+  ranges: readonly ByteRange[],
+  headers: Headers,
+): Promise<void> {
+  const printed = ranges.map((range) => ({
+    contentRange: `bytes ${range.start}-${range.end}/${attachment.length}`,
+    bytes: { as: 'bytes' as const, attachment, range },
+  }))
+  const [first, second] = printed
+  if (first !== undefined && second === undefined) {
+    const range = { 'content-range': first.contentRange }
+    return sendPieces(exchange, 206, { ...headers, ...range }, [first.bytes])
   }
-  res.writeHead(206, {
-    ...headers,
-    'content-length': range.end - range.start + 1,
-    'content-range': `bytes ${range.start}-${range.end}/${bytes.length}`,
-  })
-  res.end(bytes.subarray(range.start, range.end + 1))
+  const boundary = newBoundary()
+  const parts = printed.flatMap(({ contentRange, bytes }) => [
+    `\r\nContent-Type: ${attachment.contentType}\r\nContent-Range: ${contentRange}\r\n\r\n`,
+    bytes,
+    `\r\n--${boundary}`,
+  ])
+  const type = { 'content-type': `multipart/byteranges; boundary="${boundary}"` }
+  return sendPieces(exchange, 206, { ...headers, ...type }, [`--${boundary}`, ...parts, '--'])
+}
+
+/** Whether a client that says `If-None-Match` has this one. */
+function matches(header: string | undefined, etag: string): boolean {
+  const known = header?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? []
+  return known.includes(etag) || known.includes('*')
 }
 
 export async function putAttachment(exchange: DbExchange): Promise<void> {
-  const { req, limits } = exchange
+  const { req, limits, db } = exchange
   const name = attachmentNameOf(exchange)
   checkAttachmentName(name)
-  const bytes = await readBytes(req, limits.maxAttachmentBytes, limits)
-  const contentType = readContentType(req.headers['content-type'])
-  const added: AttachmentWrite = { kind: 'bytes', name, contentType, bytes }
-  const stored = await changeAttachments(exchange, name, [added])
-  const { id, rev } = stored
-  sendJson(
-    exchange,
-    201,
-    { ok: true, id, rev },
-    { location: locationOf(exchange, exchange.db.name, id, name) },
-  )
+  const isGzipped = readEncoding(req.headers['content-encoding'])
+  // Told before anybody uploads megabytes in vain.
+  const id = docIdOf(exchange)
+  const rev = readRevOf(exchange, undefined)
+  await readEdited(exchange, id, rev, true)
+  const body = streamBody(req, limits, {
+    count: limits.maxAttachmentBytes,
+    refusal: () => new SyncError('attachment_too_large', name),
+  })
+  const { staged, sentDigest } = await receiveAttachment(db, body, { name, isGzipped, limits })
+  try {
+    checkMd5(req, sentDigest)
+    const contentType = readContentType(req.headers['content-type'])
+    const stored = await changeAttachments(exchange, name, [
+      { kind: 'staged', name, contentType, staged },
+    ])
+    sendJson(
+      exchange,
+      201,
+      { ok: true, id, rev: stored.rev },
+      { location: locationOf(exchange, db.name, id, name) },
+    )
+  } finally {
+    await db.unstageAttachment(staged)
+  }
+}
+
+/** @throws SyncError `bad_content_encoding` */
+function readEncoding(header: string | undefined): boolean {
+  const encoding = header?.trim().toLowerCase() ?? 'identity'
+  if (encoding !== 'gzip' && encoding !== 'identity') throw new SyncError('bad_content_encoding')
+  return encoding === 'gzip'
+}
+
+/** `Content-MD5`, before the body or behind it. @throws SyncError `content_md5_mismatch` */
+function checkMd5({ headers, trailers }: IncomingMessage, digest: string): void {
+  const md5 = headers['content-md5'] ?? trailers['content-md5']
+  if (md5 !== undefined && `md5-${String(md5)}` !== digest)
+    throw new SyncError('content_md5_mismatch')
 }
 
 export async function deleteAttachment(exchange: DbExchange): Promise<void> {
@@ -80,18 +139,36 @@ async function changeAttachments(
 ): Promise<{ id: string; rev: string }> {
   const id = docIdOf(exchange)
   const rev = readRevOf(exchange, undefined)
-  const current = await currentDoc(exchange, id, rev)
-  if (current === undefined) {
-    if (rev !== undefined) throw new SyncError('conflict')
-    if (added.length === 0) throw new SyncError('not_found')
+  const doc = await readEdited(exchange, id, rev, added.length > 0)
+  if (doc === undefined) {
     return writeOne(exchange, { id, isDeleted: false, body: '{}', attachments: added }, true)
   }
-  if (rev === undefined) throw new SyncError('conflict')
-  const doc = parseDoc(current, { docId: id, newEdits: true, limits: exchange.limits })
   const kept = doc.attachments.filter((attachment) => attachment.name !== name)
   if (added.length === 0 && kept.length === doc.attachments.length)
     throw new SyncError('no_attachment')
-  return writeOne(exchange, { ...doc, rev, attachments: [...kept, ...added] }, true)
+  return writeOne(exchange, { ...doc, attachments: [...kept, ...added] }, true)
+}
+
+/**
+ * The rev that is edited; `undefined` when the doc is to be made.
+ *
+ * @throws SyncError `conflict`, `not_found`
+ */
+async function readEdited(
+  exchange: DbExchange,
+  id: string,
+  rev: string | undefined,
+  mayMake: boolean,
+): Promise<DocWrite | undefined> {
+  const current = await currentDoc(exchange, id, rev)
+  if (current === undefined) {
+    if (rev !== undefined) throw new SyncError('conflict')
+    if (!mayMake) throw new SyncError('not_found')
+    return undefined
+  }
+  if (rev === undefined) throw new SyncError('conflict')
+  const doc = parseDoc(current, { docId: id, newEdits: true, limits: exchange.limits })
+  return { ...doc, rev }
 }
 
 async function currentDoc(

@@ -1,10 +1,11 @@
 import { isJsonObject, SyncError, tryParseRev } from '@tributary/sync-protocol'
 import type { BulkGetAnswer, BulkGetRequest, DocOptions } from '../../replication/database.ts'
-import { type DbExchange, readJson, sendJson } from '../exchange.ts'
+import { type DbExchange, readJson } from '../exchange.ts'
 import { readDocOptions } from '../doc-options.ts'
 import { isTexts } from '../query.ts'
 import { acceptsJson } from '../accepts.ts'
-import { sendMixed } from '../send-mixed.ts'
+import { type BodyPiece, docPieces, joined, sendJsonPieces } from '../body-pieces.ts'
+import { sendMixed } from '../multipart/send-mixed.ts'
 
 export async function postBulkGet(exchange: DbExchange): Promise<void> {
   const body = await readJson(exchange, 'json-type')
@@ -18,7 +19,8 @@ export async function postBulkGet(exchange: DbExchange): Promise<void> {
   const answers: BulkGetAnswer[] = []
   for (const item of docs) answers.push(await answerOne(exchange, item, options))
   if (!isJson) return sendMixed(exchange, answers.flatMap(toParts))
-  sendJson(exchange, 200, `{"results":[${answers.map(printAnswer).join(',')}]}`)
+  const results = joined(answers.map(printAnswer), ',')
+  return sendJsonPieces(exchange, ['{"results":[', ...results, ']}'])
 }
 
 async function answerOne(
@@ -53,15 +55,17 @@ function readRequest(item: unknown): { request: BulkGetRequest } | { answer: Bul
   }
 }
 
-function printAnswer({ id, docs }: BulkGetAnswer): string {
-  const printed = docs.map((doc) =>
+function printAnswer({ id, docs }: BulkGetAnswer): BodyPiece[] {
+  const printed = docs.map((doc): BodyPiece[] =>
     'ok' in doc
-      ? `{"ok":${doc.ok.json}}`
-      : JSON.stringify({
-          error: { rev: doc.error.rev, reason: doc.error.reason, id, error: doc.error.error },
-        }),
+      ? ['{"ok":', ...docPieces(doc.ok), '}']
+      : [
+          JSON.stringify({
+            error: { rev: doc.error.rev, reason: doc.error.reason, id, error: doc.error.error },
+          }),
+        ],
   )
-  return `{"id":${JSON.stringify(id)},"docs":[${printed.join(',')}]}`
+  return [`{"id":${JSON.stringify(id)},"docs":[`, ...joined(printed, ','), ']}']
 }
 
 function toParts({ id, docs }: BulkGetAnswer): Parameters<typeof sendMixed>[1] {

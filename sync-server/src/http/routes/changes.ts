@@ -1,6 +1,7 @@
 import type { ChangeRow, ChangesPage } from '../../replication/database.ts'
 import { type ChangesRequest, readChangesRequest } from '../changes-request.ts'
-import { type DbExchange, readJson, writeChunk } from '../exchange.ts'
+import { type BodyPiece, docPieces, writePieces } from '../body-pieces.ts'
+import { type DbExchange, readJson } from '../exchange.ts'
 import { beatHeart, runFeed } from '../run-feed.ts'
 
 export async function getChanges(exchange: DbExchange): Promise<void> {
@@ -46,7 +47,7 @@ async function answerNormal(
     const size = request.query.descending === true ? limit : Math.min(PAGE, limit - count)
     page = await db.changes({ ...request.query, since: page.lastSeq, limit: size })
     count += page.rows.length
-    if (!(await writeChunk(exchange, printer.list(page.rows)))) return
+    if (!(await writePieces(exchange, printer.list(page.rows)))) return
     if (request.query.descending === true) break
   } while (page.pending > 0 && count < limit)
   exchange.res.end(closing(page.lastSeq, page.pending))
@@ -65,7 +66,7 @@ async function answerLongpoll(
   const end = await runFeed(exchange, request, since, async (page) => {
     last = page
     if (page.rows.length > 0) stopHeart()
-    await writeChunk(exchange, printer.list(page.rows))
+    await writePieces(exchange, printer.list(page.rows))
     return page.rows.length === 0 && limit > 0 ? 'more' : 'enough'
   })
   // Even an empty longpoll carries last_seq: RxDB takes it, unchecked, as its next `since`. [CF7]
@@ -97,8 +98,10 @@ async function answerContinuous(
     async (page) => {
       last = page
       count += page.rows.length
-      const text = page.rows.map((row) => printer.line(row, isEventSource)).join('')
-      if (text !== '') await writeChunk(exchange, text)
+      await writePieces(
+        exchange,
+        page.rows.flatMap((row) => printer.line(row, isEventSource)),
+      )
       return count >= limit ? 'enough' : 'more'
     },
     () => limit - count,
@@ -130,18 +133,22 @@ class RowPrinter {
   }
 
   /** Rows of a list that may go on: clients split it line by line. */
-  list(rows: readonly ChangeRow[]): string {
-    return rows.map((row) => (this.#count === 0 ? '' : ',\n') + this.#row(row)).join('')
+  list(rows: readonly ChangeRow[]): BodyPiece[] {
+    return rows.flatMap((row) => [this.#count === 0 ? '' : ',\n', ...this.#row(row)])
   }
 
-  line(row: ChangeRow, isEventSource: boolean): string {
-    const text = this.#row(row)
-    return isEventSource ? `data: ${text}\nid: ${row.seq}\n\n` : `${text}\n`
+  line(row: ChangeRow, isEventSource: boolean): BodyPiece[] {
+    const pieces = this.#row(row)
+    return isEventSource ? ['data: ', ...pieces, `\nid: ${row.seq}\n\n`] : [...pieces, '\n']
   }
 
-  #row(row: ChangeRow): string {
+  #row(row: ChangeRow): BodyPiece[] {
     const seq = this.#count++ % this.#interval === 0 ? row.seq : null
-    return printChange(row, `"seq":${seq}`)
+    const head = `"seq":${seq}`
+    if (row.doc === undefined || row.doc.inline.length === 0) return [printChange(row, head)]
+    const { doc, ...rest } = row
+    const text = printChange(rest, head).slice(0, -1)
+    return [`${text},"doc":`, ...docPieces(doc), '}']
   }
 }
 

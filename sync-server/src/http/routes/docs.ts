@@ -1,14 +1,16 @@
 import { formatRev, parseRev, SyncError } from '@tributary/sync-protocol'
-import type { DocAnswer, DocWrite, GetDocOptions } from '../../replication/database.ts'
+import type { DocAnswer, DocWrite, GetDocOptions, StagedBytes } from '../../replication/database.ts'
 import { acceptsJson, namesJson } from '../accepts.ts'
 import { checkDocId } from '../doc-id.ts'
 import { readDocOptions } from '../doc-options.ts'
 import { type DbExchange, locationOf, readJson, sendJson } from '../exchange.ts'
-import { newBoundary, parseRelated, printRelated, relatedBoundary } from '../multipart.ts'
+import { type BodyPiece, docPieces, joined, sendJsonPieces, sendPieces } from '../body-pieces.ts'
+import { newBoundary, printRelated } from '../multipart/print-related.ts'
+import { relatedBoundary } from '../multipart/read-parts.ts'
+import { readRelated } from '../multipart/read-related.ts'
+import { sendMixed } from '../multipart/send-mixed.ts'
 import { parseDoc } from '../parse-doc.ts'
-import { parseJson } from '../parse-json.ts'
-import { readBytes } from '../read-body.ts'
-import { sendMixed } from '../send-mixed.ts'
+import { streamBody } from '../stream-body.ts'
 import { readRevOf } from '../rev-of-request.ts'
 import { writeOne } from './write-one.ts'
 
@@ -32,13 +34,13 @@ export async function getDoc(exchange: DbExchange): Promise<void> {
     deletedConflicts: query.isTrue('deleted_conflicts') || isMeta,
     localSeq: query.isTrue('local_seq'),
   }
-  sendDoc(exchange, await exchange.db.getDoc(docIdOf(exchange), options))
+  return sendDoc(exchange, await exchange.db.getDoc(docIdOf(exchange), options))
 }
 
 /** Parameters that add what changes without a new rev: such an answer has no ETag. */
 const UNCACHED = ['revs', 'revs_info', 'conflicts', 'deleted_conflicts', 'meta', 'local_seq']
 
-function sendDoc(exchange: DbExchange, doc: DocAnswer): void {
+async function sendDoc(exchange: DbExchange, doc: DocAnswer): Promise<void> {
   const { req, res, query } = exchange
   const etag = `"${doc.rev}"`
   const isUncached = UNCACHED.some((name) => query.isTrue(name) && name !== 'revs')
@@ -47,15 +49,13 @@ function sendDoc(exchange: DbExchange, doc: DocAnswer): void {
     return
   }
   const headers = isUncached ? {} : { etag }
-  if (doc.following.length === 0) return sendJson(exchange, 200, doc.json, headers)
-  const boundary = newBoundary()
-  const body = printRelated(doc, boundary)
-  res.writeHead(200, {
-    'content-type': `multipart/related; boundary="${boundary}"`,
-    'content-length': body.length,
-    ...headers,
-  })
-  res.end(body)
+  if (doc.following.length > 0) {
+    const boundary = newBoundary()
+    const type = { 'content-type': `multipart/related; boundary="${boundary}"` }
+    return sendPieces(exchange, 200, { ...type, ...headers }, printRelated(doc, boundary))
+  }
+  if (doc.inline.length === 0) return sendJson(exchange, 200, doc.json, headers)
+  return sendJsonPieces(exchange, docPieces(doc), headers)
 }
 
 async function getOpenRevs(exchange: DbExchange): Promise<void> {
@@ -71,41 +71,56 @@ async function getOpenRevs(exchange: DbExchange): Promise<void> {
     )
     return sendMixed(exchange, parts)
   }
-  const printed = found.map((answer) =>
-    'ok' in answer ? `{"ok":${answer.ok.json}}` : JSON.stringify(answer),
+  const printed = found.map((answer): BodyPiece[] =>
+    'ok' in answer ? ['{"ok":', ...docPieces(answer.ok), '}'] : [JSON.stringify(answer)],
   )
-  sendJson(exchange, 200, `[${printed.join(',')}]`)
+  return sendJsonPieces(exchange, ['[', ...joined(printed, ','), ']'])
 }
 
 export async function putDoc(exchange: DbExchange): Promise<void> {
-  const { query, limits, req } = exchange
+  const { query, limits } = exchange
   const docId = docIdOf(exchange)
   const newEdits = query.flag('new_edits') ?? true
-  const boundary = relatedBoundary(req.headers['content-type'])
-  const source = { docId, newEdits, limits }
-  let write: DocWrite
-  if (boundary === undefined) write = parseDoc(await readJson(exchange, 'any-type'), source)
-  else {
-    const [doc, ...followers] = parseRelated(
-      await readBytes(req, limits.maxBodyBytes, limits),
-      boundary,
-    )
-    write = parseDoc(parseJson(doc, limits.maxDepth), { ...source, followers })
+  const boundary = relatedBoundary(exchange.req.headers['content-type'])
+  if (boundary !== undefined) return putRelated(exchange, { docId, newEdits, boundary })
+  const write = parseDoc(await readJson(exchange, 'any-type'), { docId, newEdits, limits })
+  return putOne(exchange, write, newEdits)
+}
+
+async function putRelated(
+  exchange: DbExchange,
+  source: { docId: string; newEdits: boolean; boundary: string },
+): Promise<void> {
+  const { db, req, limits } = exchange
+  const body = streamBody(req, limits, {
+    count: limits.maxMultipartBytes,
+    refusal: () => new SyncError('too_large'),
+  })
+  const staged: StagedBytes[] = []
+  try {
+    const write = await readRelated(body, { ...source, db, limits }, staged)
+    await putOne(exchange, write, source.newEdits)
+  } finally {
+    for (const each of staged) await db.unstageAttachment(each)
   }
+}
+
+async function putOne(exchange: DbExchange, write: DocWrite, newEdits: boolean): Promise<void> {
+  const { id } = write
   const rev = readRevOf(exchange, write.rev)
   const stored = await writeOne(
     exchange,
     { ...write, ...(rev === undefined ? {} : { rev }) },
     newEdits,
   )
-  if (query.text('batch') === 'ok') return sendJson(exchange, 202, { ok: true, id: docId })
+  if (exchange.query.text('batch') === 'ok') return sendJson(exchange, 202, { ok: true, id })
   sendJson(
     exchange,
     201,
-    { ok: true, id: docId, rev: stored.rev },
+    { ok: true, id, rev: stored.rev },
     {
       etag: `"${stored.rev}"`,
-      location: locationOf(exchange, exchange.db.name, docId),
+      location: locationOf(exchange, exchange.db.name, id),
     },
   )
 }
@@ -127,12 +142,17 @@ export async function deleteDoc(exchange: DbExchange): Promise<void> {
 export async function copyDoc(exchange: DbExchange): Promise<void> {
   const { destination, rev } = readDestination(exchange)
   const asked = exchange.query.text('rev')
-  const source = await exchange.db.getDoc(docIdOf(exchange), {
-    attachments: 'inline',
-    ...(asked === undefined ? {} : { rev: asked }),
-  })
+  const docId = docIdOf(exchange)
+  const source = await exchange.db.getDoc(docId, asked === undefined ? {} : { rev: asked })
   const { _rev, ...copy } = JSON.parse(source.json)
-  const write = parseDoc(copy, { docId: destination, newEdits: true, limits: exchange.limits })
+  const parsed = parseDoc(copy, { docId: destination, newEdits: true, limits: exchange.limits })
+  const from = { docId, rev: source.rev }
+  const attachments = parsed.attachments.map(({ name }) => ({
+    kind: 'copied' as const,
+    name,
+    from,
+  }))
+  const write = { ...parsed, attachments }
   const stored = await writeOne(exchange, { ...write, ...(rev === undefined ? {} : { rev }) }, true)
   sendJson(
     exchange,

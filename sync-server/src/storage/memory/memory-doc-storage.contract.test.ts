@@ -1,4 +1,7 @@
+import { describeBlobStorage } from '../blob-storage.conformance.ts'
 import { describeDocStorage } from '../doc-storage.conformance.ts'
 import { MemoryDocStorage } from './memory-doc-storage.ts'
 
-describeDocStorage('memory', () => ({ storage: new MemoryDocStorage(), tearDown: () => {} }))
+const setup = () => ({ storage: new MemoryDocStorage(), tearDown: () => {} })
+describeDocStorage('memory', setup)
+describeBlobStorage('memory', setup)

@@ -20,7 +20,10 @@ export class MemoryDocStorage implements DocStorage {
   readonly #docs = new UndoableMap<string, StoredDoc>(this.#undo)
   readonly #bodies = new UndoableMap<string, ReadonlyMap<string, StoredBody>>(this.#undo)
   readonly #locals = new UndoableMap<string, StoredLocal>(this.#undo)
-  readonly #blobs = new UndoableMap<string, Uint8Array>(this.#undo)
+  /** The content of each blob, once it is sealed; `undefined` before. */
+  readonly #blobs = new UndoableMap<number, { readonly sha256: string | undefined }>(this.#undo)
+  readonly #pieces = new UndoableMap<string, Uint8Array>(this.#undo)
+  #lastBlob = 0
   readonly #meta = new UndoableMap<string, string>(this.#undo)
   readonly #sides = new Map<string, UndoableMap<string, string>>()
 
@@ -148,25 +151,61 @@ export class MemoryDocStorage implements DocStorage {
     return [...this.#locals.values()].sort((a, b) => compareUtf8(a.id, b.id))
   }
 
-  writeAttachment(digest: string, bytes: Uint8Array): void {
-    if (this.#blobs.get(digest) === undefined) this.#blobs.set(digest, bytes)
+  beginBlob(): number {
+    this.#lastBlob += 1
+    this.#blobs.set(this.#lastBlob, { sha256: undefined })
+    return this.#lastBlob
   }
 
-  hasAttachment(digest: string): boolean {
-    return this.#blobs.get(digest) !== undefined
+  writePiece(blob: number, index: number, bytes: Uint8Array): void {
+    this.#pieces.set(pieceKey(blob, index), new Uint8Array(bytes))
   }
 
-  readAttachment(digest: string): Uint8Array | undefined {
-    return this.#blobs.get(digest)
-  }
-
-  dropOrphans(): void {
-    const used = new Set<string>()
-    for (const bodies of this.#bodies.values()) {
-      for (const body of bodies.values())
-        for (const { digest } of body.attachments) used.add(digest)
+  sealBlob(blob: number, sha256: string): number {
+    const known = this.findBlob(sha256)
+    if (known !== undefined) {
+      this.abandonBlob(blob)
+      return known
     }
-    for (const digest of this.#blobs.keys()) if (!used.has(digest)) this.#blobs.delete(digest)
+    this.#blobs.set(blob, { sha256 })
+    return blob
+  }
+
+  abandonBlob(blob: number): void {
+    const found = this.#blobs.get(blob)
+    if (found === undefined || found.sha256 !== undefined) return
+    for (let index = 0; this.#pieces.delete(pieceKey(blob, index)); index += 1);
+    this.#blobs.delete(blob)
+  }
+
+  findBlob(sha256: string): number | undefined {
+    for (const [blob, content] of this.#blobs.entries()) if (content.sha256 === sha256) return blob
+    return undefined
+  }
+
+  readPiece(blob: number, index: number): Uint8Array | undefined {
+    return this.#pieces.get(pieceKey(blob, index))
+  }
+
+  hasOrphans(): boolean {
+    const isBegun = [...this.#blobs.values()].some(({ sha256 }) => sha256 === undefined)
+    return isBegun || this.#orphans().length > 0
+  }
+
+  dropOrphans(): boolean {
+    for (const blob of this.#orphans()) {
+      this.#blobs.set(blob, { sha256: undefined })
+      this.abandonBlob(blob)
+    }
+    return true
+  }
+
+  abandonBegunBlobs(): void {
+    for (const blob of this.#blobs.keys()) this.abandonBlob(blob)
+  }
+
+  scrub(): void {
+    // There are no files.
   }
 
   readSide(space: string, key: string): string | undefined {
@@ -195,6 +234,17 @@ export class MemoryDocStorage implements DocStorage {
     this.#undo.length = 0
   }
 
+  /** Sealed blobs that no body refers to. */
+  #orphans(): number[] {
+    const used = new Set<number>()
+    for (const bodies of this.#bodies.values()) {
+      for (const body of bodies.values()) for (const { blob } of body.attachments) used.add(blob)
+    }
+    return [...this.#blobs.entries()]
+      .filter(([blob, { sha256 }]) => sha256 !== undefined && !used.has(blob))
+      .map(([blob]) => blob)
+  }
+
   #listed(): StoredDoc[] {
     return [...this.#docs.values()].filter((doc) => !doc.isDeleted)
   }
@@ -204,6 +254,10 @@ export class MemoryDocStorage implements DocStorage {
     this.#meta.set('update_seq', String(seq))
     return seq
   }
+}
+
+function pieceKey(blob: number, index: number): string {
+  return `${blob}/${index}`
 }
 
 function copyOf(tree: RevTree): RevTree {

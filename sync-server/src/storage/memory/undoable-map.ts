@@ -28,6 +28,10 @@ export class UndoableMap<K, V> {
     return this.#map.keys()
   }
 
+  entries(): IterableIterator<[K, V]> {
+    return this.#map.entries()
+  }
+
   values(): IterableIterator<V> {
     return this.#map.values()
   }

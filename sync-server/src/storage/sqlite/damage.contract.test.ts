@@ -89,14 +89,16 @@ test.each([
 })
 
 test('[FT12] a changed or lost attachment is found', () => {
-  const digest = 'md5-XUFAKrxLKna5cZ2REBfFkg=='
+  const sha256 = createHash('sha256').update('hello').digest('base64url')
   const root = openRoot()
   const storage = root.open('notes')
-  const bytes = storage.readAttachment(digest)
+  const bytes = storage.readPiece(storage.findBlob(sha256) ?? 0, 0)
   expect(Buffer.from(bytes ?? []).toString()).toBe('hello')
   storage.close()
-  plant(`UPDATE blobs SET bytes = x'68656c6c21'`)
+  plant(`UPDATE pieces SET bytes = x'68656c6c21'`)
   expect(examineDb(path, 'notes').problems.join()).toContain('was changed')
+  plant('DELETE FROM pieces')
+  expect(examineDb(path, 'notes').problems.join()).toContain('is gone')
 })
 
 test('[FT13] an unclean stop alone is no damage, and a look changes nothing', () => {

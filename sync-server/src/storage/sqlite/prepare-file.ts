@@ -17,6 +17,8 @@ export function prepareFile(connection: SqliteConnection, name: string): void {
     // 16 MB of log before it is copied back: hot pages are copied once, not once per 4 MB.
     'wal_autocheckpoint = 4000',
     'secure_delete = ON',
+    // A body that is replaced lets go of its blobs like one that is deleted.
+    'recursive_triggers = ON',
   ]) {
     connection.prepare(`PRAGMA ${pragma}`).all()
   }

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addEdit, EMPTY_TREE, parseRev, SyncError } from '@tributary/sync-protocol'
 import { expect, test } from 'vitest'
+import { describeBlobStorage } from '../blob-storage.conformance.ts'
 import { describeDocStorage } from '../doc-storage.conformance.ts'
 import { prepareFile } from './prepare-file.ts'
 import { chooseDriver, openSqlite, type SqliteDriver } from './sqlite-connection.ts'
@@ -18,7 +19,7 @@ function openRoot(options: Partial<SqliteStorageRootOptions> = {}) {
 }
 
 for (const driver of drivers) {
-  describeDocStorage(`SQLite by ${driver}`, () => {
+  const setup = () => {
     const { root, remove } = openRoot({ driver })
     const storage = root.create('test')
     return {
@@ -28,7 +29,9 @@ for (const driver of drivers) {
         remove()
       },
     }
-  })
+  }
+  describeDocStorage(`SQLite by ${driver}`, setup)
+  describeBlobStorage(`SQLite by ${driver}`, setup)
 }
 
 const doc = (id: string, json: string) => ({
@@ -51,6 +54,34 @@ test('[DS13] what was committed is there after the file was closed and opened ag
   root.destroy('a/b')
   expect(root.exists('a/b')).toBe(false)
   expect(root.create('a/b').counts()).toMatchObject({ updateSeq: 0, docCount: 0 })
+  remove()
+})
+
+test('[ST10] nothing of a dropped attachment is left in the files of its db', () => {
+  const { root, folder, remove } = openRoot()
+  const storage = root.create('notes')
+  const bytes = Buffer.from('what she took back '.repeat(9_000))
+  const files = () =>
+    readdirSync(folder).filter((file) =>
+      readFileSync(join(folder, file)).includes('what she took back'),
+    )
+  const blob = storage.transaction(() => {
+    const begun = storage.beginBlob()
+    storage.writePiece(begun, 0, bytes)
+    const attachment = { name: 'f', contentType: 'x/y', revpos: 1, digest: '', length: 9 }
+    const stored = { ...attachment, blob: storage.sealBlob(begun, 'sha') }
+    const body = { json: '{}', attachments: [stored] }
+    storage.writeDoc({ ...doc('x', ''), bodies: [{ rev: '1-a', body }] })
+    return begun
+  })
+  expect(files()).not.toEqual([])
+  storage.transaction(() => storage.dropBodies('x', ['1-a']))
+  storage.transaction(() => storage.dropOrphans(9))
+  storage.scrub()
+  expect(files()).toEqual([])
+  storage.close()
+  expect(files()).toEqual([])
+  expect(storage.readPiece(blob, 0)).toBeUndefined()
   remove()
 })
 

@@ -14,9 +14,10 @@ import { summariseTree } from '../summarise-tree.ts'
 import { closeFile } from './close-file.ts'
 import { isDiskFull } from './is-disk-full.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
-import { blob, number, text } from './sql-row.ts'
+import { number, text } from './sql-row.ts'
 import { docRangeCondition } from './doc-range-condition.ts'
 import { PendingRows } from './pending-rows.ts'
+import { SqliteBlobs } from './sqlite-blobs.ts'
 import { SeqCounts } from './seq-counts.ts'
 import { count, toStoredBody, toStoredChange, toStoredDoc, toStoredLocal } from './stored-rows.ts'
 import { INSERT_BODY, INSERT_DOC, prepareStatements, type Statements } from './statements.ts'
@@ -39,6 +40,7 @@ interface Touched {
 export class SqliteDocStorage implements DocStorage {
   readonly #connection: SqliteConnection
   readonly #sql: Statements
+  readonly #blobs: SqliteBlobs
   readonly #newDocs: PendingRows
   readonly #newBodies: PendingRows
   /** Docs that this transaction has read or written, so that each is read once. */
@@ -46,6 +48,7 @@ export class SqliteDocStorage implements DocStorage {
   readonly #seqs: SeqCounts
   #counts: Counts
   #depth = 0
+  #isClosed = false
 
   constructor(connection: SqliteConnection) {
     this.#connection = connection
@@ -60,6 +63,7 @@ export class SqliteDocStorage implements DocStorage {
           .map((row) => ({ block: number(row, 'block'), n: number(row, 'n') })),
       countBetween: (since, until) => count(sql.countChanges.all(since, until)),
     })
+    this.#blobs = new SqliteBlobs(sql)
     this.#counts = this.#readCounts()
   }
 
@@ -243,21 +247,52 @@ export class SqliteDocStorage implements DocStorage {
     return this.#sql.listLocals.all().map(toStoredLocal)
   }
 
-  writeAttachment(digest: string, bytes: Uint8Array): void {
-    this.#sql.writeBlob.run(digest, bytes)
+  beginBlob(): number {
+    return this.#blobs.begin()
   }
 
-  hasAttachment(digest: string): boolean {
-    return this.#sql.hasBlob.all(digest).length > 0
+  writePiece(blob: number, index: number, bytes: Uint8Array): void {
+    this.#sql.writePiece.run(blob, index, bytes)
   }
 
-  readAttachment(digest: string): Uint8Array | undefined {
-    const [row] = this.#sql.readBlob.all(digest)
-    return row === undefined ? undefined : blob(row, 'bytes')
+  sealBlob(blob: number, sha256: string): number {
+    return this.#blobs.seal(blob, sha256)
   }
 
-  dropOrphans(): void {
-    this.#settled.dropOrphans.run()
+  abandonBlob(blob: number): void {
+    this.#sql.loosenBlob.run(blob)
+  }
+
+  findBlob(sha256: string): number | undefined {
+    return this.#blobs.find(sha256)
+  }
+
+  readPiece(blob: number, index: number): Uint8Array | undefined {
+    if (this.#isClosed) return undefined
+    return this.#blobs.readPiece(blob, index)
+  }
+
+  hasOrphans(): boolean {
+    return count(this.#settled.hasLooseBlob.all()) > 0
+  }
+
+  dropOrphans(maxPieces: number): boolean {
+    this.#flush()
+    return this.#blobs.dropOrphans(maxPieces)
+  }
+
+  abandonBegunBlobs(): void {
+    this.#sql.loosenBegunBlobs.run()
+  }
+
+  scrub(): void {
+    try {
+      this.#sql.truncateLog.all()
+    } catch (error) {
+      throw isDiskFull(error)
+        ? new SyncError('insufficient_storage', undefined, { cause: error })
+        : error
+    }
   }
 
   readSide(space: string, key: string): string | undefined {
@@ -282,6 +317,7 @@ export class SqliteDocStorage implements DocStorage {
   }
 
   close(): void {
+    this.#isClosed = true
     closeFile(this.#connection)
   }
 

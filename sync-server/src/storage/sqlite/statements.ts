@@ -41,12 +41,27 @@ const TEXTS = {
   writeLocal: 'INSERT OR REPLACE INTO locals (id, rev, json) VALUES (?, ?, ?)',
   deleteLocal: 'DELETE FROM locals WHERE id = ? RETURNING id',
   listLocals: 'SELECT id, rev, json FROM locals ORDER BY id',
-  writeBlob: 'INSERT INTO blobs (digest, bytes) VALUES (?, ?) ON CONFLICT (digest) DO NOTHING',
-  hasBlob: 'SELECT 1 AS n FROM blobs WHERE digest = ?',
-  readBlob: 'SELECT bytes FROM blobs WHERE digest = ?',
-  dropOrphans: `DELETE FROM blobs WHERE digest NOT IN (
-    SELECT json_extract(a.value, '$.digest') FROM bodies, json_each(bodies.attachments) AS a
-    WHERE bodies.attachments IS NOT NULL)`,
+  beginBlob: 'INSERT INTO blobs (sha256) VALUES (NULL) RETURNING id',
+  writePiece: 'INSERT INTO pieces (blob, n, bytes) VALUES (?, ?, ?)',
+  sealBlob: 'UPDATE blobs SET sha256 = ? WHERE id = ?',
+  findBlob: 'SELECT id FROM blobs WHERE sha256 = ?',
+  readPiece: 'SELECT bytes FROM pieces WHERE blob = ? AND n = ?',
+  loosenBlob: `INSERT OR IGNORE INTO loose_blobs (blob)
+    SELECT id FROM blobs WHERE id = ? AND sha256 IS NULL`,
+  loosenBegunBlobs: `INSERT OR IGNORE INTO loose_blobs (blob)
+    SELECT id FROM blobs WHERE sha256 IS NULL`,
+  hasLooseBlob: `SELECT EXISTS (SELECT 1 FROM loose_blobs)
+    OR EXISTS (SELECT 1 FROM blobs WHERE sha256 IS NULL) AS n`,
+  keepUsedBlobs: `DELETE FROM loose_blobs
+    WHERE EXISTS (SELECT 1 FROM blob_refs WHERE blob_refs.blob = loose_blobs.blob)`,
+  hideLooseBlobs: `UPDATE blobs SET sha256 = NULL
+    WHERE sha256 IS NOT NULL AND id IN (SELECT blob FROM loose_blobs)`,
+  looseBlobs: 'SELECT blob FROM loose_blobs LIMIT 100',
+  dropPieces: `DELETE FROM pieces WHERE rowid IN (SELECT rowid FROM pieces WHERE blob = ? LIMIT ?)
+    RETURNING 1 AS n`,
+  dropBlob: 'DELETE FROM blobs WHERE id = ?',
+  tightenBlob: 'DELETE FROM loose_blobs WHERE blob = ?',
+  truncateLog: 'PRAGMA wal_checkpoint(TRUNCATE)',
   readSide: 'SELECT text FROM side WHERE space = ? AND key = ?',
   writeSide: `INSERT INTO side (space, key, text) VALUES (?, ?, ?)
     ON CONFLICT (space, key) DO UPDATE SET text = excluded.text`,

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { SyncError } from '@tributary/sync-protocol'
+import type { Database, StagedBytes } from '../replication/database.ts'
+import type { Limits } from './limits.ts'
+
+export interface Received {
+  readonly staged: StagedBytes
+  /** `md5-<base64>` of the bytes as they were sent, which may have been gzipped. */
+  readonly sentDigest: string
+  readonly sentLength: number
+}
+
+/**
+ * Takes an attachment in as it arrives; what was gzipped on the way is kept plain.
+ *
+ * @throws SyncError `attachment_too_large` beyond the ceiling, gzipped or not; `bad_request` when
+ *   it is no gzip
+ */
+export async function receiveAttachment(
+  db: Database,
+  source: AsyncIterable<Buffer>,
+  options: { readonly name: string; readonly isGzipped: boolean; readonly limits: Limits },
+): Promise<Received> {
+  const { name, isGzipped } = options
+  const ceiling = (bytes: AsyncIterable<Buffer>) =>
+    atMost(bytes, options.limits.maxAttachmentBytes, name)
+  if (!isGzipped) {
+    const staged = await db.stageAttachment(ceiling(source))
+    return { staged, sentDigest: staged.digest, sentLength: staged.length }
+  }
+  const md5 = createHash('md5')
+  let sentLength = 0
+  async function* measured() {
+    for await (const chunk of ceiling(source)) {
+      md5.update(chunk)
+      sentLength += chunk.length
+      yield chunk
+    }
+  }
+  const staged = await db.stageAttachment(ceiling(gunzipped(measured(), name)))
+  return { staged, sentDigest: `md5-${md5.digest('base64')}`, sentLength }
+}
+
+async function* atMost(
+  source: AsyncIterable<Buffer>,
+  maxBytes: number,
+  name: string,
+): AsyncGenerator<Buffer> {
+  let size = 0
+  for await (const chunk of source) {
+    size += chunk.length
+    if (size > maxBytes) throw new SyncError('attachment_too_large', name)
+    yield chunk
+  }
+}
+
+async function* gunzipped(source: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
+  const gunzip = createGunzip()
+  const feeding = pipeline(Readable.from(source, { objectMode: false }), gunzip)
+  // Whatever fails while feeding fails the reading below, too.
+  feeding.catch(() => undefined)
+  try {
+    for await (const chunk of gunzip) yield chunk
+    await feeding
+  } catch (error) {
+    if (!isZlibError(error)) throw error
+    throw new SyncError('bad_request', `Invalid attachment data for ${name}`, { cause: error })
+  }
+}
+
+function isZlibError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' && code.startsWith('Z_')
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto'
+import { isSyncError } from '@tributary/sync-protocol'
+import { type DocStorage, PIECE_BYTES } from '../storage/doc-storage.ts'
+import type { AttachmentWrite, DocWrite, StagedBytes } from './database.ts'
+import { Turnstile } from './turnstile.ts'
+
+/** Runs a write of its own in the db's queue. */
+type Write = <T>(work: (storage: DocStorage) => T) => Promise<T>
+
+/** Pieces that may wait for one commit: records that are written meanwhile wait behind these alone. */
+const PIECES_AT_ONCE = 4
+
+/** Pieces that are dropped in one commit. */
+const PIECES_PER_DROP = 16
+
+/**
+ * Takes attachments in piece by piece, before the docs are written that will have them, and drops
+ * the pieces of those that no doc has any more.
+ */
+export class BlobStage {
+  readonly #write: Write
+  readonly #turnstile = new Turnstile(PIECES_AT_ONCE)
+
+  constructor(write: Write) {
+    this.#write = write
+  }
+
+  /**
+   * Reads a source to its end, no faster than the disk takes it. What fits into one piece stays in
+   * memory and is stored with its doc. When the source or the disk fails, nothing stays.
+   */
+  async take(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<StagedBytes> {
+    const [md5, sha256] = [createHash('md5'), createHash('sha256')]
+    let length = 0
+    let waiting: Uint8Array = Buffer.alloc(0)
+    let blob: number | undefined
+    let index = 0
+    const store = (bytes: Uint8Array) =>
+      this.#turnstile.pass(() =>
+        this.#write((storage) => {
+          const number = blob ?? storage.beginBlob()
+          storage.writePiece(number, index, bytes)
+          return number
+        }),
+      )
+    try {
+      for await (const chunk of source) {
+        md5.update(chunk)
+        sha256.update(chunk)
+        length += chunk.length
+        waiting = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk])
+        let at = 0
+        for (; waiting.length - at > PIECE_BYTES; at += PIECE_BYTES) {
+          blob = await store(waiting.subarray(at, at + PIECE_BYTES))
+          index += 1
+        }
+        if (at > 0) waiting = Buffer.from(waiting.subarray(at))
+      }
+      if (blob !== undefined) await store(waiting)
+    } catch (error) {
+      if (blob !== undefined) await this.#abandon(blob)
+      throw error
+    }
+    return {
+      digest: `md5-${md5.digest('base64')}`,
+      sha256: sha256.digest('base64url'),
+      length,
+      ...(blob === undefined ? { bytes: waiting } : { blob }),
+    }
+  }
+
+  /** Lets go of what no doc came to have; what one has stays. */
+  async letGo(staged: readonly StagedBytes[]): Promise<void> {
+    for (const { blob } of staged) if (blob !== undefined) await this.#abandon(blob)
+  }
+
+  /** Stages the bytes that come with docs. @returns the docs to write, and what was staged for them */
+  async takeAll(docs: readonly DocWrite[]): Promise<{ docs: DocWrite[]; staged: StagedBytes[] }> {
+    const staged: StagedBytes[] = []
+    const take = async (attachment: AttachmentWrite): Promise<AttachmentWrite> => {
+      if (attachment.kind !== 'bytes') return attachment
+      const { bytes, ...rest } = attachment
+      const taken = await this.take([bytes])
+      staged.push(taken)
+      return { ...rest, kind: 'staged', staged: taken }
+    }
+    const taken: DocWrite[] = []
+    try {
+      for (const doc of docs) {
+        const attachments: AttachmentWrite[] = []
+        for (const attachment of doc.attachments) attachments.push(await take(attachment))
+        taken.push({ ...doc, attachments })
+      }
+    } catch (error) {
+      await this.letGo(staged)
+      throw error
+    }
+    return { docs: taken, staged }
+  }
+
+  /** Drops all blobs that no doc has, a few pieces at a time. */
+  async dropOrphans(): Promise<void> {
+    while (!(await this.#write((storage) => storage.dropOrphans(PIECES_PER_DROP))));
+  }
+
+  /** Drops, in the background, what an earlier process left half-way. Call it before `take`. */
+  sweep(): void {
+    inBackground(async () => {
+      await this.#write((storage) => storage.abandonBegunBlobs())
+      await this.dropOrphans()
+    })
+  }
+
+  async #abandon(blob: number): Promise<void> {
+    try {
+      await this.#write((storage) => storage.abandonBlob(blob))
+      inBackground(() => this.dropOrphans())
+    } catch (error) {
+      // On a full disk, or when the db is closed, the next start lets go of it.
+      const code = isSyncError(error) ? error.code : undefined
+      if (code !== 'insufficient_storage' && code !== 'no_db') throw error
+    }
+  }
+}
+
+/**
+ * A failure (a full or read-only disk, a db that is closed) leaves orphans where they are, out of
+ * reach: the next drop meets it again and tells it to whoever asked, the next start tries anew.
+ */
+function inBackground(work: () => Promise<void>): void {
+  work().catch(() => undefined)
+}
