@@ -29,6 +29,9 @@ export interface SharedParts {
   readonly feed: LiveFeed
 }
 
+/** Where RxDB 17.6.0 asks whether a written doc need be pushed at all (upstream.ts). */
+const BEFORE_PUSH = 'upstream-check-if-equal'
+
 type RunEnd = 'failed' | 'other server' | 'again' | 'again from start' | 'stopped'
 
 /** Starts runs, one after the other, and decides why the next one is needed. */
@@ -200,9 +203,12 @@ export function createCollectionSync<Doc>(
     })
     const injected = collection.conflictHandler
     const conflictHandler: RxConflictHandler<Doc> = {
-      isEqual: injected.isEqual,
+      // RxDB drops what it pulls of a doc with unsent writes, trusting their push to meet it. When
+      // they are taken back first, it would find nothing to push, and never show what it dropped.
+      isEqual: (a, b, context) => context !== BEFORE_PUSH && injected.isEqual(a, b, context),
       async resolve(input, context) {
-        if (pusher.wasRefused(input.newDocumentState)) return input.realMasterState
+        const { newDocumentState: ours, realMasterState: master } = input
+        if (pusher.wasRefused(ours) || injected.isEqual(ours, master, context)) return master
         try {
           return await injected.resolve(input, context)
         } catch (error) {
@@ -216,6 +222,7 @@ export function createCollectionSync<Doc>(
 
     const begun = startReplicationRun({
       collection,
+      mapping,
       conflictHandler,
       puller,
       pusher,

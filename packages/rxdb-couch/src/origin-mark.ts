@@ -7,7 +7,7 @@ export const FROM_SERVER = 'replication-downstream-'
  * RxDB marks a doc that the pull changed with the replication's hash and the height of its local
  * rev (`_meta.o`). While the height still fits, nobody has changed the doc on this phone since.
  *
- * RxDB's storage wrapper takes the mark from what the pull inserts; see `forkThatKeepsMarks`.
+ * RxDB's storage wrapper takes the mark from what the pull inserts; see `forkWithMarks`.
  *
  * @see RxDB 17.6.0, replication-protocol/downstream.ts, rx-storage-helper.ts
  */

@@ -1,6 +1,7 @@
 import {
   createRevision,
   flatCloneDocWithMeta,
+  getChangedDocumentsSince,
   now,
   type BulkWriteRow,
   type RxCollection,
@@ -23,15 +24,31 @@ const OF_DOC = '|0'
 type Fork<Doc> = RxStorageInstance<Doc, unknown, unknown>
 
 /**
- * The collection's storage as a replication may write to it: docs that the pull inserts keep their
- * mark, which RxDB's storage wrapper takes from them (17.6.0, rx-storage-helper.ts: every insert
- * gets a fresh `_meta`).
+ * The collection's storage as a replication may use it.
+ *
+ * Docs that the pull inserts keep their mark, which RxDB's storage wrapper takes from them (17.6.0,
+ * rx-storage-helper.ts: every insert gets a fresh `_meta`). Docs with a mark are left out of what
+ * RxDB reads to be pushed: they came from the server.
  */
-export function forkThatKeepsMarks<Doc>(collection: RxCollection<Doc>): Fork<Doc> {
+export function forkWithMarks<Doc>(
+  collection: RxCollection<Doc>,
+  identifierHash: string,
+): Fork<Doc> {
   const { storageInstance, database } = collection
   const original = storageInstance.originalStorageInstance
   return {
     ...storageInstance,
+    async getChangedDocumentsSince(limit, checkpoint) {
+      for (let since = checkpoint; ;) {
+        const found = await getChangedDocumentsSince(storageInstance, limit, since)
+        const documents = found.documents.filter(
+          (doc) => !isUnchangedSincePull(doc, identifierHash),
+        )
+        // RxDB takes an answer without docs for the end.
+        if (documents.length > 0 || found.documents.length === 0) return { ...found, documents }
+        since = found.checkpoint
+      }
+    },
     bulkWrite(rows, context) {
       if (!context.startsWith(FROM_SERVER)) return storageInstance.bulkWrite(rows, context)
       const lwt = now()

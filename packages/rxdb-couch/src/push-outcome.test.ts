@@ -28,6 +28,27 @@ test.each([
     { kind: 'done' },
   ],
   [
+    'a write that was taken back gives way to what is there',
+    live('a'),
+    live('a'),
+    master(live('b')),
+    { kind: 'master', state: live('b') },
+  ],
+  [
+    'a write that was taken back gives way to a deletion, and is no refused text',
+    live('a'),
+    live('a'),
+    master(gone),
+    { kind: 'master', state: gone },
+  ],
+  [
+    'a write that was taken back does not bring back a doc that was purged',
+    live('a'),
+    live('a'),
+    undefined,
+    { kind: 'done' },
+  ],
+  [
     'a change of what is assumed goes on top of its rev',
     live('b'),
     live('a'),

@@ -16,16 +16,22 @@ export type PushOutcome<Doc> =
  * What to do with a row, given the server's state of its doc.
  *
  * A doc that the server does not have, though this phone assumes it does, was lost there (the db
- * was created anew, or purged): it is sent as a new one.
+ * was created anew, or purged): once it is changed here, it is sent as a new one.
+ *
+ * A row may say nothing new, as when a write was taken back: then whatever the server holds, or
+ * does not hold, is right.
  */
 export function decide<Doc>(
   { newDocumentState: ours, assumedMasterState: assumed }: PushRow<Doc>,
   master: ServerState<Doc> | undefined,
   isEqual: (a: WithDeleted<Doc>, b: WithDeleted<Doc>) => boolean,
 ): PushOutcome<Doc> {
-  if (master === undefined)
-    return ours._deleted ? { kind: 'done' } : { kind: 'send', rev: undefined }
+  const isUnchanged = assumed !== undefined && isEqual(ours, assumed)
+  if (master === undefined) {
+    return ours._deleted || isUnchanged ? { kind: 'done' } : { kind: 'send', rev: undefined }
+  }
   if (isEqual(master.state, ours)) return { kind: 'done' }
+  if (isUnchanged) return { kind: 'master', state: master.state }
   if (assumed === undefined || !isEqual(master.state, assumed)) {
     if (!master.state._deleted || ours._deleted) return { kind: 'master', state: master.state }
     return { kind: 'refuse', code: 'deleted_elsewhere', reason: 'deleted on the server' }

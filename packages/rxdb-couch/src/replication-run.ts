@@ -9,10 +9,13 @@ import {
 } from 'rxdb/plugins/core'
 import { filter, firstValueFrom, Subject } from 'rxjs'
 import { StoppedError } from './clock.ts'
+import type { DocMapping } from './doc-mapping.ts'
 import type { MetaStore } from './meta-store.ts'
-import { forkThatKeepsMarks, metaWithoutCopies } from './pulled-copies.ts'
+import { forkWithMarks, metaWithoutCopies } from './pulled-copies.ts'
 import type { PullCheckpoint, PulledBatch, Puller } from './pull-changes.ts'
+import type { PushRow } from './push-outcome.ts'
 import type { Pusher } from './push-rows.ts'
+import { sortOutStale } from './stale-rows.ts'
 import type { WireState } from './wire-answers.ts'
 
 const PUSH_BATCH = 100
@@ -36,6 +39,7 @@ export interface ReplicationRun {
 interface Parts<Doc> {
   readonly collection: RxCollection<Doc>
   readonly meta: MetaStore<Doc>
+  readonly mapping: DocMapping<Doc>
   readonly conflictHandler: RxConflictHandler<Doc>
   readonly puller: Puller<Doc>
   readonly pusher: Pusher<Doc>
@@ -70,7 +74,7 @@ export function startReplicationRun<Doc>(parts: Parts<Doc>): ReplicationRun {
     // any time, so only an empty one ends it.
     pullBatchSize: 1,
     pushBatchSize: PUSH_BATCH,
-    forkInstance: forkThatKeepsMarks(collection),
+    forkInstance: forkWithMarks(collection, meta.identifierHash),
     metaInstance: metaWithoutCopies(meta, collection, parts.isNeverEdited),
     conflictHandler: parts.conflictHandler,
     hashFunction: collection.database.hashFunction,
@@ -83,7 +87,7 @@ export function startReplicationRun<Doc>(parts: Parts<Doc>): ReplicationRun {
       },
       masterWrite(rows) {
         watchCheckpoints()
-        return untilEnd(pusher.push(rows, signal), [])
+        return untilEnd(push(rows), [])
       },
     },
   })
@@ -140,6 +144,14 @@ export function startReplicationRun<Doc>(parts: Parts<Doc>): ReplicationRun {
     if (batch.documents.length > 0) await untilPushPauses()
     pusher.noteDelivered(batch.documents)
     return batch
+  }
+
+  async function push(rows: readonly PushRow<Doc>[]): Promise<WithDeleted<Doc>[]> {
+    const { present, stale } = await sortOutStale(collection, parts.mapping, rows)
+    const conflicts = await pusher.push(present, signal)
+    // Any answer but "stored" will do: RxDB fails to write it over the doc that has changed, and
+    // leaves it at that. Whoever changed the doc has seen to the rest.
+    return [...conflicts, ...stale.map(({ newDocumentState }) => newDocumentState)]
   }
 
   async function deliver(changes: readonly WireState[], seq: string) {

@@ -19,6 +19,7 @@ const FAULTS = ['unsent', 'lost answer', 'half an answer', 'portal', 'busy'] as 
 export function createFaultyLine(
   random: Seeded,
   refuses: (doc: Record<string, unknown>) => boolean,
+  send: typeof fetch = fetch,
 ): FaultyLine {
   let trouble = 0
   let isOnline = true
@@ -31,7 +32,7 @@ export function createFaultyLine(
     if (fault === 'portal') return new Response('<html>Please log in</html>', { status: 200 })
     if (fault === 'busy') return json({ error: 'busy', reason: 'later' }, 503)
     if (input.includes('/_bulk_docs')) return bulkDocs(input, init, fault)
-    const response = await fetch(input, init)
+    const response = await send(input, init)
     return spoil(response, fault)
   }
 
@@ -39,7 +40,7 @@ export function createFaultyLine(
   async function bulkDocs(input: string, init: RequestInit, fault: Fault | undefined) {
     const { docs }: { docs: Record<string, unknown>[] } = JSON.parse(String(init.body))
     const allowed = docs.filter((doc) => !refuses(doc))
-    const response = await fetch(input, { ...init, body: JSON.stringify({ docs: allowed }) })
+    const response = await send(input, { ...init, body: JSON.stringify({ docs: allowed }) })
     if (!response.ok) return response
     const stored: unknown[] = await response.json()
     let at = 0

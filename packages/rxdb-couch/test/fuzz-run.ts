@@ -1,4 +1,5 @@
 import { firstValueFrom } from 'rxjs'
+import type { ExchangeLog } from './exchange-log.ts'
 import { createFaultyLine, type FaultyLine } from './faulty-fetch.ts'
 import { mergeNotes, type Note, noteToLocal } from './notes.ts'
 import { type Phone, startPhone } from './phone.ts'
@@ -8,6 +9,8 @@ import { tabStorage } from './tab-storage.ts'
 
 /** Notes that are never deleted, one where some writes are refused, one that is deleted too. */
 const KEPT = ['note:1', 'note:2', 'note:3'] as const
+/** Few enough that people take back what they wrote: that is how a state comes to be met twice. */
+const TITLES = ['', 'title'] as const
 const GUARDED = 'note:guarded'
 const DELETED = 'note:deleted'
 const DEADLINE_MS = 10_000
@@ -27,7 +30,11 @@ export interface FuzzOptions {
   readonly seed: number
   readonly server: CouchUnderTest
   readonly feed: 'auto' | 'continuous'
+  /** Takes down everything that passes, when given. */
+  readonly log?: ExchangeLog
 }
+
+let runs = 0
 
 /**
  * Two people write to the same notes over bad lines, then all faults end.
@@ -35,8 +42,11 @@ export interface FuzzOptions {
  * @returns what is wrong afterwards; empty when both phones and the server hold the same and
  * every token is there, or lies among its writer's refusals
  */
-export async function fuzzRun({ seed, server, feed }: FuzzOptions): Promise<string[]> {
+export async function fuzzRun({ seed, server, feed, log }: FuzzOptions): Promise<string[]> {
   const random = seeded(seed)
+  // Memory outlives its database: a name used twice would bring back what an earlier run wrote.
+  runs += 1
+  const run = runs
   const db = `fuzz-${seed}`
   await server.createDb(db)
   const people: Person[] = []
@@ -44,6 +54,7 @@ export async function fuzzRun({ seed, server, feed }: FuzzOptions): Promise<stri
     const line = createFaultyLine(
       seeded(random.int(2 ** 31)),
       server.hasPolicy ? () => false : isRefused,
+      log?.listen(`  server to ${name}`, fetch),
     )
     const person = { name, line, tabs: [], owner: 0, written: [], refused: new Set<string>() }
     people.push(person)
@@ -76,12 +87,12 @@ export async function fuzzRun({ seed, server, feed }: FuzzOptions): Promise<stri
         headers: () => server.headers,
         db,
         feed,
-        name: `fuzz-${process.pid}-${seed}-${person.name}`,
+        name: `fuzz-${process.pid}-${run}-${person.name}`,
         storage: tabStorage(`tab-${at}`),
         multiInstance: true,
         // Worse than any use of it: these notes are edited all the time.
         pullsOnce: seed % 2 === 0,
-        fetch: person.line.fetch,
+        fetch: log?.listen(`phone ${person.name}${at}`, person.line.fetch) ?? person.line.fetch,
         random: seeded(random.int(2 ** 31)).next,
         async addRefusal({ docId, doc }) {
           const tokens: unknown = Reflect.get(doc, 'tokens')
@@ -90,6 +101,12 @@ export async function fuzzRun({ seed, server, feed }: FuzzOptions): Promise<stri
         },
       })
       person.tabs.push(tab)
+      if (log) {
+        tab.notes.storageInstance.changeStream().subscribe((bulk) => {
+          const docs = bulk.events.map((event) => event.documentData)
+          log.note(`phone ${person.name}${at}`, `holds (${bulk.context}) ${JSON.stringify(docs)}`)
+        })
+      }
     }
     person.owner = random.int(count)
     person.tabs[person.owner]?.sync.start()
@@ -102,7 +119,9 @@ export async function fuzzRun({ seed, server, feed }: FuzzOptions): Promise<stri
   async function takeStep(person: Person, step: string) {
     const tab = person.tabs[random.int(person.tabs.length)]
     const dice = random.int(100)
-    if (dice < 50) {
+    log?.note(person.name, `takes step ${step}, dice ${dice}, tab ${person.owner} owns the sync`)
+    if (dice < 20) await tab?.rename(random.pick(KEPT), random.pick(TITLES))
+    else if (dice < 50) {
       const id = random.pick(KEPT)
       const token = `${person.name}${step}`
       await tab?.write(id, token, random.chance(0.3) ? `title ${token}` : undefined)

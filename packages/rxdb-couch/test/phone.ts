@@ -49,6 +49,8 @@ export interface Phone {
   readonly notesSync: CollectionSync
   readonly refusals: Refusal[]
   write(id: string, token: string, title?: string): Promise<void>
+  /** Changes the title alone, of a note that is there. */
+  rename(id: string, title: string): Promise<void>
   remove(id: string): Promise<void>
   read(id: string): Promise<Note | undefined>
   all(): Promise<Map<string, Note>>
@@ -125,6 +127,10 @@ export async function startPhone(options: PhoneOptions): Promise<Phone> {
           if (Reflect.get(Object(error), 'code') !== 'CONFLICT') throw error
         }
       }
+    },
+    async rename(id, title) {
+      const doc = await notes.findOne(id).exec()
+      await doc?.incrementalModify((note: Note) => ({ ...note, title }))
     },
     async remove(id) {
       const doc = await notes.findOne(id).exec()

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { startPouchServer } from './pouch-server.ts'
 import { interceptFetch, jsonResponse, openStage, when } from './stage.ts'
+import { tabStorage } from './tab-storage.ts'
 import { startTributaryServer } from './tributary-server.ts'
 
 const stage = openStage()
@@ -167,4 +168,31 @@ test('losing leaves that nobody may resolve are merged in what each phone shows'
     await phone.settled()
     expect(phone.refusals).toEqual([])
   }
+})
+
+test('a phone that starts again asks for no doc that nobody changed', async () => {
+  const server = await stage.server(startTributaryServer)
+  await server.call('POST', '/notes/_bulk_docs', {
+    docs: Array.from({ length: 600 }, (_, at) => ({ _id: `note:${at}`, title: '', tokens: [] })),
+  })
+  const asked: unknown[] = []
+  const options = {
+    name: `again-${process.pid}`,
+    storage: tabStorage('again'),
+    fetch: interceptFetch(({ url, body, send }) => {
+      if (url.includes('/_all_docs')) asked.push(body['keys'])
+      return send()
+    }),
+  }
+  const first = await stage.phone(server, options)
+  await first.notesSync.firstPullDone
+  await first.write('note:7', 't')
+  await first.settled()
+  await first.close()
+  asked.length = 0
+
+  const again = await stage.phone(server, options)
+  await again.write('note:new', 't')
+  await again.settled()
+  expect(asked.flat()).toEqual(['note:new'])
 })
