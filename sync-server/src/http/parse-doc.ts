@@ -10,6 +10,11 @@ const IGNORED = new Set(['_revs_info', '_conflicts', '_deleted_conflicts', '_loc
 /** Kept with the doc: what CouchDB's replicator notes in docs of `_replicator`. */
 const REPLICATION_STATE = /^_replication_(?:id|state|state_time|state_reason|stats)$/
 
+const SIG = /^[A-Za-z0-9_.:~+=-]{0,128}$/
+
+/** Ancestors beyond these are left out: a rev tree keeps `_revs_limit` of them, 1,000 as a rule. */
+const MAX_REVISIONS = 100_000
+
 export interface DocSource {
   /** The id from the path; it wins over `_id`. */
   readonly docId?: string
@@ -109,9 +114,10 @@ function readRevisions(value: unknown): RevisionsField | undefined {
     Array.isArray(value['ids']) &&
     value['ids'].length > 0 &&
     value['ids'].length <= Number(value['start']) &&
-    value['ids'].every((sig) => typeof sig === 'string' && /^[^\s,"]{1,128}$/.test(sig))
+    value['ids'].every((sig) => typeof sig === 'string' && SIG.test(sig))
   if (!isGood) throw new SyncError('doc_validation', '_revisions must be {start, ids}')
-  return { start: Number(value['start']), ids: [...(value['ids'] as string[])] }
+  const ids = value['ids'] as string[]
+  return { start: Number(value['start']), ids: ids.slice(0, MAX_REVISIONS) }
 }
 
 function readAttachments(value: unknown, source: DocSource): AttachmentWrite[] {

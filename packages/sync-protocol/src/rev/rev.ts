@@ -8,7 +8,8 @@ export interface Rev {
   readonly sig: string
 }
 
-const REV_PATTERN = /^([1-9]\d{0,14})-([A-Za-z0-9_.:~+=-]{1,128})$/
+// The sig may be empty: CouchDB takes `1-`, and PouchDB's older docs have it.
+const REV_PATTERN = /^([1-9]\d{0,14})-([A-Za-z0-9_.:~+=-]{0,128})$/
 const HEX_32 = /^[0-9a-fA-F]{32}$/
 
 /**
