@@ -11,7 +11,8 @@ import type { BearerLookup } from '../src/access/principal.ts'
 import { createUserLookup, createUsersDb } from '../src/access/users-db.ts'
 import type { CorsOptions } from '../src/http/couch-handler-options.ts'
 import { createCouchHandler } from '../src/http/create-couch-handler.ts'
-import type { Limits } from '../src/http/limits.ts'
+import { hardenServer, type ServerCeilings } from '../src/http/harden-server.ts'
+import type { Ceilings } from '../src/http/limits.ts'
 import type { DatabaseDirectory } from '../src/replication/database-directory.ts'
 import { createQuickJsSandbox } from '../src/design/quickjs-sandbox.ts'
 import type { SandboxLimits } from '../src/design/sandbox-messages.ts'
@@ -34,9 +35,12 @@ export interface TestServerOptions {
   /** Whether an admin may open `_users` to others. */
   readonly isUsersSecurityEditable?: boolean
   readonly cors?: CorsOptions
-  readonly limits?: Partial<Limits>
   /** Ceilings for functions of design documents. */
   readonly sandbox?: Partial<SandboxLimits>
+  readonly limits?: Partial<Ceilings>
+  readonly serverCeilings?: Partial<ServerCeilings>
+  /** How often Node looks for headers that never end. */
+  readonly checkingMs?: number
   /** SQLite pages after which the disk is full. */
   readonly maxPages?: number
   readonly now?: () => number
@@ -52,6 +56,8 @@ export interface TestServer {
   readonly databases: () => DatabaseDirectory
   /** Failures that were not refusals; empty unless there is a bug. */
   readonly failures: unknown[]
+  /** How many lines are open. */
+  readonly connections: () => Promise<number>
   /** Cuts every connection at once, answers or not; the server goes on. */
   readonly cutConnections: () => void
   /** Cuts every connection and goes down. */
@@ -111,6 +117,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       ...(options.bearer === undefined ? {} : { bearer: options.bearer }),
     })
     const server = createServer(
+      { connectionsCheckingInterval: options.checkingMs ?? 30_000 },
       createCouchHandler({
         databases,
         ...access,
@@ -123,6 +130,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
         ...(options.limits === undefined ? {} : { limits: options.limits }),
       }),
     )
+    hardenServer(server, options.serverCeilings)
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen(port, '127.0.0.1', resolve)
@@ -154,6 +162,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       if (running === undefined) throw new Error('the test server is down')
       return running.databases
     },
+    connections: () =>
+      new Promise((resolve, reject) => {
+        if (running === undefined) return resolve(0)
+        running.server.getConnections((error, count) => (error ? reject(error) : resolve(count)))
+      }),
     cutConnections: () => running?.server.closeAllConnections(),
     kill9: goDown,
     restart: async () => {

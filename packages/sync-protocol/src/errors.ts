@@ -125,6 +125,11 @@ export const SYNC_ERRORS = {
     error: 'service_unavailable',
     reason: 'This database is damaged and was set aside as it is. Ask the host.',
   },
+  service_unavailable: {
+    status: 503,
+    error: 'service_unavailable',
+    reason: 'The server is busy. Try again later.',
+  },
   insufficient_storage: {
     status: 507,
     error: 'insufficient_storage',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { openStateFile } from '../access/state-file.ts'
 import { USERS_DB } from '../replication/system-db.ts'
+import { hardenServer } from '../http/harden-server.ts'
 import { closeServer } from './close-server.ts'
 import type { CouchConfig } from './config.ts'
 import { readCouchSettings } from './couch-settings.ts'
@@ -39,6 +40,7 @@ export async function runCouch(config: CouchConfig): Promise<number> {
     isAllowedOrigin: () => false,
   })
   const server = createServer(couch)
+  hardenServer(server)
   const { port, takenPort } = await listenOnFreePort(server, config.host, config.port)
   const host = config.host === '0.0.0.0' ? '127.0.0.1' : config.host
   const url = `http://${host}:${port}`

@@ -20,7 +20,8 @@ export interface ChangesRequest {
 
 const MAX_TIMEOUT_MS = 60_000
 const MIN_HEARTBEAT_MS = 100
-const MAX_HEARTBEAT_MS = 3_600_000
+/** Rarer beats would not tell a waiting client from one that has gone. */
+const MAX_HEARTBEAT_MS = 60_000
 
 /** @throws SyncError `bad_request`, `malformed_since`, `not_found` (a filter that does not exist) */
 export function readChangesRequest(exchange: Exchange, body: unknown): ChangesRequest {
@@ -29,26 +30,55 @@ export function readChangesRequest(exchange: Exchange, body: unknown): ChangesRe
     : exchange.query
   const feed = readFeed(query.text('feed'))
   const filter = readFilter(query, body)
-  const lastEventId = exchange.req.headers['last-event-id']
-  const since = query.text('since') ?? (typeof lastEventId === 'string' ? lastEventId : '0')
+  // As in CouchDB: whatever is not `true` is no.
+  const isOn = (name: string) => query.text(name) === 'true'
+  const since = readStart(exchange, query, feed)
   const heartbeatMs = readHeartbeat(query.text('heartbeat'))
-  const timeoutMs = Math.min(query.count('timeout') ?? MAX_TIMEOUT_MS, MAX_TIMEOUT_MS)
+  const timeoutMs = Math.min(readCount(query, 'timeout') ?? MAX_TIMEOUT_MS, MAX_TIMEOUT_MS)
   return {
     feed,
     since: readSince(since),
-    limit: query.count('limit'),
+    limit: readCount(query, 'limit'),
     query: {
-      descending: query.isTrue('descending') && (feed === 'normal' || feed === 'longpoll'),
-      style: query.text('style') === 'all_docs' ? 'all_docs' : 'main_only',
-      includeDocs: query.isTrue('include_docs'),
-      conflicts: query.isTrue('conflicts'),
-      ...(query.isTrue('attachments') ? { attachments: 'inline' as const } : {}),
+      descending: isOn('descending') && (feed === 'normal' || feed === 'longpoll'),
+      style: readStyle(query.text('style')),
+      includeDocs: isOn('include_docs'),
+      conflicts: isOn('conflicts'),
+      ...(isOn('attachments') ? { attachments: 'inline' as const } : {}),
       ...(filter === undefined ? {} : { filter }),
     },
     heartbeatMs,
     timeoutMs: heartbeatMs === undefined ? timeoutMs : undefined,
-    seqInterval: Math.max(1, query.count('seq_interval') ?? 1),
+    seqInterval: readSeqInterval(query.text('seq_interval')),
   }
+}
+
+/** An event source that comes back says where it was in a header, which wins over its old URL. */
+function readStart({ req }: Exchange, query: Query, feed: Feed): string {
+  const header = req.headers['last-event-id']
+  if (feed === 'eventsource' && typeof header === 'string') return header
+  return query.text('since') ?? query.text('last-event-id') ?? '0'
+}
+
+/** @throws SyncError `bad_request`, in CouchDB's words for this endpoint */
+function readCount(query: Query, name: 'limit' | 'timeout'): number | undefined {
+  const value = query.text(name)
+  if (value === undefined) return undefined
+  if (/^\d+$/.test(value)) return Math.min(Number(value), Number.MAX_SAFE_INTEGER)
+  const noun = /^-\d+$/.test(value) ? 'value' : 'parameter'
+  throw new SyncError('bad_request', `The ${name} ${noun} should be a non-negative integer`)
+}
+
+function readStyle(style: string | undefined): 'main_only' | 'all_docs' {
+  if (style === undefined || style === 'main_only') return 'main_only'
+  if (style === 'all_docs') return 'all_docs'
+  throw new SyncError('bad_request', 'Supported `style`s: main_only, all_docs')
+}
+
+function readSeqInterval(value: string | undefined): number {
+  if (value === undefined) return 1
+  if (/^[1-9]\d{0,14}$/.test(value)) return Number(value)
+  throw new SyncError('bad_request', 'invalid_seq_interval')
 }
 
 /** nano sends its parameters in the body of a POST, too. */
@@ -89,11 +119,13 @@ export function readSince(since: string | number): 'now' | number {
 function readHeartbeat(value: string | undefined): number | undefined {
   if (value === undefined || value === 'false') return undefined
   if (value === 'true') return MAX_TIMEOUT_MS
-  const heartbeat = /^\d{1,15}$/.test(value) ? Number(value) : 0
+  const heartbeat = /^\d+$/.test(value) ? Number(value) : 0
   if (heartbeat === 0) {
     throw new SyncError(
       'bad_request',
-      'Invalid heartbeat value. Expecting a positive integer value (in milliseconds).',
+      /^-?\d+$/.test(value)
+        ? 'The heartbeat value should be a positive integer (in milliseconds).'
+        : 'Invalid heartbeat value. Expecting a positive integer value (in milliseconds).',
     )
   }
   return Math.min(Math.max(heartbeat, MIN_HEARTBEAT_MS), MAX_HEARTBEAT_MS)

@@ -2,7 +2,7 @@ import type { Authenticator, Sessions } from '../access/principal.ts'
 import type { DatabaseDirectory } from '../replication/database-directory.ts'
 import type { SystemDb } from '../replication/system-db.ts'
 import type { WritePolicy } from '../replication/write-policy.ts'
-import type { Limits } from './limits.ts'
+import type { Ceilings } from './limits.ts'
 
 export interface CouchHandlerOptions {
   readonly databases: DatabaseDirectory
@@ -18,7 +18,7 @@ export interface CouchHandlerOptions {
   /** Where the surface is mounted: `'/db'` on a hub, `''` for the sync server alone. */
   readonly prefix: '/db' | ''
   readonly cors?: CorsOptions
-  readonly limits?: Partial<Limits>
+  readonly limits?: Partial<Ceilings>
   /** Told of every failure that is not a refusal, with the cause. */
   readonly onFailure?: (failure: unknown, request: { method: string; path: string }) => void
   /** Random hex digits, for `_uuids` and docs that come without an id. */

@@ -6,7 +6,8 @@ import type { CouchHandlerOptions } from './couch-handler-options.ts'
 import { dispatch } from './dispatch.ts'
 import { sendError } from './error-response.ts'
 import type { Exchange } from './exchange.ts'
-import { DEFAULT_LIMITS, type Limits } from './limits.ts'
+import { FeedSlots } from './feed-slots.ts'
+import { BodyBudget, DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { MethodNotAllowed } from './method-not-allowed.ts'
 import { parseUrl } from './parse-url.ts'
 
@@ -14,13 +15,15 @@ export type CouchHandler = (req: IncomingMessage, res: ServerResponse) => void
 
 /** Answers the CouchDB surface on raw Node requests; never throws, never leaves one unanswered. */
 export function createCouchHandler(options: CouchHandlerOptions): CouchHandler {
-  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const ceilings = { ...DEFAULT_LIMITS, ...options.limits }
+  const limits: Limits = { ...ceilings, budget: new BodyBudget(ceilings.maxBufferedBytes) }
+  const feeds = new FeedSlots(ceilings)
   return (req, res) => {
     const report = (failure: unknown) =>
       options.onFailure?.(failure, { method: req.method ?? '', path: req.url ?? '' })
     const gone = abortWhenGone(res)
     setCorsHeaders(req, res, options.cors)
-    answer(req, res, { options, limits, gone }).catch((failure: unknown) => {
+    answer(req, res, { options, limits, gone, feeds }).catch((failure: unknown) => {
       const headers =
         failure instanceof MethodNotAllowed ? { allow: failure.allowed.join(',') } : {}
       sendError({ res }, failure, report, headers)
@@ -45,10 +48,11 @@ interface Setting {
   readonly options: CouchHandlerOptions
   readonly limits: Limits
   readonly gone: AbortSignal
+  readonly feeds: FeedSlots
 }
 
 async function answer(req: IncomingMessage, res: ServerResponse, setting: Setting): Promise<void> {
-  const { options, limits, gone } = setting
+  const { options, limits, gone, feeds } = setting
   const method = req.method ?? 'GET'
   if (method === 'OPTIONS') return answerPreflight(res)
   const { path, query } = parseUrl(req.url ?? '/', options.prefix, limits.maxUrlBytes)
@@ -66,6 +70,7 @@ async function answer(req: IncomingMessage, res: ServerResponse, setting: Settin
     authentication,
     principal,
     gone,
+    feeds,
   }
   await dispatch(exchange)
 }

@@ -1,4 +1,4 @@
-import { isSyncError, SyncError } from '@tributary/sync-protocol'
+import { SyncError } from '@tributary/sync-protocol'
 import {
   checkIsServerAdmin,
   checkMayAdminister,
@@ -6,12 +6,13 @@ import {
   mayAdminister,
 } from '../access/db-rights.ts'
 import type { Principal } from '../access/principal.ts'
-import type { Database } from '../replication/database.ts'
 import { authenticateAgain } from './authenticate-request.ts'
 import type { DbExchange, Exchange } from './exchange.ts'
 import { MethodNotAllowed } from './method-not-allowed.ts'
+import { openFor } from './open-db.ts'
 import {
   ATTACHMENT_ROUTES,
+  COMPACT_DESIGN_ROUTES,
   DB_LIFE_ROUTES,
   DB_ROUTES,
   DOC_ROUTES,
@@ -43,16 +44,21 @@ export async function dispatch(exchange: Exchange): Promise<void> {
 async function dispatchInDb(exchange: Exchange, name: string): Promise<void> {
   const { principal, options } = exchange
   const systemDb = options.systemDbs?.get(name)
-  const db = await openFor(principal, exchange, name)
-  const { routes, path } = routesOf(exchange)
-  const route = choose(exchange, routes)
-  const check = async (asking: Principal) => {
+  const db = await openFor(principal, options, name)
+  const checkReading = async (asking: Principal) => {
     const security = await db.security()
     if (systemDb?.openTo === 'server-admins') checkMayRead(asking, ADMINS_ONLY)
     checkMayRead(asking, security)
-    const isAdmin = mayAdminister(asking, security)
+    return security
+  }
+  // Before anything is said of the path: whoever may not read learns nothing of what is there.
+  await checkReading(principal)
+  const { routes, path } = routesOf(exchange)
+  const route = choose(exchange, routes)
+  const check = async (asking: Principal) => {
+    const security = await checkReading(asking)
     if (route.access === 'db-admin') checkMayAdminister(asking, security)
-    return isAdmin
+    return mayAdminister(asking, security)
   }
   const wasAdmin = await check(principal)
   const recheck = async () => {
@@ -65,22 +71,6 @@ async function dispatchInDb(exchange: Exchange, name: string): Promise<void> {
 }
 
 const ADMINS_ONLY = { members: { roles: ['_admin'] } }
-
-/** Whether a db exists is told to nobody whom we do not know. */
-async function openFor(principal: Principal, exchange: Exchange, name: string): Promise<Database> {
-  try {
-    const { databases, systemDbs } = exchange.options
-    return systemDbs?.has(name) === true
-      ? await databases.openOrCreate(name)
-      : await databases.open(name)
-  } catch (error) {
-    const tellsOfDb = isSyncError(error) && ['no_db', 'db_set_aside'].includes(error.code)
-    if (tellsOfDb && principal.name === null) {
-      throw new SyncError('unauthorized', undefined, { cause: error })
-    }
-    throw error
-  }
-}
 
 /** Which table a path within a db belongs to; `_design/x` becomes one segment. */
 function routesOf({ path, method }: Exchange): {
@@ -97,6 +87,9 @@ function routesOf({ path, method }: Exchange): {
       throw new SyncError('bad_request', '_local documents do not accept attachments.')
     }
     return { routes: LOCAL_ROUTES, path: [db, '_local', id] }
+  }
+  if (first === '_compact' && second !== undefined) {
+    return { routes: COMPACT_DESIGN_ROUTES, path: [db, first, second] }
   }
   if (first === '_design' && second !== undefined) {
     return docRoutes([db, `_design/${second}`, ...rest.slice(2)])

@@ -20,16 +20,17 @@ export function sendError(
     res.destroy()
     return
   }
-  const { status, error, reason, code } = isSyncError(failure) ? failure : UNKNOWN
-  const retry = code === 'too_many_requests' ? { 'retry-after': 60 } : {}
+  const { status, error, reason } = isSyncError(failure) ? failure : UNKNOWN
+  const retry = status === 429 || status === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {}
   // The rest of a body that was too large, or never came, must not be waited for.
-  const close = status === 413 || status === 408 ? { connection: 'close' } : {}
+  const close = [408, 413, 503].includes(status) ? { connection: 'close' } : {}
   sendJson(exchange, status, { error, reason }, { ...retry, ...close, ...headers })
 }
 
+const RETRY_AFTER_SECONDS = 60
+
 const UNKNOWN = {
   status: 500,
-  code: 'unknown',
   error: 'internal_server_error',
   reason: 'The server met an error of its own. The request may be repeated.',
 } as const

@@ -3,6 +3,7 @@ import { SyncError } from '@tributary/sync-protocol'
 import type { Authentication, Principal } from '../access/principal.ts'
 import type { Database } from '../replication/database.ts'
 import type { CouchHandlerOptions } from './couch-handler-options.ts'
+import type { FeedSlots } from './feed-slots.ts'
 import type { Limits } from './limits.ts'
 import type { Query } from './query.ts'
 import { isJsonType, readBytes } from './read-body.ts'
@@ -20,8 +21,10 @@ export interface Exchange {
   readonly limits: Limits
   readonly authentication: Authentication
   readonly principal: Principal
-  /** Aborts when the client goes away. */
+  /** Aborts when the client goes away, and when the answer is over. */
   readonly gone: AbortSignal
+  /** How many may wait for changes at once. */
+  readonly feeds: FeedSlots
 }
 
 /** An exchange about a db that exists and that the principal may read. */

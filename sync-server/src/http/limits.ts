@@ -1,5 +1,5 @@
 /** Ceilings on what one request may ask for. Beyond them the answer is a 4xx, never a crash. */
-export interface Limits {
+export interface Ceilings {
   /** Bytes of a request body that carries docs. */
   readonly maxBodyBytes: number
   /** Bytes of one attachment. CouchDB's default is 1 GiB. */
@@ -17,13 +17,45 @@ export interface Limits {
   readonly maxBatch: number
   /** Objects and lists within each other. */
   readonly maxDepth: number
-  /** Milliseconds a request body may take to arrive; for one that is taken in as it comes, the silence. */
+  /** Milliseconds of silence within a request body. */
   readonly bodyTimeoutMs: number
-  /** What the sender of an attachment must keep up, in the mean. */
+  /** What the sender of a body must keep up, in the mean. */
   readonly minBytesPerSecond: number
+  /** Bytes of all bodies that are being received at once. */
+  readonly maxBufferedBytes: number
+  /** Feeds that wait for changes, in all. */
+  readonly maxFeeds: number
+  /** The same from one address; behind a router all phones may share one. */
+  readonly maxFeedsPerAddress: number
 }
 
-export const DEFAULT_LIMITS: Limits = {
+/** The ceilings, and the running account of what one server holds. */
+export interface Limits extends Ceilings {
+  readonly budget: BodyBudget
+}
+
+/** Bytes of bodies that are held at once by all requests together. */
+export class BodyBudget {
+  readonly #maxBytes: number
+  #heldBytes = 0
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes
+  }
+
+  /** @returns false when there is no room; nothing was taken */
+  tryTake(bytes: number): boolean {
+    if (this.#heldBytes + bytes > this.#maxBytes) return false
+    this.#heldBytes += bytes
+    return true
+  }
+
+  give(bytes: number): void {
+    this.#heldBytes -= bytes
+  }
+}
+
+export const DEFAULT_LIMITS: Ceilings = {
   maxBodyBytes: 64 * 1024 * 1024,
   maxAttachmentBytes: 256 * 1024 * 1024,
   maxAttachments: 1_000,
@@ -33,6 +65,9 @@ export const DEFAULT_LIMITS: Limits = {
   maxIdBytes: 4_096,
   maxBatch: 10_000,
   maxDepth: 200,
-  bodyTimeoutMs: 120_000,
+  bodyTimeoutMs: 60_000,
   minBytesPerSecond: 1_024,
+  maxBufferedBytes: 512 * 1024 * 1024,
+  maxFeeds: 5_000,
+  maxFeedsPerAddress: 1_000,
 }

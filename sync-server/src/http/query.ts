@@ -29,7 +29,7 @@ export class Query {
   count(name: string): number | undefined {
     const value = this.text(name)
     if (value === undefined) return undefined
-    if (/^\d{1,15}$/.test(value)) return Number(value)
+    if (/^\d+$/.test(value)) return Math.min(Number(value), Number.MAX_SAFE_INTEGER)
     throw new SyncError(
       'query_parse_error',
       `Invalid value for positive integer: ${JSON.stringify(value)}`,

@@ -10,10 +10,13 @@ export function isJsonType(req: IncomingMessage): boolean {
  * Reads a whole request body.
  *
  * @throws SyncError `too_large` beyond `maxBytes` (said at once when announced),
- *   `request_timeout`, `bad_request` when the client gives up half-way
+ *   `request_timeout` when it comes too slowly, `service_unavailable` when others hold all the
+ *   memory there is for bodies, `bad_request` when the client gives up half-way
  */
 export function readBytes(req: IncomingMessage, maxBytes: number, limits: Limits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
     const fail = (error: SyncError) => {
       stop()
       req.resume()
@@ -23,23 +26,54 @@ export function readBytes(req: IncomingMessage, maxBytes: number, limits: Limits
       req.resume()
       return reject(new SyncError('too_large'))
     }
-    const chunks: Buffer[] = []
-    let size = 0
     const onData = (chunk: Buffer) => {
+      if (size + chunk.length > maxBytes) return fail(new SyncError('too_large'))
+      if (!limits.budget.tryTake(chunk.length)) {
+        return fail(new SyncError('service_unavailable', 'The server is busy with other bodies.'))
+      }
       size += chunk.length
-      if (size > maxBytes) fail(new SyncError('too_large'))
-      else chunks.push(chunk)
+      chunks.push(chunk)
     }
     const onEnd = () => {
       stop()
       resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))
     }
     const onGone = () => fail(new SyncError('bad_request', 'The request body broke off.'))
-    const timer = setTimeout(() => fail(new SyncError('request_timeout')), limits.bodyTimeoutMs)
+    const stopWatch = watchPace(req, limits, () => fail(new SyncError('request_timeout')))
     const stop = () => {
-      clearTimeout(timer)
+      stopWatch()
+      limits.budget.give(size)
       req.off('data', onData).off('end', onEnd).off('error', onGone).off('aborted', onGone)
     }
     req.on('data', onData).on('end', onEnd).on('error', onGone).on('aborted', onGone)
   })
+}
+
+/**
+ * Watches a body come in. Whoever sends nothing for `bodyTimeoutMs`, or drips less than
+ * `minBytesPerSecond` on the average, is given up.
+ *
+ * @returns how to stop watching
+ */
+function watchPace(
+  req: IncomingMessage,
+  limits: Pick<Limits, 'bodyTimeoutMs' | 'minBytesPerSecond'>,
+  onTooSlow: () => void,
+): () => void {
+  const { bodyTimeoutMs, minBytesPerSecond } = limits
+  let bytes = 0
+  let bytesBefore = 0
+  let ticks = 0
+  const onData = (chunk: Buffer) => (bytes += chunk.length)
+  const timer = setInterval(() => {
+    ticks += 1
+    const expected = ((ticks * bodyTimeoutMs) / 1_000) * minBytesPerSecond
+    if (bytes === bytesBefore || bytes < expected) onTooSlow()
+    bytesBefore = bytes
+  }, bodyTimeoutMs)
+  req.on('data', onData)
+  return () => {
+    clearInterval(timer)
+    req.off('data', onData)
+  }
 }

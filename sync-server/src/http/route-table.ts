@@ -1,5 +1,5 @@
 import type { DbExchange, Exchange } from './exchange.ts'
-import { getAllDocs, getDesignDocs, postAllDocs, postAllDocsQueries } from './routes/all-docs.ts'
+import { listRoutes } from './routes/all-docs.ts'
 import { deleteAttachment, getAttachment, putAttachment } from './routes/attachments.ts'
 import { postBulkDocs } from './routes/bulk-docs.ts'
 import { postBulkGet } from './routes/bulk-get.ts'
@@ -7,14 +7,23 @@ import { getChanges, postChanges } from './routes/changes.ts'
 import { deleteDb, getDbInfo, postDoc, putDb } from './routes/dbs.ts'
 import { copyDoc, deleteDoc, getDoc, putDoc } from './routes/docs.ts'
 import { postLiveFeed } from './routes/live-feed.ts'
-import { deleteLocal, getLocal, getLocalDocs, putLocal } from './routes/local-docs.ts'
+import {
+  deleteLocal,
+  getLocal,
+  getLocalDocs,
+  postLocalDocs,
+  postLocalDocsQueries,
+  putLocal,
+} from './routes/local-docs.ts'
 import {
   getPurgedInfosLimit,
   getRevsLimit,
   postCompact,
+  postCompactDesign,
   postEnsureFullCommit,
   postPurge,
   postViewCleanup,
+  putPurgedInfosLimit,
   putRevsLimit,
 } from './routes/maintenance.ts'
 import { postMissingRevs, postRevsDiff } from './routes/revs-diff.ts'
@@ -22,6 +31,7 @@ import { getSecurity, putSecurity } from './routes/security.ts'
 import {
   getActiveTasks,
   getAllDbs,
+  getDbsInfo,
   getRoot,
   getUp,
   getUuids,
@@ -44,6 +54,9 @@ const member = (run: Route<DbExchange>['run']): Route<DbExchange> => ({ access: 
 const dbAdmin = (run: Route<DbExchange>['run']): Route<DbExchange> => ({ access: 'db-admin', run })
 const admin = <E>(run: Route<E>['run']): Route<E> => ({ access: 'server-admin', run })
 
+const allDocs = listRoutes(undefined)
+const designDocs = listRoutes('design')
+
 /** `/{name}` of the server itself. */
 export const SERVER_ROUTES = new Map<string, Methods<Exchange>>([
   ['', { GET: anyone(getRoot) }],
@@ -54,7 +67,7 @@ export const SERVER_ROUTES = new Map<string, Methods<Exchange>>([
     { GET: anyone(getSession), POST: anyone(postSession), DELETE: anyone(deleteSession) },
   ],
   ['_all_dbs', { GET: admin(getAllDbs) }],
-  ['_dbs_info', { POST: admin(postDbsInfo) }],
+  ['_dbs_info', { GET: admin(getDbsInfo), POST: admin(postDbsInfo) }],
   ['_active_tasks', { GET: admin(getActiveTasks) }],
   ['_live_feed', { POST: anyone(postLiveFeed) }],
 ])
@@ -69,19 +82,24 @@ export const DB_ROUTES = new Map<string, Methods<DbExchange>>([
   ['_bulk_get', { POST: member(postBulkGet) }],
   ['_revs_diff', { POST: member(postRevsDiff) }],
   ['_missing_revs', { POST: member(postMissingRevs) }],
-  ['_all_docs', { GET: member(getAllDocs), POST: member(postAllDocs) }],
-  ['_all_docs/queries', { POST: member(postAllDocsQueries) }],
-  ['_design_docs', { GET: member(getDesignDocs) }],
+  ['_all_docs', { GET: member(allDocs.get), POST: member(allDocs.post) }],
+  ['_all_docs/queries', { POST: member(allDocs.postQueries) }],
+  ['_design_docs', { GET: member(designDocs.get), POST: member(designDocs.post) }],
+  ['_design_docs/queries', { POST: member(designDocs.postQueries) }],
   ['_changes', { GET: member(getChanges), POST: member(postChanges) }],
-  ['_local_docs', { GET: member(getLocalDocs) }],
+  ['_local_docs', { GET: member(getLocalDocs), POST: member(postLocalDocs) }],
+  ['_local_docs/queries', { POST: member(postLocalDocsQueries) }],
   ['_security', { GET: member(getSecurity), PUT: dbAdmin(putSecurity) }],
   ['_revs_limit', { GET: member(getRevsLimit), PUT: dbAdmin(putRevsLimit) }],
-  ['_purged_infos_limit', { GET: member(getPurgedInfosLimit) }],
+  ['_purged_infos_limit', { GET: member(getPurgedInfosLimit), PUT: dbAdmin(putPurgedInfosLimit) }],
   ['_purge', { POST: dbAdmin(postPurge) }],
   ['_compact', { POST: dbAdmin(postCompact) }],
   ['_view_cleanup', { POST: dbAdmin(postViewCleanup) }],
   ['_ensure_full_commit', { POST: member(postEnsureFullCommit) }],
 ])
+
+/** `/{db}/_compact/{design doc}`. */
+export const COMPACT_DESIGN_ROUTES: Methods<DbExchange> = { POST: dbAdmin(postCompactDesign) }
 
 /** `/{db}/_local/{id}`. */
 export const LOCAL_ROUTES: Methods<DbExchange> = {

@@ -1,7 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ChangesPage, ChangesQuery } from '../replication/database.ts'
 import type { DbExchange } from './exchange.ts'
 
-const PAGE = 500
+/** What one turn of a feed reads: it must neither fill the memory nor hold up other requests. */
+export const FEED_PAGE = { limit: 500, maxChars: 1_000_000, maxScanned: 5_000 } as const
 
 export interface FeedOptions {
   readonly query: Omit<ChangesQuery, 'since' | 'limit'>
@@ -16,8 +18,8 @@ type FeedEnd = 'enough' | 'timeout' | 'gone'
  * Runs a feed: everything after `since`, then whatever is committed, without a gap, until the
  * receiver has enough, nothing came for `timeoutMs`, or the client has gone.
  *
- * Before each page that follows a wait it asks again whether the reader may still read: rights
- * that were taken away end the feed with the error that a new request would meet.
+ * Before each page but the first it asks again whether the reader may still read: rights that
+ * were taken away end the feed with the error that a new request would meet.
  */
 export async function runFeed(
   exchange: DbExchange,
@@ -28,15 +30,18 @@ export async function runFeed(
 ): Promise<FeedEnd> {
   const { db, gone } = exchange
   for (let from = since; ;) {
-    const page = await db.changes({ ...options.query, since: from, limit: Math.min(PAGE, room()) })
+    const limit = Math.min(FEED_PAGE.limit, room())
+    const page = await db.changes({ ...options.query, ...FEED_PAGE, since: from, limit })
     if (gone.aborted) return 'gone'
     from = page.lastSeq
     if ((await receive(page)) === 'enough') return 'enough'
     if (gone.aborted) return 'gone'
-    if (page.pending > 0) continue
-    const isInTime = await waitForChange(exchange, options.timeoutMs, from)
-    if (gone.aborted) return 'gone'
-    if (!isInTime) return 'timeout'
+    if (page.pending > 0) await setImmediate()
+    else {
+      const isInTime = await waitForChange(exchange, options.timeoutMs, from)
+      if (gone.aborted) return 'gone'
+      if (!isInTime) return 'timeout'
+    }
     await exchange.recheck()
   }
 }
@@ -45,9 +50,13 @@ export async function runFeed(
 export function beatHeart(
   { res, gone }: Pick<DbExchange, 'res' | 'gone'>,
   everyMs: number | undefined,
+  beat = '\n',
 ): () => void {
   if (everyMs === undefined) return () => {}
-  const heart = setInterval(() => res.write('\n'), everyMs)
+  const heart = setInterval(() => {
+    // Beats would pile up before a client that does not read, and keep its line from ending.
+    if (!res.writableNeedDrain) res.write(beat)
+  }, everyMs)
   const stop = () => clearInterval(heart)
   gone.addEventListener('abort', stop)
   return stop

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { allowOrigins } from './api-cors.ts'
+import { hardenServer } from '../http/harden-server.ts'
 import { type ApiDeps, addApiRoutes } from './api-routes.ts'
 import { refusal } from './api-answer.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -35,7 +36,7 @@ export async function createHubApp(options: HubAppOptions): Promise<HubApp> {
       })
       // A phone that holds its line open all day is welcome; one that never ends a header is not.
       server.keepAliveTimeout = 72_000
-      server.headersTimeout = 30_000
+      hardenServer(server)
       return server
     },
   })

@@ -52,7 +52,8 @@ export interface Database {
   /** @returns the new rev, `0-<n>`; no conflict is ever reported, as in CouchDB 3.5 */
   putLocal(localId: string, body: JsonObject): Promise<string>
   deleteLocal(localId: string): Promise<void>
-  listLocals(): Promise<LocalDoc[]>
+  /** In the byte order of their ids, from the one after `afterId` on; `''` begins. */
+  listLocals(page: { afterId: string; limit: number }): Promise<LocalDoc[]>
 
   /** @throws SyncError `not_found`, `no_attachment` */
   getAttachment(docId: string, name: string, rev?: string): Promise<AttachmentAnswer>
@@ -66,6 +67,9 @@ export interface Database {
 
   revsLimit(): Promise<number>
   setRevsLimit(limit: number): Promise<void>
+  /** Kept because clients ask for it: purges are not replicated here, so none has to be remembered. */
+  purgedInfosLimit(): Promise<number>
+  setPurgedInfosLimit(limit: number): Promise<void>
   /** Removes leaves without a tombstone; not replicated. @returns the revs that were purged, by doc */
   purge(asked: ReadonlyMap<string, readonly string[]>): Promise<Map<string, string[]>>
   /** Drops the bodies of all revs that are not leaves, and attachments nobody refers to. */
@@ -265,7 +269,10 @@ export interface RevsDiffAnswer {
 export interface AllDocsQuery {
   /** When given, the other bounds are ignored and the order of the keys is kept. */
   readonly keys?: readonly string[]
+  /** Only design docs; they alone are counted, then. */
+  readonly namespace?: 'design'
   readonly startKey?: string
+  readonly isStartExcluded?: boolean
   readonly endKey?: string
   readonly isEndIncluded?: boolean
   readonly descending?: boolean
@@ -274,9 +281,13 @@ export interface AllDocsQuery {
   readonly includeDocs?: boolean
   readonly conflicts?: boolean
   readonly attachments?: 'inline'
+  /** Characters of docs after which the page ends, however many rows were asked for. */
+  readonly maxChars?: number
 }
 
 export interface AllDocsPage {
+  /** Whether all rows that were asked for are here: `maxChars` may have ended the page before. */
+  readonly isWhole: boolean
   readonly totalRows: number
   /** `null` when keys were asked for. */
   readonly offset: number | null
@@ -307,6 +318,12 @@ export interface ChangesQuery {
   readonly conflicts?: boolean
   readonly attachments?: 'inline'
   readonly filter?: ChangesFilter
+  /** With `descending`: only rows up to this seq. */
+  readonly until?: number
+  /** Characters of docs after which the page ends, however many rows were asked for. */
+  readonly maxChars?: number
+  /** Changes looked at after which the page ends, whether they passed the filter or not. */
+  readonly maxScanned?: number
 }
 
 export type ChangesFilter =

@@ -45,6 +45,9 @@ import { type Judgements, storeJudged } from './store-judged.ts'
 import { type WriteContext, writeDocs } from './write-docs.ts'
 import { WriteQueue } from './write-queue.ts'
 
+/** CouchDB's own. */
+const DEFAULT_PURGED_INFOS_LIMIT = 1_000
+
 /** A db of CouchDB's kind over a storage of our own. */
 export class LocalDatabase implements Database {
   readonly name: string
@@ -240,8 +243,8 @@ export class LocalDatabase implements Database {
     if (!wasThere) throw new SyncError('not_found')
   }
 
-  async listLocals(): Promise<LocalDoc[]> {
-    return this.#open().listLocals().map(toLocalDoc)
+  async listLocals(page: { afterId: string; limit: number }): Promise<LocalDoc[]> {
+    return this.#open().listLocals(page).map(toLocalDoc)
   }
 
   async getAttachment(docId: string, name: string, rev?: string): Promise<AttachmentAnswer> {
@@ -265,6 +268,14 @@ export class LocalDatabase implements Database {
   async setRevsLimit(limit: number): Promise<void> {
     await this.#write((storage) => storage.writeMeta('revs_limit', String(limit)))
     this.#revsLimit = limit
+  }
+
+  async purgedInfosLimit(): Promise<number> {
+    return Number(this.#open().readMeta('purged_infos_limit') ?? DEFAULT_PURGED_INFOS_LIMIT)
+  }
+
+  async setPurgedInfosLimit(limit: number): Promise<void> {
+    await this.#write((storage) => storage.writeMeta('purged_infos_limit', String(limit)))
   }
 
   async purge(asked: ReadonlyMap<string, readonly string[]>): Promise<Map<string, string[]>> {

@@ -12,6 +12,8 @@ import type { RecentChange, RecentChanges } from './recent-changes.ts'
 import { renderBody, renderDoc } from './render-doc.ts'
 
 const CHUNK = 500
+/** Bodies held at once: each may have megabytes. */
+const BODY_CHUNK = 50
 
 /** @throws SyncError `malformed_since` when the db has not come that far */
 export function readChanges(
@@ -37,16 +39,26 @@ function readForwards(
   updateSeq: number,
 ): ChangesPage {
   const rows: ChangeRow[] = []
+  const { maxChars = Number.POSITIVE_INFINITY, maxScanned = Number.POSITIVE_INFINITY } = query
+  let chars = 0
+  let scanned = 0
   let lastSeq = query.since
   for (;;) {
-    const size = Math.min(CHUNK, limit)
+    const size = Math.min(needsBodies(query) ? BODY_CHUNK : CHUNK, limit)
     const chunk = recent.after(lastSeq, size) ?? fromStorage(storage, query, lastSeq, size)
     for (const change of chunk) {
       lastSeq = change.doc.seq
-      if (passes(storage, change, query.filter)) rows.push(toRow(storage, change, query))
-      if (rows.length === limit)
+      if (passes(storage, change, query.filter)) {
+        const row = toRow(storage, change, query)
+        rows.push(row)
+        chars += row.doc?.json.length ?? 0
+      }
+      if (rows.length === limit || chars > maxChars)
         return { rows, lastSeq, pending: pendingAfter(storage, lastSeq, updateSeq) }
     }
+    scanned += chunk.length
+    if (scanned >= maxScanned && chunk.length === size)
+      return { rows, lastSeq, pending: pendingAfter(storage, lastSeq, updateSeq) }
     // Beyond the last row too: seqs of purged docs, and rows that did not pass, need no rereading.
     if (chunk.length < size) return { rows, lastSeq: updateSeq, pending: 0 }
   }
@@ -74,7 +86,7 @@ function asChange(doc: StoredChange): RecentChange {
   return { doc, body: body?.attachments.length === 0 ? body.json : undefined, rendered: new Map() }
 }
 
-/** From the newest back to `since`. */
+/** From the newest, or `until`, back to `since`. */
 function readBackwards(
   storage: DocStorage,
   query: ChangesQuery,
@@ -82,7 +94,10 @@ function readBackwards(
   updateSeq: number,
 ): ChangesPage {
   const rows: ChangeRow[] = []
-  let until = updateSeq
+  const { maxChars = Number.POSITIVE_INFINITY } = query
+  let chars = 0
+  let until = query.until ?? updateSeq
+  const isFull = () => rows.length === limit || chars > maxChars
   for (;;) {
     const chunk = storage.readChanges({
       since: query.since,
@@ -93,17 +108,19 @@ function readBackwards(
     })
     for (const change of chunk.map(asChange)) {
       until = change.doc.seq - 1
-      if (passes(storage, change, query.filter)) rows.push(toRow(storage, change, query))
-      if (rows.length === limit) break
+      if (passes(storage, change, query.filter)) {
+        const row = toRow(storage, change, query)
+        rows.push(row)
+        chars += row.doc?.json.length ?? 0
+      }
+      if (isFull()) break
     }
-    if (rows.length === limit || chunk.length < CHUNK) break
+    if (isFull() || chunk.length < CHUNK) break
   }
-  const total = storage.countChanges(query.since)
-  return {
-    rows,
-    lastSeq: rows.at(-1)?.seq ?? query.since,
-    pending: Math.max(0, total - rows.length),
-  }
+  // Whatever lies between the beginning and the last row, whether it passes the filter or not.
+  const lastSeq = rows.at(-1)?.seq ?? query.since
+  const left = isFull() ? storage.countChanges(query.since) - storage.countChanges(lastSeq - 1) : 0
+  return { rows, lastSeq, pending: Math.max(0, left) }
 }
 
 function passes(

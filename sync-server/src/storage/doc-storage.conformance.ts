@@ -173,6 +173,8 @@ export function describeDocStorage(
       expect(list({ descending: true })).toEqual(all.toReversed())
       expect(list({ startId: 'a', endId: 'b' })).toEqual(['a', 'ab', 'b'])
       expect(list({ startId: 'a', endId: 'b', isEndIncluded: false })).toEqual(['a', 'ab'])
+      expect(list({ startId: 'a', endId: 'b', isStartExcluded: true })).toEqual(['ab', 'b'])
+      expect(list({ startId: 'ab', descending: true, isStartExcluded: true })).toEqual(['a', 'B'])
       expect(list({ startId: 'b', endId: 'a', descending: true })).toEqual(['b', 'ab', 'a'])
       expect(list({ startId: 'b', endId: 'a', descending: true, isEndIncluded: false })).toEqual([
         'b',
@@ -216,6 +218,10 @@ export function describeDocStorage(
       expect(storage.readLocal('ck')).toEqual({ id: 'ck', rev: '0-2', json: '{"s":2}' })
       expect(storage.listLocals()).toHaveLength(1)
       expect(storage.readChanges({ since: 0, limit: 9 })).toEqual([])
+      storage.transaction(() => storage.writeLocal({ id: 'b', rev: '0-1', json: '{}' }))
+      const page = (afterId: string, limit: number) =>
+        storage.listLocals({ afterId, limit }).map(({ id }) => id)
+      expect([page('', 1), page('b', 9), page('ck', 9)]).toEqual([['b'], ['ck'], []])
       expect(storage.transaction(() => storage.deleteLocal('ck'))).toBe(true)
       expect(storage.transaction(() => storage.deleteLocal('ck'))).toBe(false)
     })

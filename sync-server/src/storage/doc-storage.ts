@@ -55,7 +55,8 @@ export interface DocStorage {
   writeLocal(local: StoredLocal): void
   /** @returns whether it was there */
   deleteLocal(localId: string): boolean
-  listLocals(): StoredLocal[]
+  /** In the byte order of their ids; all of them unless a page is asked for. */
+  listLocals(page?: LocalsPage): StoredLocal[]
 
   /**
    * Begins a blob, an attachment's bytes that come in pieces. No doc can have it before it is
@@ -175,8 +176,15 @@ export interface StoredChange extends StoredDoc {
   readonly body?: StoredBody | undefined
 }
 
+export interface LocalsPage {
+  /** The id before the first one wanted; `''` for the beginning. */
+  readonly afterId: string
+  readonly limit: number
+}
+
 export interface DocRange {
   readonly startId?: string
+  readonly isStartExcluded?: boolean
   readonly endId?: string
   readonly isEndIncluded: boolean
   readonly descending: boolean

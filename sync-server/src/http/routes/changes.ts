@@ -1,19 +1,23 @@
+import { setImmediate } from 'node:timers/promises'
+import { SyncError } from '@tributary/sync-protocol'
 import type { ChangeRow, ChangesPage } from '../../replication/database.ts'
 import { type ChangesRequest, readChangesRequest } from '../changes-request.ts'
 import { type BodyPiece, docPieces, writePieces } from '../body-pieces.ts'
-import { type DbExchange, readJson } from '../exchange.ts'
-import { beatHeart, runFeed } from '../run-feed.ts'
+import type { DbExchange } from '../exchange.ts'
+import { parseJson } from '../parse-json.ts'
+import { isJsonType, readBytes } from '../read-body.ts'
+import { beatHeart, FEED_PAGE, runFeed } from '../run-feed.ts'
 
 export async function getChanges(exchange: DbExchange): Promise<void> {
   return answer(exchange, undefined)
 }
 
 export async function postChanges(exchange: DbExchange): Promise<void> {
-  return answer(exchange, await readJson(exchange, 'json-type'))
+  if (!isJsonType(exchange.req)) throw new SyncError('bad_content_type')
+  const { limits, req } = exchange
+  const bytes = await readBytes(req, limits.maxBodyBytes, limits)
+  return answer(exchange, bytes.length === 0 ? undefined : parseJson(bytes, limits.maxDepth))
 }
-
-/** Rows fetched at once, so that a long feed neither fills the memory nor holds up others. */
-const PAGE = 1_000
 
 async function answer(exchange: DbExchange, body: unknown): Promise<void> {
   const request = readChangesRequest(exchange, body)
@@ -21,6 +25,7 @@ async function answer(exchange: DbExchange, body: unknown): Promise<void> {
   const since = request.since === 'now' ? (await db.info()).updateSeq : request.since
   // Refuses what is malformed while a status can still be sent.
   await db.changes({ ...request.query, since, limit: 0 })
+  if (request.feed !== 'normal') exchange.feeds.take(exchange)
   switch (request.feed) {
     case 'normal':
       return answerNormal(exchange, request, since)
@@ -43,13 +48,21 @@ async function answerNormal(
   const limit = request.limit ?? Number.MAX_SAFE_INTEGER
   let page: ChangesPage = { rows: [], lastSeq: since, pending: 0 }
   let count = 0
-  do {
-    const size = request.query.descending === true ? limit : Math.min(PAGE, limit - count)
-    page = await db.changes({ ...request.query, since: page.lastSeq, limit: size })
+  for (;;) {
+    const onwards =
+      request.query.descending !== true
+        ? { since: page.lastSeq }
+        : count === 0
+          ? { since }
+          : { since, until: page.lastSeq - 1 }
+    const size = Math.min(FEED_PAGE.limit, limit - count)
+    page = await db.changes({ ...request.query, ...FEED_PAGE, ...onwards, limit: size })
     count += page.rows.length
     if (!(await writePieces(exchange, printer.list(page.rows)))) return
-    if (request.query.descending === true) break
-  } while (page.pending > 0 && count < limit)
+    if (page.pending === 0 || count >= limit) break
+    await setImmediate()
+    await exchange.recheck()
+  }
   exchange.res.end(closing(page.lastSeq, page.pending))
 }
 
@@ -86,7 +99,8 @@ async function answerContinuous(
     'x-accel-buffering': 'no',
   })
   exchange.res.flushHeaders()
-  const stopHeart = beatHeart(exchange, request.heartbeatMs)
+  const beat = isEventSource ? 'event: heartbeat\ndata: \n\n' : '\n'
+  const stopHeart = beatHeart(exchange, request.heartbeatMs, beat)
   const printer = new RowPrinter(request)
   const limit = request.limit ?? Number.MAX_SAFE_INTEGER
   let count = 0

@@ -3,12 +3,15 @@ import { checkMayRead } from '../../access/db-rights.ts'
 import { readSince } from '../changes-request.ts'
 import { type DbExchange, type Exchange, readJson, writeChunk } from '../exchange.ts'
 import { authenticateAgain } from '../authenticate-request.ts'
+import { openFor } from '../open-db.ts'
 import { beatHeart, runFeed } from '../run-feed.ts'
 import { printChange } from './changes.ts'
 
 const DEFAULT_HEARTBEAT_MS = 10_000
 const MIN_HEARTBEAT_MS = 100
-const MAX_HEARTBEAT_MS = 3_600_000
+/** Rarer beats would not tell a waiting client from one that has gone. */
+const MAX_HEARTBEAT_MS = 60_000
+const MAX_REQUEST_BYTES = 64 * 1024
 const MAX_DBS = 100
 
 /**
@@ -16,7 +19,10 @@ const MAX_DBS = 100
  * A db that cannot be read, or no longer, gets one line that says why; the others go on.
  */
 export async function postLiveFeed(exchange: Exchange): Promise<void> {
-  const { since, heartbeatMs } = readRequest(await readJson(exchange, 'json-type'))
+  // Anybody may ask, so what is read of anybody is little.
+  const limits = { ...exchange.limits, maxBodyBytes: MAX_REQUEST_BYTES }
+  const { since, heartbeatMs } = readRequest(await readJson({ ...exchange, limits }, 'json-type'))
+  exchange.feeds.take(exchange)
   const { res } = exchange
   res.writeHead(200, {
     'content-type': 'application/x-ndjson',
@@ -35,7 +41,7 @@ async function followDb(exchange: Exchange, name: string, from: string | number)
   try {
     // `_users` and the like have rules of their own on reading, which this feed does not know.
     if (name.startsWith('_')) throw new SyncError('not_found')
-    const db = await exchange.options.databases.open(name)
+    const db = await openFor(exchange.principal, exchange.options, name)
     const recheck = async () => {
       const { principal } = await authenticateAgain(exchange)
       checkMayRead(principal, await db.security())

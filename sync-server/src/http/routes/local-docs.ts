@@ -1,5 +1,9 @@
 import { isJsonObject, SyncError } from '@tributary/sync-protocol'
 import { type DbExchange, locationOf, readJson, sendJson } from '../exchange.ts'
+import { JsonWriter } from '../json-writer.ts'
+import { type ListRequest, readListQueries, readListRequest } from '../list-request.ts'
+import { writeLocalList } from '../local-list.ts'
+import { readPosted } from './all-docs.ts'
 
 function localIdOf({ path, limits }: DbExchange): string {
   const id = path[2] ?? ''
@@ -30,13 +34,30 @@ export async function deleteLocal(exchange: DbExchange): Promise<void> {
 }
 
 export async function getLocalDocs(exchange: DbExchange): Promise<void> {
-  const locals = await exchange.db.listLocals()
-  const includeDocs = exchange.query.isTrue('include_docs')
-  const rows = locals.map((local) => {
-    const id = JSON.stringify(`_local/${local.id}`)
-    const doc = includeDocs ? `,"doc":${local.json}` : ''
-    return `{"id":${id},"key":${id},"value":{"rev":"${local.rev}"}${doc}}`
-  })
-  const text = `{"total_rows":null,"offset":null,"rows":[\r\n${rows.join(',\r\n')}\r\n]}`
-  sendJson(exchange, 200, text)
+  const { query } = exchange
+  await answerList(exchange, readListRequest(exchange, query, query.json('keys')))
+}
+
+export async function postLocalDocs(exchange: DbExchange): Promise<void> {
+  await answerList(exchange, await readPosted(exchange))
+}
+
+async function answerList(exchange: DbExchange, request: ListRequest): Promise<void> {
+  const writer = new JsonWriter(exchange)
+  await writeLocalList(exchange.db, writer, request)
+  await writer.end()
+}
+
+export async function postLocalDocsQueries(exchange: DbExchange): Promise<void> {
+  const requests = readListQueries(exchange, await readJson(exchange, 'json-type'))
+  const writer = new JsonWriter(exchange)
+  let separator = '\r\n'
+  await writer.add('{"results":[')
+  for (const request of requests) {
+    await writer.add(separator)
+    await writeLocalList(exchange.db, writer, request)
+    separator = ',\r\n'
+  }
+  await writer.add('\r\n]}')
+  await writer.end()
 }

@@ -19,12 +19,28 @@ export async function putRevsLimit(exchange: DbExchange): Promise<void> {
 }
 
 export async function getPurgedInfosLimit(exchange: DbExchange): Promise<void> {
-  sendJson(exchange, 200, '1000')
+  sendJson(exchange, 200, String(await exchange.db.purgedInfosLimit()))
+}
+
+export async function putPurgedInfosLimit(exchange: DbExchange): Promise<void> {
+  const limit = await readJson(exchange, 'any-type')
+  if (typeof limit !== 'number' || !Number.isSafeInteger(limit) || limit < 1) {
+    throw new SyncError('bad_request', '`purged_infos_limit` must be positive integer')
+  }
+  await exchange.db.setPurgedInfosLimit(limit)
+  sendJson(exchange, 200, { ok: true })
 }
 
 export async function postCompact(exchange: DbExchange): Promise<void> {
   await ignoreBody(exchange)
   await exchange.db.compact()
+  sendJson(exchange, 202, { ok: true })
+}
+
+/** Compacts what a design doc's views have made, of which every write already takes care. */
+export async function postCompactDesign(exchange: DbExchange): Promise<void> {
+  await ignoreBody(exchange)
+  await exchange.db.getDoc(`_design/${exchange.path[2] ?? ''}`)
   sendJson(exchange, 202, { ok: true })
 }
 

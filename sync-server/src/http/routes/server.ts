@@ -7,7 +7,9 @@ import {
 } from '@tributary/sync-protocol'
 import { type Exchange, readJson, sendJson } from '../exchange.ts'
 import { isTexts } from '../query.ts'
+import { compareJson } from '../compare-json.ts'
 import { toDbInfoBody } from '../db-info-body.ts'
+import { JsonWriter } from '../json-writer.ts'
 import { newUuidOf } from '../new-uuid.ts'
 
 /** The CouchDB whose surface this is; clients look at the major number. */
@@ -32,33 +34,57 @@ export async function getUp(exchange: Exchange): Promise<void> {
 
 export async function getUuids(exchange: Exchange): Promise<void> {
   const count = exchange.query.count('count') ?? 1
-  if (count > MAX_UUIDS) throw new SyncError('bad_request', 'count parameter too large')
+  if (count > MAX_UUIDS) throw new SyncError('forbidden', 'count parameter too large')
   const uuids = Array.from({ length: count }, newUuidOf(exchange))
   sendJson(exchange, 200, { uuids }, { 'cache-control': 'no-cache', pragma: 'no-cache' })
 }
 
 export async function getAllDbs(exchange: Exchange): Promise<void> {
+  sendJson(exchange, 200, await listDbs(exchange))
+}
+
+/** Names of dbs, as `key`, `startkey`, `endkey`, `descending`, `skip` and `limit` want them. */
+async function listDbs(exchange: Exchange): Promise<string[]> {
   const { query } = exchange
-  const start = query.json('startkey', 'start_key')
-  const end = query.json('endkey', 'end_key')
+  const key = query.json('key')
+  const start = key ?? query.json('startkey', 'start_key')
+  const end = key ?? query.json('endkey', 'end_key')
   const isDescending = query.isTrue('descending')
   const names = await exchange.options.databases.list()
   const [low, high] = isDescending ? [end, start] : [start, end]
+  const isEndIncluded = query.flag('inclusive_end') ?? true
   const within = names.filter(
     (name) =>
-      (typeof low !== 'string' || name >= low) && (typeof high !== 'string' || name <= high),
+      (low === undefined || compareJson(name, low) >= 0) &&
+      (high === undefined || compareJson(name, high) <= 0) &&
+      (isEndIncluded || name !== end),
   )
   if (isDescending) within.reverse()
   const skip = query.count('skip') ?? 0
-  sendJson(exchange, 200, within.slice(skip, skip + (query.count('limit') ?? within.length)))
+  return within.slice(skip, skip + (query.count('limit') ?? within.length))
+}
+
+export async function getDbsInfo(exchange: Exchange): Promise<void> {
+  const writer = new JsonWriter(exchange)
+  let separator = '['
+  for (const name of await listDbs(exchange)) {
+    const row = await dbInfoRow(exchange, name)
+    // Somebody may have deleted it meanwhile.
+    if ('error' in row) continue
+    if (!(await writer.add(separator + JSON.stringify(row)))) return
+    separator = ','
+  }
+  await writer.add(separator === '[' ? '[]' : ']')
+  await writer.end()
 }
 
 export async function postDbsInfo(exchange: Exchange): Promise<void> {
   const body = await readJson(exchange, 'json-type')
   const keys = isJsonObject(body) ? body['keys'] : undefined
   if (!isTexts(keys)) throw new SyncError('bad_request', '`keys` member must exist.')
-  if (keys.length > 100) throw new SyncError('bad_request', '`keys` member holds too many names.')
-  const rows = await Promise.all(keys.map((key) => dbInfoRow(exchange, key)))
+  if (keys.length > 100) throw new SyncError('bad_request', 'too_many_keys')
+  const rows: object[] = []
+  for (const key of keys) rows.push(await dbInfoRow(exchange, key))
   sendJson(exchange, 200, rows)
 }
 

@@ -3,6 +3,7 @@ import type {
   ChangesRange,
   DocRange,
   DocStorage,
+  LocalsPage,
   StorageCounts,
   StorageWrite,
   StoredBody,
@@ -123,8 +124,9 @@ export class MemoryDocStorage implements DocStorage {
     const { startId, endId, isEndIncluded, descending } = range
     const sign = descending ? -1 : 1
     const order = (a: string, b: string) => sign * compareUtf8(a, b)
+    const first = range.isStartExcluded === true ? 1 : 0
     return this.#listed()
-      .filter(({ id }) => startId === undefined || order(id, startId) >= 0)
+      .filter(({ id }) => startId === undefined || order(id, startId) >= first)
       .filter(({ id }) => endId === undefined || order(id, endId) < (isEndIncluded ? 1 : 0))
       .sort((a, b) => order(a.id, b.id))
       .slice(range.skip, range.skip + range.limit)
@@ -147,8 +149,10 @@ export class MemoryDocStorage implements DocStorage {
     return this.#locals.delete(localId)
   }
 
-  listLocals(): StoredLocal[] {
-    return [...this.#locals.values()].sort((a, b) => compareUtf8(a.id, b.id))
+  listLocals(page?: LocalsPage): StoredLocal[] {
+    const all = [...this.#locals.values()].sort((a, b) => compareUtf8(a.id, b.id))
+    if (page === undefined) return all
+    return all.filter(({ id }) => compareUtf8(id, page.afterId) > 0).slice(0, page.limit)
   }
 
   beginBlob(): number {

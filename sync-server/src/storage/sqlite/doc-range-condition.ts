@@ -6,7 +6,8 @@ export function docRangeCondition(range: DocRange): { condition: string; params:
   const conditions = ['deleted = 0']
   const params: string[] = []
   if (startId !== undefined) {
-    conditions.push(descending ? 'id <= ?' : 'id >= ?')
+    const operator = (descending ? '<' : '>') + (range.isStartExcluded === true ? '' : '=')
+    conditions.push(`id ${operator} ?`)
     params.push(startId)
   }
   if (endId !== undefined) {

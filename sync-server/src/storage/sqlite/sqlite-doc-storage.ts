@@ -3,6 +3,7 @@ import type {
   ChangesRange,
   DocRange,
   DocStorage,
+  LocalsPage,
   StorageCounts,
   StorageWrite,
   StoredBody,
@@ -243,8 +244,8 @@ export class SqliteDocStorage implements DocStorage {
     return this.#sql.deleteLocal.all(localId).length > 0
   }
 
-  listLocals(): StoredLocal[] {
-    return this.#sql.listLocals.all().map(toStoredLocal)
+  listLocals(page: LocalsPage = { afterId: '', limit: -1 }): StoredLocal[] {
+    return this.#sql.listLocals.all(page.afterId, page.limit).map(toStoredLocal)
   }
 
   beginBlob(): number {

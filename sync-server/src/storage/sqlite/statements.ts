@@ -40,7 +40,7 @@ const TEXTS = {
   readLocal: 'SELECT id, rev, json FROM locals WHERE id = ?',
   writeLocal: 'INSERT OR REPLACE INTO locals (id, rev, json) VALUES (?, ?, ?)',
   deleteLocal: 'DELETE FROM locals WHERE id = ? RETURNING id',
-  listLocals: 'SELECT id, rev, json FROM locals ORDER BY id',
+  listLocals: 'SELECT id, rev, json FROM locals WHERE id > ? ORDER BY id LIMIT ?',
   beginBlob: 'INSERT INTO blobs (sha256) VALUES (NULL) RETURNING id',
   writePiece: 'INSERT INTO pieces (blob, n, bytes) VALUES (?, ?, ?)',
   sealBlob: 'UPDATE blobs SET sha256 = ? WHERE id = ?',
