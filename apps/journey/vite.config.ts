@@ -54,6 +54,11 @@ export default defineConfig({
       { find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' },
       // React has had it since 18; the router's shim is for older ones.
       { find: /^use-sync-external-store\/shim.*$/, replacement: 'react' },
+      // The second is Mingo's own way to say it; nobody else in this app imports that name.
+      {
+        find: /^(mingo\/operators\/pipeline|\.\/cursor)$/,
+        replacement: source('./src/db/no-pipelines.ts'),
+      },
       { find: /^broadcast-channel$/, replacement: source('./src/db/tab-channel.ts') },
     ],
   },

@@ -1,8 +1,8 @@
-import { gzipSync } from 'node:zlib'
 import { expect, test } from '@playwright/test'
 import { HubProcess } from '../e2e/hub-process.ts'
 import { fillJourney } from '../e2e/many-entries.ts'
 import { Phone } from '../e2e/phone.ts'
+import { gzipBytes } from '../e2e/script-bytes.ts'
 import { installProbes, readProbe, scriptsBeforeRows } from './probes.ts'
 import { rawPull, rawStrictPut } from './raw-limits.ts'
 
@@ -26,16 +26,6 @@ const report = (line: string) => process.stdout.write(`${line}\n`)
 async function slowDown(phone: Phone): Promise<void> {
   const session = await phone.context.newCDPSession(phone.page)
   await session.send('Emulation.setCPUThrottlingRate', { rate: CPU_THROTTLE })
-}
-
-async function gzipBytes(paths: readonly string[], origin: string): Promise<number> {
-  const sizes = await Promise.all(
-    [...new Set(paths)].map(async (path) => {
-      const script = await (await fetch(new URL(path, origin))).arrayBuffer()
-      return gzipSync(new Uint8Array(script), { level: 9 }).length
-    }),
-  )
-  return sizes.reduce((sum, size) => sum + size, 0)
 }
 
 test('the budgets of the app on a slow phone', async ({ browser }) => {
