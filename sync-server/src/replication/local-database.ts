@@ -48,6 +48,9 @@ import { WriteQueue } from './write-queue.ts'
 /** CouchDB's own. */
 const DEFAULT_PURGED_INFOS_LIMIT = 1_000
 
+/** Docs whose bodies are held in memory at once. */
+const READ_TOGETHER = 100
+
 /** A db of CouchDB's kind over a storage of our own. */
 export class LocalDatabase implements Database {
   readonly name: string
@@ -131,7 +134,15 @@ export class LocalDatabase implements Database {
     options: DocOptions,
   ): Promise<BulkGetAnswer[]> {
     const storage = this.#open()
-    return requests.map((asked) => bulkGetOne(storage, asked, options))
+    const answers: BulkGetAnswer[] = []
+    for (let from = 0; from < requests.length; from += READ_TOGETHER) {
+      const some = requests.slice(from, from + READ_TOGETHER)
+      const docIds = some.map((asked) => asked.id)
+      storage.readTogether(docIds, 'bodies', () => {
+        for (const asked of some) answers.push(bulkGetOne(storage, asked, options))
+      })
+    }
+    return answers
   }
 
   async writeDocs(docs: readonly DocWrite[], options: WriteDocsOptions): Promise<WriteOutcome[]> {
@@ -195,10 +206,12 @@ export class LocalDatabase implements Database {
   ): Promise<Map<string, RevsDiffAnswer>> {
     const storage = this.#open()
     const answers = new Map<string, RevsDiffAnswer>()
-    for (const [docId, revs] of asked) {
-      const answer = missingRevs(storage.readDoc(docId)?.tree ?? EMPTY_TREE, revs.map(parseRev))
-      if (answer.missing.length > 0) answers.set(docId, answer)
-    }
+    storage.readTogether([...asked.keys()], 'docs', () => {
+      for (const [docId, revs] of asked) {
+        const answer = missingRevs(storage.readDoc(docId)?.tree ?? EMPTY_TREE, revs.map(parseRev))
+        if (answer.missing.length > 0) answers.set(docId, answer)
+      }
+    })
     return answers
   }
 

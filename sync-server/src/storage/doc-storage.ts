@@ -27,6 +27,8 @@ export interface DocStorage {
   readDoc(docId: string): StoredDoc | undefined
   /** Tells, within a transaction, which docs it is about to read one by one: cheaper at once. */
   expectDocs(docIds: readonly string[]): void
+  /** Runs `read`, which is going to ask for these docs, and for their winning revs' bodies or not. */
+  readTogether<T>(docIds: readonly string[], needs: 'docs' | 'bodies', read: () => T): T
   /**
    * Stores a doc's new tree and the bodies that came with it, and gives the doc the next seq.
    *

@@ -16,23 +16,27 @@ export async function postBulkGet(exchange: DbExchange): Promise<void> {
   }
   const isJson = acceptsJson(exchange.req)
   const options: DocOptions = readDocOptions(exchange.query, isJson ? 'inline' : 'follows')
-  const answers: BulkGetAnswer[] = []
-  for (const item of docs) answers.push(await answerOne(exchange, item, options))
+  const answers = await answerAll(exchange, docs, options)
   if (!isJson) return sendMixed(exchange, answers.flatMap(toParts))
   const results = joined(answers.map(printAnswer), ',')
   return sendJsonPieces(exchange, ['{"results":[', ...results, ']}'])
 }
 
-async function answerOne(
+/** One answer per item, in order; what is wrong with an item is its answer. */
+async function answerAll(
   exchange: DbExchange,
-  item: unknown,
+  items: readonly unknown[],
   options: DocOptions,
-): Promise<BulkGetAnswer> {
-  const asked = readRequest(item)
-  if ('answer' in asked) return asked.answer
-  const [answer] = await exchange.db.bulkGet([asked.request], options)
-  if (answer === undefined) throw new Error('_bulk_get came back without an answer')
-  return answer
+): Promise<BulkGetAnswer[]> {
+  const asked = items.map(readRequest)
+  const requests = asked.flatMap((each) => ('request' in each ? [each.request] : []))
+  const found = (await exchange.db.bulkGet(requests, options)).values()
+  return asked.map((each) => {
+    if ('answer' in each) return each.answer
+    const { value: answer } = found.next()
+    if (answer === undefined) throw new Error('_bulk_get came back without an answer')
+    return answer
+  })
 }
 
 function readRequest(item: unknown): { request: BulkGetRequest } | { answer: BulkGetAnswer } {

@@ -77,6 +77,10 @@ export class MemoryDocStorage implements DocStorage {
 
   expectDocs(): void {}
 
+  readTogether<T>(_docIds: readonly string[], _needs: 'docs' | 'bodies', read: () => T): T {
+    return read()
+  }
+
   writeDoc(write: StorageWrite): StoredDoc {
     const doc = summariseTree(write.id, this.#nextSeq(), copyOf(write.tree))
     this.#docs.set(write.id, doc)

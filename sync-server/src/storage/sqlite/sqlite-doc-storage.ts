@@ -14,27 +14,19 @@ import type {
 import { summariseTree } from '../summarise-tree.ts'
 import { closeFile } from './close-file.ts'
 import { isDiskFull } from './is-disk-full.ts'
-import type { SqliteConnection } from './sqlite-connection.ts'
+import type { SqliteConnection, SqliteStatement } from './sqlite-connection.ts'
 import { number, text } from './sql-row.ts'
 import { docRangeCondition } from './doc-range-condition.ts'
 import { PendingRows } from './pending-rows.ts'
 import { SqliteBlobs } from './sqlite-blobs.ts'
-import { SeqCounts } from './seq-counts.ts'
+import { type CountsMark, DocCounts } from './doc-counts.ts'
 import { count, toStoredBody, toStoredChange, toStoredDoc, toStoredLocal } from './stored-rows.ts'
 import { INSERT_BODY, INSERT_DOC, prepareStatements, type Statements } from './statements.ts'
 
-interface Counts {
-  /** The greatest `num` that was ever given here. */
-  lastNum: number
-  updateSeq: number
-  docCount: number
-  deletedDocCount: number
-}
-
-/** A doc as the running transaction has left it; `num` is undefined while there is none. */
+/** A doc as it was read, or as the running transaction has left it; without `num` there is none. */
 interface Touched {
   readonly num: number | undefined
-  readonly doc: StoredDoc | undefined
+  readonly doc: StoredChange | undefined
 }
 
 /** One db in one SQLite file: WAL, and every commit reaches the disk before it is answered. */
@@ -46,8 +38,7 @@ export class SqliteDocStorage implements DocStorage {
   readonly #newBodies: PendingRows
   /** Docs that this transaction has read or written, so that each is read once. */
   readonly #touched = new Map<string, Touched>()
-  readonly #seqs: SeqCounts
-  #counts: Counts
+  readonly #counts: DocCounts
   #depth = 0
   #isClosed = false
 
@@ -55,32 +46,22 @@ export class SqliteDocStorage implements DocStorage {
     this.#connection = connection
     this.#newDocs = new PendingRows(connection, INSERT_DOC.sql, INSERT_DOC.width)
     this.#newBodies = new PendingRows(connection, INSERT_BODY.sql, INSERT_BODY.width)
-    const sql = prepareStatements(connection)
-    this.#sql = sql
-    this.#seqs = new SeqCounts({
-      countByBlock: (size) =>
-        sql.countBySeqBlock
-          .all(size)
-          .map((row) => ({ block: number(row, 'block'), n: number(row, 'n') })),
-      countBetween: (since, until) => count(sql.countChanges.all(since, until)),
-    })
-    this.#blobs = new SqliteBlobs(sql)
-    this.#counts = this.#readCounts()
+    this.#sql = prepareStatements(connection)
+    this.#blobs = new SqliteBlobs(this.#sql)
+    this.#counts = new DocCounts(this.#sql)
   }
 
   transaction<T>(work: () => T): T {
     if (this.#depth > 0) throw new Error('a transaction cannot be begun within another')
-    const before = this.#mark()
+    const before = this.#counts.mark()
     try {
       this.#connection.exec('BEGIN IMMEDIATE')
       this.#depth = 1
       const result = work()
       this.#flush()
-      if (this.#counts.updateSeq !== before.counts.updateSeq) {
-        this.#sql.writeMeta.run('update_seq', String(this.#counts.updateSeq))
-      }
+      this.#counts.write(before)
       this.#connection.exec('COMMIT')
-      this.#seqs.commit()
+      this.#counts.commit()
       return result
     } catch (error) {
       this.#undo(before)
@@ -96,7 +77,7 @@ export class SqliteDocStorage implements DocStorage {
 
   savepoint<T>(work: () => T): T {
     this.#flush()
-    const before = this.#mark()
+    const before = this.#counts.mark()
     const name = `part_${++this.#depth}`
     this.#connection.exec(`SAVEPOINT ${name}`)
     try {
@@ -115,13 +96,13 @@ export class SqliteDocStorage implements DocStorage {
   }
 
   updateSeq(): number {
-    return this.#counts.updateSeq
+    return this.#counts.now.updateSeq
   }
 
   counts(): StorageCounts {
     const [row] = this.#sql.sizes.all()
     return {
-      ...this.#counts,
+      ...this.#counts.now,
       fileBytes: row === undefined ? 0 : number(row, 'pages') * number(row, 'page_size'),
       bodyBytes: row === undefined ? 0 : number(row, 'bodies'),
     }
@@ -141,22 +122,26 @@ export class SqliteDocStorage implements DocStorage {
   }
 
   expectDocs(docIds: readonly string[]): void {
-    const unknown = docIds.filter((docId) => !this.#touched.has(docId))
-    if (this.#depth === 0 || unknown.length < 2) return
-    for (const docId of unknown) this.#touched.set(docId, { num: undefined, doc: undefined })
-    for (const row of this.#sql.readDocs.all(JSON.stringify(unknown))) {
-      const doc = toStoredDoc(row)
-      this.#touched.set(doc.id, { num: number(row, 'num'), doc })
+    if (this.#depth > 0) this.#touchAll(docIds, this.#sql.readDocs)
+  }
+
+  readTogether<T>(docIds: readonly string[], needs: 'docs' | 'bodies', read: () => T): T {
+    if (this.#depth > 0) return read()
+    try {
+      this.#touchAll(docIds, needs === 'bodies' ? this.#sql.readDocsWithBodies : this.#sql.readDocs)
+      return read()
+    } finally {
+      this.#touched.clear()
     }
   }
 
   writeDoc(write: StorageWrite): StoredDoc {
     const before = this.#touch(write.id)
-    const doc = summariseTree(write.id, ++this.#counts.updateSeq, write.tree)
+    const doc = summariseTree(write.id, this.#counts.nextSeq(), write.tree)
     const { seq, winner, leafCount } = doc
     const deleted = doc.isDeleted ? 1 : 0
     const tree = treeToText(doc.tree)
-    const num = before.num ?? ++this.#counts.lastNum
+    const num = before.num ?? this.#counts.nextNum()
     if (before.num === undefined) {
       this.#newDocs.add(num, doc.id, seq, winner, deleted, leafCount, tree)
     } else {
@@ -173,12 +158,14 @@ export class SqliteDocStorage implements DocStorage {
     }
     if (this.#depth > 0) this.#touched.set(write.id, { num, doc })
     else this.#flush()
-    this.#count(before.doc, -1)
-    this.#count(doc, 1)
+    this.#counts.note(before.doc, -1)
+    this.#counts.note(doc, 1)
     return doc
   }
 
   readBody(docId: string, rev: string): StoredBody | undefined {
+    const known = this.#touched.get(docId)?.doc
+    if (known?.body !== undefined && known.winner === rev) return known.body
     const row = this.#settled.readBody.get(docId, rev)
     return row === undefined ? undefined : toStoredBody(row)
   }
@@ -194,11 +181,11 @@ export class SqliteDocStorage implements DocStorage {
   }
 
   eraseDoc(docId: string): number {
-    this.#count(this.readDoc(docId), -1)
+    this.#counts.note(this.readDoc(docId), -1)
     this.#settled.eraseBodies.run(docId)
     this.#settled.eraseDoc.run(docId)
     this.#touched.delete(docId)
-    return ++this.#counts.updateSeq
+    return this.#counts.nextSeq()
   }
 
   readChanges(range: ChangesRange): StoredChange[] {
@@ -213,10 +200,11 @@ export class SqliteDocStorage implements DocStorage {
   }
 
   countChanges(since: number): number {
-    if (since >= this.#counts.updateSeq) return 0
-    if (this.#depth > 0)
-      return count(this.#settled.countChanges.all(since, Number.MAX_SAFE_INTEGER))
-    return this.#seqs.countAfter(since)
+    if (since >= this.updateSeq()) return 0
+    const all = Number.MAX_SAFE_INTEGER
+    return this.#depth > 0
+      ? count(this.#settled.countChanges.all(since, all))
+      : this.#counts.countAfter(since)
   }
 
   listDocs(range: DocRange): StoredDoc[] {
@@ -333,17 +321,22 @@ export class SqliteDocStorage implements DocStorage {
     this.#newBodies.flush()
   }
 
-  #mark(): { counts: Counts; seqs: number } {
-    return { counts: { ...this.#counts }, seqs: this.#seqs.mark }
-  }
-
   /** Takes back in memory what SQLite rolls back in the file. */
-  #undo(mark: { counts: Counts; seqs: number }): void {
-    this.#counts = mark.counts
-    this.#seqs.undo(mark.seqs)
+  #undo(mark: CountsMark): void {
+    this.#counts.undo(mark)
     this.#newDocs.clear()
     this.#newBodies.clear()
     this.#touched.clear()
+  }
+
+  #touchAll(docIds: readonly string[], statement: SqliteStatement): void {
+    const unknown = docIds.filter((docId) => !this.#touched.has(docId))
+    if (unknown.length < 2) return
+    for (const docId of unknown) this.#touched.set(docId, { num: undefined, doc: undefined })
+    for (const row of statement.all(JSON.stringify(unknown))) {
+      const doc = 'json' in row ? toStoredChange(row) : toStoredDoc(row)
+      this.#touched.set(doc.id, { num: number(row, 'num'), doc })
+    }
   }
 
   #touch(docId: string): Touched {
@@ -356,23 +349,6 @@ export class SqliteDocStorage implements DocStorage {
         : { num: number(row, 'num'), doc: toStoredDoc(row) }
     if (this.#depth > 0) this.#touched.set(docId, touched)
     return touched
-  }
-
-  #count(doc: StoredDoc | undefined, by: 1 | -1): void {
-    if (doc === undefined) return
-    this.#seqs.note(doc.seq, by)
-    if (doc.isDeleted) this.#counts.deletedDocCount += by
-    else this.#counts.docCount += by
-  }
-
-  #readCounts(): Counts {
-    const [row] = this.#sql.countDocs.all()
-    return {
-      lastNum: count(this.#sql.lastNum.all()),
-      updateSeq: Number(this.readMeta('update_seq') ?? 0),
-      docCount: row === undefined ? 0 : number(row, 'live'),
-      deletedDocCount: row === undefined ? 0 : number(row, 'dead'),
-    }
   }
 
   #rollBack(): void {

@@ -2,9 +2,12 @@ import type { SqliteConnection, SqliteStatement } from './sqlite-connection.ts'
 
 const DOC = 'id, seq, winner, deleted, leaf_count, tree'
 
-/** Docs with the body of their winning rev, where it is here. */
-const WITH_BODY = `SELECT d.id, d.seq, d.winner, d.deleted, d.leaf_count, d.tree,
-    b.json, b.attachments
+/**
+ * Docs with the body of their winning rev, where it is here. Great bodies are left to be read one
+ * by one, so that a page of them does not fill the memory.
+ */
+const WITH_BODY = `SELECT d.num, d.id, d.seq, d.winner, d.deleted, d.leaf_count, d.tree,
+    CASE WHEN octet_length(b.json) <= 65536 THEN b.json END AS json, b.attachments
   FROM docs AS d LEFT JOIN bodies AS b ON b.num = d.num AND b.rev = d.winner`
 
 const TEXTS = {
@@ -19,6 +22,7 @@ const TEXTS = {
     0 AS bodies`,
   readDoc: `SELECT num, ${DOC} FROM docs WHERE id = ?`,
   readDocs: `SELECT num, ${DOC} FROM docs WHERE id IN (SELECT value FROM json_each(?))`,
+  readDocsWithBodies: `${WITH_BODY} WHERE d.id IN (SELECT value FROM json_each(?))`,
   lastNum: 'SELECT COALESCE(MAX(num), 0) AS n FROM docs',
   updateDoc:
     'UPDATE docs SET seq = ?, winner = ?, deleted = ?, leaf_count = ?, tree = ? WHERE num = ?',
