@@ -11,19 +11,25 @@ import { say } from './terminal.mjs'
 
 const MINIMUM_NODE = [20, 19]
 
+/** What the server's own program does. */
+const SERVER_COMMANDS = [
+  'start',
+  'couch',
+  'merge',
+  'backup',
+  'verify',
+  'restore',
+  'inspect',
+  'salvage',
+]
+
+const serverCommand = (name) => async (args) => {
+  await buildIfChanged()
+  return runServer(name, args)
+}
+
 const COMMANDS = {
-  start: async (args) => {
-    await buildIfChanged()
-    return runServer('start', args)
-  },
-  couch: async (args) => {
-    await buildIfChanged()
-    return runServer('couch', args)
-  },
-  merge: async (args) => {
-    await buildIfChanged()
-    return runServer('merge', args)
-  },
+  ...Object.fromEntries(SERVER_COMMANDS.map((name) => [name, serverCommand(name)])),
   test: runTests,
   check: runChecks,
   bench: runBenchmarks,

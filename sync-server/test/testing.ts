@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,6 +20,9 @@ import { LocalDatabaseDirectory } from '../src/replication/local-database-direct
 import { USERS_DB } from '../src/replication/system-db.ts'
 import type { WritePolicy } from '../src/replication/write-policy.ts'
 import { createMemoryStorageRoot } from '../src/storage/memory/memory-storage-root.ts'
+import { makeBackup } from '../src/storage/sqlite/backup/make-backup.ts'
+import { readManifest } from '../src/storage/sqlite/backup/manifest.ts'
+import { restoreBackup } from '../src/storage/sqlite/backup/restore-backup.ts'
 import { dbNameOf } from '../src/storage/sqlite/db-file-name.ts'
 import { examineDb } from '../src/storage/sqlite/examine-db.ts'
 import { createSqliteStorageRoot } from '../src/storage/sqlite/sqlite-storage-root.ts'
@@ -64,6 +67,10 @@ export interface TestServer {
   readonly kill9: () => Promise<void>
   /** Comes back at the same address with the same data; goes down first if it still runs. */
   readonly restart: () => Promise<void>
+  /** Copies its dbs to a new folder while it runs. @returns the folder */
+  readonly backUp: () => string
+  /** Goes down and comes back at the same address with what a backup holds, and nothing else. */
+  readonly restoreBackup: (folder: string) => Promise<void>
   /** Goes down and removes its data. Rejects when the server met an error of its own. */
   readonly stop: () => Promise<void>
 }
@@ -88,6 +95,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const uuid = randomBytes(16).toString('hex')
   let running: { server: Server; databases: DatabaseDirectory } | undefined
   let port = 0
+  let backups = 0
 
   const start = async () => {
     const storage =
@@ -171,6 +179,24 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     kill9: goDown,
     restart: async () => {
       await goDown()
+      await start()
+    },
+    backUp: () => {
+      const to = join(dataDir, `backup-${(backups += 1)}`)
+      const made = { madeAt: new Date(now()).toISOString(), madeBy: 'test' }
+      makeBackup({ dataDir, to, ...made, isPassing: () => false, onDb: () => undefined })
+      return to
+    },
+    restoreBackup: async (folder) => {
+      await goDown()
+      const to = join(dataDir, 'restored')
+      const manifest = readManifest(folder)
+      const newUuid = () => randomBytes(16).toString('hex')
+      const problems = restoreBackup({ from: folder, manifest, to, nowMs: now(), newUuid })
+      if (problems.length > 0) throw new Error(problems.join())
+      await rm(join(dataDir, 'dbs'), { recursive: true })
+      await rename(join(to, 'dbs'), join(dataDir, 'dbs'))
+      await rm(to, { recursive: true })
       await start()
     },
     stop: async () => {

@@ -30,7 +30,44 @@ export interface MergeConfig {
   readonly asJson: boolean
 }
 
-type Config = StartConfig | CouchConfig | MergeConfig
+export interface BackupConfig {
+  readonly command: 'backup'
+  readonly dataDir: string
+  /** The folder that becomes the backup. */
+  readonly to: string
+  readonly asJson: boolean
+}
+
+export interface VerifyConfig {
+  readonly command: 'verify'
+  readonly from: string
+  readonly asJson: boolean
+}
+
+export interface RestoreConfig {
+  readonly command: 'restore'
+  readonly from: string
+  readonly dataDir: string
+  /** Whether what is in the data folder may be put aside. */
+  readonly isReplacing: boolean
+  readonly asJson: boolean
+}
+
+export interface InspectConfig {
+  readonly command: 'inspect'
+  readonly dataDir: string
+  readonly asJson: boolean
+}
+
+export interface SalvageConfig {
+  readonly command: 'salvage'
+  readonly dataDir: string
+  readonly db: string
+  readonly asJson: boolean
+}
+
+type UpkeepConfig = BackupConfig | VerifyConfig | RestoreConfig | InspectConfig | SalvageConfig
+type Config = StartConfig | CouchConfig | MergeConfig | UpkeepConfig
 
 export type ParsedConfig =
   | { readonly ok: true; readonly config: Config }
@@ -46,6 +83,17 @@ const USAGE = `Tributary keeps the record of an action-learning journey.
   npm run merge -- --data DIR --to URL
       Send what people marked for the network to a CouchDB URL and bring back
       what the network has. Credentials go into the URL: http://user:pw@host/
+
+  npm run backup -- --data DIR --to DIR
+      Copy everything to a new folder, while the hub runs or not.
+  npm run verify -- --from DIR
+      Look whether a backup is whole.
+  npm run restore -- --from DIR --data DIR [--replace]
+      Make a data folder of a backup. --replace puts aside what is there.
+  npm run inspect -- --data DIR
+      Look through every database for damage, while the hub runs or not.
+  npm run salvage -- --data DIR --db NAME
+      Copy what can be read of a damaged database into a new one.
 `
 
 const OPTIONS = {
@@ -58,6 +106,9 @@ const OPTIONS = {
   journey: { type: 'string' },
   admin: { type: 'string' },
   to: { type: 'string' },
+  from: { type: 'string' },
+  db: { type: 'string' },
+  replace: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -67,6 +118,11 @@ const ALLOWED: Record<Config['command'], readonly OptionName[]> = {
   start: ['data', 'port', 'host', 'demo', 'json', 'name', 'journey'],
   couch: ['data', 'port', 'host', 'admin', 'json'],
   merge: ['data', 'to', 'json'],
+  backup: ['data', 'to', 'json'],
+  verify: ['from', 'json'],
+  restore: ['from', 'data', 'replace', 'json'],
+  inspect: ['data', 'json'],
+  salvage: ['data', 'db', 'json'],
 }
 
 class UsageError extends Error {}
@@ -92,8 +148,9 @@ class HelpWanted extends Error {}
 function readConfig(argv: readonly string[], root: string, cwd: string): Config {
   const [command, ...rest] = argv
   if (command === '--help' || command === '-h' || command === undefined) throw new HelpWanted()
-  if (command !== 'start' && command !== 'couch' && command !== 'merge') {
-    throw new UsageError(`There is no command '${command}'. There are: start, couch, merge.`)
+  if (!isCommand(command)) {
+    const all = Object.keys(ALLOWED).join(', ')
+    throw new UsageError(`There is no command '${command}'. There are: ${all}.`)
   }
   const values = readOptions(rest)
   if (values.help === true) throw new HelpWanted()
@@ -113,6 +170,9 @@ function readConfig(argv: readonly string[], root: string, cwd: string): Config 
     }
     return { command, dataDir: atPath(values.data, '.data/hub'), to: values.to, asJson }
   }
+  if (command !== 'start' && command !== 'couch') {
+    return readUpkeep(command, values, { asJson, atPath })
+  }
   const port = readPort(values.port)
   if (command === 'couch') {
     const dataDir = atPath(values.data, '.data/couch')
@@ -130,6 +190,45 @@ function readConfig(argv: readonly string[], root: string, cwd: string): Config 
     asJson,
     hubName: readTitle('name', values.name),
     journeyTitle: readTitle('journey', values.journey),
+  }
+}
+
+function isCommand(text: string): text is Config['command'] {
+  return Object.hasOwn(ALLOWED, text)
+}
+
+function readUpkeep(
+  command: UpkeepConfig['command'],
+  values: { data?: string; to?: string; from?: string; db?: string; replace?: boolean },
+  shared: { asJson: boolean; atPath: (given: string | undefined, fallback: string) => string },
+): UpkeepConfig {
+  const { asJson, atPath } = shared
+  const folder = (option: 'to' | 'from', example: string) => {
+    const given = values[option]
+    if (given === undefined || given === '') {
+      throw new UsageError(`${command} needs --${option} DIR, for example --${option} ${example}`)
+    }
+    return atPath(given, given)
+  }
+  const dataDir = atPath(values.data, '.data/hub')
+  switch (command) {
+    case 'backup':
+      return { command, dataDir, to: folder('to', '/media/usb/hub-monday'), asJson }
+    case 'verify':
+      return { command, from: folder('from', '/media/usb/hub-monday'), asJson }
+    case 'restore': {
+      const from = folder('from', '/media/usb/hub-monday')
+      return { command, from, dataDir, isReplacing: values.replace === true, asJson }
+    }
+    case 'inspect':
+      return { command, dataDir, asJson }
+    case 'salvage': {
+      const { db } = values
+      if (db === undefined || db === '') {
+        throw new UsageError('salvage needs --db NAME; npm run inspect lists the names.')
+      }
+      return { command, dataDir, db, asJson }
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 /** What a failed file operation on a folder means to the person who named it, and what to do. */
 export function folderProblem(folder: string, error: unknown): Error {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const code =
+    typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
   return new Error(sentence(folder, code), { cause: error })
 }
 

@@ -1,9 +1,14 @@
+import { runBackup } from './backup-command.ts'
 import { parseConfig } from './config.ts'
 import { runCouch } from './couch-command.ts'
+import { runInspect } from './inspect-command.ts'
 import { runMerge } from './merge-command.ts'
 import { checkoutRoot } from './project-files.ts'
+import { runRestore } from './restore-command.ts'
+import { runSalvage } from './salvage-command.ts'
 import { runStart } from './start-command.ts'
 import { explain, say, write } from './terminal.ts'
+import { runVerify } from './verify-command.ts'
 
 async function main(): Promise<number> {
   const parsed = parseConfig(process.argv.slice(2), checkoutRoot(), process.cwd())
@@ -20,6 +25,16 @@ async function main(): Promise<number> {
       return runCouch(config)
     case 'merge':
       return runMerge(config)
+    case 'backup':
+      return runBackup(config)
+    case 'verify':
+      return runVerify(config)
+    case 'restore':
+      return runRestore(config)
+    case 'inspect':
+      return runInspect(config)
+    case 'salvage':
+      return runSalvage(config)
   }
 }
 

@@ -59,11 +59,12 @@ function probe(folder: string): void {
   const path = join(folder, `.probe-${process.pid}`)
   const file = openSync(path, 'w', 0o600)
   try {
+    // Nameless from here on, so that nothing is left behind however this ends.
+    rmSync(path)
     // Unlike `writeSync`, which on a nearly full disk writes a part and says so to nobody.
     writeFileSync(file, Buffer.alloc(PROBE_BYTES))
     fsyncSync(file)
   } finally {
     closeSync(file)
-    rmSync(path, { force: true })
   }
 }

@@ -12,17 +12,17 @@ const runningSchema = z.object({
 
 export type Running = z.infer<typeof runningSchema>
 
-const FILE = 'running.json'
+export const RUNNING_FILE = 'running.json'
 
 export function writeRunning(dataDir: string, running: Running): void {
-  writeFileSync(join(dataDir, FILE), `${JSON.stringify(running)}\n`, { mode: 0o600 })
+  writeFileSync(join(dataDir, RUNNING_FILE), `${JSON.stringify(running)}\n`, { mode: 0o600 })
 }
 
 /** Who holds the folder, as far as is known: `null` when nobody wrote it down (yet). */
 export function readRunning(dataDir: string): Running | null {
   let text: string
   try {
-    text = readFileSync(join(dataDir, FILE), 'utf8')
+    text = readFileSync(join(dataDir, RUNNING_FILE), 'utf8')
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
     throw error
@@ -38,5 +38,5 @@ export function readRunning(dataDir: string): Running | null {
 }
 
 export function removeRunning(dataDir: string): void {
-  rmSync(join(dataDir, FILE), { force: true })
+  rmSync(join(dataDir, RUNNING_FILE), { force: true })
 }

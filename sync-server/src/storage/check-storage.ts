@@ -77,11 +77,21 @@ function checkDoc(
 
 function checkAttachment(
   storage: DocStorage,
-  { blob, digest, length }: StoredAttachment,
+  attachment: StoredAttachment,
   blobs: Map<number, string | null>,
 ): string | null {
-  const known = blobs.get(blob)
+  const known = blobs.get(attachment.blob)
   if (known !== undefined) return known
+  const problem = attachmentProblem(storage, attachment)
+  blobs.set(attachment.blob, problem)
+  return problem
+}
+
+/** What is wrong with an attachment's bytes, in words; `null` when nothing is. */
+export function attachmentProblem(
+  storage: DocStorage,
+  { blob, digest, length }: StoredAttachment,
+): string | null {
   const md5 = createHash('md5')
   let found = 0
   for (let index = 0; found < length; index += 1) {
@@ -90,12 +100,9 @@ function checkAttachment(
     md5.update(piece)
     found += piece.length
   }
-  let problem: string | null = null
-  if (found === 0 && length > 0) problem = 'is gone'
-  else if (found !== length) problem = `has ${found} bytes instead of ${length}`
-  else if (digest !== `md5-${md5.digest('base64')}`) problem = 'was changed'
-  blobs.set(blob, problem)
-  return problem
+  if (found === 0 && length > 0) return 'is gone'
+  if (found !== length) return `has ${found} bytes instead of ${length}`
+  return digest === `md5-${md5.digest('base64')}` ? null : 'was changed'
 }
 
 function isJson(text: string): boolean {

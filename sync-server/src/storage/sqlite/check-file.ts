@@ -1,5 +1,6 @@
 import { checkStorage } from '../check-storage.ts'
 import type { DocStorage } from '../doc-storage.ts'
+import { brokenTexts } from './salvage/broken-texts.ts'
 import { isDamage } from './is-damage.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
 
@@ -23,7 +24,8 @@ export function checkFile(
     const rows = connection.prepare(`PRAGMA ${pragma}(20)`).all()
     const told = rows.map((row) => String(row[pragma])).filter((line) => line !== 'ok')
     if (told.length > 0 || depth === 'quick') return told
-    return checkStorage(storage)
+    const broken = brokenTexts(connection)
+    return broken.length > 0 ? broken : checkStorage(storage)
   } catch (error) {
     if (isDamage(error)) return [String(error)]
     throw error

@@ -1,0 +1,65 @@
+import { readdirSync, renameSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { syncFolder } from '../storage/sync-folder.ts'
+import { folderProblem } from './folder-problem.ts'
+import { makeFolder } from './make-folder.ts'
+
+/**
+ * Builds a folder under another name and gives it its own when all of it is there and flushed, so
+ * that nobody takes a half one for a whole one, however the process ends.
+ *
+ * @param work - one word for what is under way: `DIR.<work>-<pid>` is the name until then
+ * @param beforeRename - the last moment to make room at `target`
+ */
+export function buildBeside<T>(
+  target: string,
+  work: string,
+  build: (folder: string) => T,
+  beforeRename: () => void = () => undefined,
+): T {
+  const parent = dirname(target)
+  makeFolder(parent)
+  removeLeftOvers(parent, `${basename(target)}.${work}-`)
+  const beside = `${target}.${work}-${process.pid}`
+  try {
+    const result = build(beside)
+    beforeRename()
+    rename(beside, target)
+    syncFolder(parent)
+    return result
+  } catch (error) {
+    rmSync(beside, { recursive: true, force: true })
+    throw isNoSpace(error) ? folderProblem(target, { code: 'ENOSPC' }) : error
+  }
+}
+
+function rename(from: string, to: string): void {
+  try {
+    renameSync(from, to)
+  } catch (error) {
+    throw folderProblem(to, error)
+  }
+}
+
+/** What an earlier run left that was killed. */
+function removeLeftOvers(parent: string, prefix: string): void {
+  for (const name of readdirSync(parent)) {
+    const pid = name.startsWith(prefix) ? Number(name.slice(prefix.length)) : Number.NaN
+    if (!Number.isInteger(pid) || isRunning(pid)) continue
+    rmSync(join(parent, name), { recursive: true, force: true })
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // EPERM: it runs, for somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+function isNoSpace(error: unknown): boolean {
+  return error instanceof Error && /ENOSPC|EDQUOT|disk is full|no space left/i.test(error.message)
+}

@@ -1,0 +1,72 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { isSyncError } from '@tributary/sync-protocol'
+import { syncFolder } from '../../sync-folder.ts'
+import { DamagedFile, openDbFile } from '../open-db-file.ts'
+import { copyFileDurably } from './copy-file.ts'
+import type { Manifest } from './manifest.ts'
+
+export interface RestoreOptions {
+  readonly from: string
+  readonly manifest: Manifest
+  /** Made here; must not be there yet. The caller renames it when this returns. */
+  readonly to: string
+  /** Milliseconds since 1970. */
+  readonly nowMs: number
+  /** 32 random hex digits. */
+  readonly newUuid: () => string
+}
+
+/**
+ * Makes a data folder of a backup. Each db becomes a new instance of itself, so that no peer
+ * takes its seqs for those that it knew; everything is flushed.
+ *
+ * @returns what could not be restored sound, in words
+ * @throws Error when a file is not what the manifest says
+ */
+export function restoreBackup(options: RestoreOptions): string[] {
+  const { from, to, manifest } = options
+  const problems: string[] = []
+  mkdirSync(join(to, 'dbs'), { recursive: true, mode: 0o700 })
+  for (const { path, bytes, sha256, db } of manifest.files) {
+    const at = join(to, path)
+    const copied = copyFileDurably(join(from, path), at)
+    if (copied.bytes !== bytes || copied.sha256 !== sha256) {
+      throw new Error(`${path} in ${from} is not what was backed up. Nothing was restored.`)
+    }
+    if (db === undefined) continue
+    const problem = renewInstance(at, db, options)
+    if (problem !== null) problems.push(problem)
+  }
+  syncFolder(join(to, 'dbs'))
+  syncFolder(to)
+  return problems
+}
+
+function renewInstance(
+  path: string,
+  db: string,
+  { nowMs, newUuid }: Pick<RestoreOptions, 'nowMs' | 'newUuid'>,
+): string | null {
+  try {
+    const storage = openDbFile(path, db, { isChecked: false })
+    try {
+      storage.transaction(() => {
+        // A db that was just being made gets its first settings when it is opened.
+        if (storage.readMeta('instance_id') === undefined) return
+        const before = Number(storage.readMeta('instance_start_time') ?? 0)
+        // Later than the one before, whatever this machine's clock says.
+        storage.writeMeta('instance_start_time', String(Math.max(nowMs * 1_000, before + 1)))
+        storage.writeMeta('instance_id', newUuid())
+      })
+    } finally {
+      storage.close()
+    }
+    return null
+  } catch (error) {
+    // It comes back as it was backed up, and is set aside at the start.
+    if (error instanceof DamagedFile) return `the db "${db}" is damaged: ${error.message}`
+    if (isSyncError(error) && error.code === 'db_set_aside') return error.reason
+    throw error
+  }
+}
