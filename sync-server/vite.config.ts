@@ -36,6 +36,8 @@ export default defineConfig({
       ],
       output: {
         format: 'es',
+        // All beside each other: a thread is started by the address of its file.
+        chunkFileNames: '[name].js',
         entryFileNames: ({ name }) => (name === 'sandbox-worker' ? '[name].mjs' : '[name].js'),
       },
     },

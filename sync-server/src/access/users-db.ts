@@ -93,7 +93,7 @@ function ownReads(db: Database, principal: Principal): Partial<Database> {
     allDocs: async () => {
       throw new SyncError('forbidden', 'Only admins can access _all_docs of system databases.')
     },
-    changes: (query) => db.changes({ ...query, filter: ownFilter(query.filter, isOwn) }),
+    changes: async (query) => db.changes({ ...query, filter: ownFilter(query.filter, isOwn) }),
   }
 }
 
@@ -101,6 +101,9 @@ function ownFilter(
   asked: ChangesFilter | undefined,
   isOwn: (docId: string) => boolean,
 ): ChangesFilter {
+  if (asked?.kind === 'function') {
+    throw new SyncError('forbidden', 'Only admins may filter system databases by a function.')
+  }
   return {
     kind: 'matches',
     matches: (doc) => {

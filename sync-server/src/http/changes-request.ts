@@ -132,7 +132,7 @@ function readHeartbeat(value: string | undefined): number | undefined {
 }
 
 function readFilter(query: Query, body: unknown): ChangesFilter | undefined {
-  // `view` alone means `filter=_view`, which needs JavaScript: there is no such view here.
+  // `view` alone means `filter=_view`.
   const name = query.text('filter') ?? (query.text('view') === undefined ? undefined : '_view')
   const member = (key: string): unknown => (isJsonObject(body) ? body[key] : undefined)
   switch (name) {
@@ -150,13 +150,29 @@ function readFilter(query: Query, body: unknown): ChangesFilter | undefined {
         kind: 'matches',
         matches: compileSelector(member('selector') ?? query.json('selector')),
       }
-    case '_view':
-      if (query.text('view') !== undefined) throw new SyncError('not_found')
-      throw new SyncError('bad_request', '`view` filter parameter is not provided.')
+    case '_view': {
+      const view = query.text('view') ?? ''
+      if (view === '')
+        throw new SyncError('bad_request', '`view` filter parameter is not provided.')
+      const [ddoc, name] = readPair(view, '`view` must be of the form `designname/viewname`')
+      return { kind: 'function', ddocId: `_design/${ddoc}`, path: ['views', name, 'map'] }
+    }
     case '_design':
       return { kind: 'design' }
-    default:
-      if (/^[^/]+\/[^/]+$/.test(name)) throw new SyncError('not_found')
-      throw new SyncError('bad_request', '`filter` must be of the form `designname/filtername`')
+    default: {
+      const isBuiltin = name.startsWith('_') && !name.includes('/')
+      if (isBuiltin) throw new SyncError('bad_request', 'unknown builtin filter name')
+      const form = '`filter` must be of the form `designname/filtername`'
+      const [ddoc, filter] = readPair(name, form)
+      return { kind: 'function', ddocId: `_design/${ddoc}`, path: ['filters', filter], req: {} }
+    }
   }
+}
+
+function readPair(text: string, form: string): [string, string] {
+  const [ddoc, name, ...more] = text.split('/').filter((part) => part !== '')
+  if (ddoc === undefined || name === undefined || more.length > 0) {
+    throw new SyncError('bad_request', form)
+  }
+  return [ddoc, name]
 }

@@ -8,6 +8,10 @@ export class Query {
     this.#params = params
   }
 
+  entries(): [string, string][] {
+    return [...this.#params]
+  }
+
   text(name: string): string | undefined {
     return this.#params.get(name) ?? undefined
   }

@@ -8,6 +8,8 @@ export const FEED_PAGE = { limit: 500, maxChars: 1_000_000, maxScanned: 5_000 } 
 export interface FeedOptions {
   readonly query: Omit<ChangesQuery, 'since' | 'limit'>
   readonly limit?: number | undefined
+  /** The page to begin with, when it was read already. */
+  readonly first?: ChangesPage | undefined
   /** Milliseconds of silence after which the feed ends; for ever when `undefined`. */
   readonly timeoutMs: number | undefined
 }
@@ -29,9 +31,12 @@ export async function runFeed(
   room: () => number = () => options.limit ?? Number.MAX_SAFE_INTEGER,
 ): Promise<FeedEnd> {
   const { db, gone } = exchange
+  let { first } = options
   for (let from = since; ;) {
     const limit = Math.min(FEED_PAGE.limit, room())
-    const page = await db.changes({ ...options.query, ...FEED_PAGE, since: from, limit })
+    const page =
+      first ?? (await db.changes({ ...options.query, ...FEED_PAGE, since: from, limit }))
+    first = undefined
     if (gone.aborted) return 'gone'
     from = page.lastSeq
     if ((await receive(page)) === 'enough') return 'enough'

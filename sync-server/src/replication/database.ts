@@ -331,6 +331,17 @@ export type ChangesFilter =
   | { readonly kind: 'design' }
   /** Sees the winning rev's doc, with `_id`, `_rev` and `_deleted`. */
   | { readonly kind: 'matches'; readonly matches: (doc: JsonObject) => boolean }
+  | FunctionFilter
+
+/** A function of a design document decides. */
+export interface FunctionFilter {
+  readonly kind: 'function'
+  readonly ddocId: string
+  /** Where it is: `['filters', 'f']`, or `['views', 'v', 'map']`, which passes what it emits for. */
+  readonly path: readonly string[]
+  /** What a filter is told of the request; absent for a view. */
+  readonly req?: JsonObject
+}
 
 export interface ChangeRow {
   readonly seq: number

@@ -33,6 +33,8 @@ import type {
 } from './database.ts'
 import { BlobStage } from './blob-stage.ts'
 import { DesignDocs } from './design-docs.ts'
+import { filterChanges } from './filter-changes.ts'
+import { FilterVerdicts } from './filter-verdicts.ts'
 import { forgetOldBodies, purgeLeaves } from './forget-bodies.ts'
 import { type JudgeContext, judgeWrites, StaleJudgement } from './judge-writes.ts'
 import { listDocs } from './list-docs.ts'
@@ -58,6 +60,7 @@ export class LocalDatabase implements Database {
   readonly #storage: DocStorage
   readonly #sandbox: DesignSandbox
   readonly #designs: DesignDocs
+  readonly #verdicts: FilterVerdicts
   readonly #writes: WriteQueue
   readonly #recent: RecentChanges
   readonly #blobs: BlobStage
@@ -74,6 +77,7 @@ export class LocalDatabase implements Database {
     this.#storage = storage
     this.#sandbox = sandbox
     this.#designs = new DesignDocs(storage)
+    this.#verdicts = new FilterVerdicts(readMeta(storage, 'instance_id'), this.#designs, sandbox)
     this.#security = JSON.parse(readMeta(storage, 'security'))
     this.#revsLimit = Number(readMeta(storage, 'revs_limit'))
     this.#recent = new RecentChanges(storage.updateSeq())
@@ -220,7 +224,12 @@ export class LocalDatabase implements Database {
   }
 
   async changes(query: ChangesQuery): Promise<ChangesPage> {
-    return readChanges(this.#open(), this.#recent, query)
+    const storage = this.#open()
+    const read = (plain: ChangesQuery) => readChanges(this.#open(), this.#recent, plain)
+    const { filter } = query
+    return filter?.kind === 'function'
+      ? filterChanges({ storage, verdicts: this.#verdicts, read }, query, filter)
+      : read(query)
   }
 
   changed(since: number, signal: AbortSignal): Promise<void> {

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
-import { SyncError } from '@tributary/sync-protocol'
-import type { ChangeRow, ChangesPage } from '../../replication/database.ts'
+import { isSyncError, SyncError } from '@tributary/sync-protocol'
+import type { ChangeRow, ChangesPage, Database } from '../../replication/database.ts'
 import { type ChangesRequest, readChangesRequest } from '../changes-request.ts'
 import { type BodyPiece, docPieces, writePieces } from '../body-pieces.ts'
 import type { DbExchange } from '../exchange.ts'
+import { withRequest } from '../filter-request.ts'
 import { parseJson } from '../parse-json.ts'
 import { isJsonType, readBytes } from '../read-body.ts'
 import { beatHeart, FEED_PAGE, runFeed } from '../run-feed.ts'
@@ -20,11 +21,12 @@ export async function postChanges(exchange: DbExchange): Promise<void> {
 }
 
 async function answer(exchange: DbExchange, body: unknown): Promise<void> {
-  const request = readChangesRequest(exchange, body)
+  const read = readChangesRequest(exchange, body)
   const { db } = exchange
-  const since = request.since === 'now' ? (await db.info()).updateSeq : request.since
-  // Refuses what is malformed while a status can still be sent.
-  await db.changes({ ...request.query, since, limit: 0 })
+  const since = read.since === 'now' ? (await db.info()).updateSeq : read.since
+  const filter = await withRequest(exchange, read.query.filter, body)
+  const query = filter === undefined ? read.query : { ...read.query, filter }
+  const request: FeedRequest = { ...read, query, first: await firstPage(db, read, query, since) }
   if (request.feed !== 'normal') exchange.feeds.take(exchange)
   switch (request.feed) {
     case 'normal':
@@ -37,9 +39,28 @@ async function answer(exchange: DbExchange, body: unknown): Promise<void> {
   }
 }
 
+/** With the first page, when it was read before the answer began. */
+type FeedRequest = ChangesRequest & { readonly first: ChangesPage | undefined }
+
+/**
+ * Refuses what is malformed while a status can still be sent. A function is tried on a whole page:
+ * most that fail do so on the first docs they see.
+ */
+async function firstPage(
+  db: Database,
+  { limit = Number.MAX_SAFE_INTEGER }: ChangesRequest,
+  query: ChangesRequest['query'],
+  since: number,
+): Promise<ChangesPage | undefined> {
+  const isFunction = query.filter?.kind === 'function'
+  const size = isFunction ? Math.min(FEED_PAGE.limit, limit) : 0
+  const page = await db.changes({ ...query, ...FEED_PAGE, since, limit: size })
+  return isFunction ? page : undefined
+}
+
 async function answerNormal(
   exchange: DbExchange,
-  request: ChangesRequest,
+  request: FeedRequest,
   since: number,
 ): Promise<void> {
   beginJson(exchange)
@@ -48,6 +69,7 @@ async function answerNormal(
   const limit = request.limit ?? Number.MAX_SAFE_INTEGER
   let page: ChangesPage = { rows: [], lastSeq: since, pending: 0 }
   let count = 0
+  let { first } = request
   for (;;) {
     const onwards =
       request.query.descending !== true
@@ -56,7 +78,10 @@ async function answerNormal(
           ? { since }
           : { since, until: page.lastSeq - 1 }
     const size = Math.min(FEED_PAGE.limit, limit - count)
-    page = await db.changes({ ...request.query, ...FEED_PAGE, ...onwards, limit: size })
+    page =
+      first ??
+      (await db.changes({ ...request.query, ...FEED_PAGE, ...onwards, limit: size }))
+    first = undefined
     count += page.rows.length
     if (!(await writePieces(exchange, printer.list(page.rows)))) return
     if (page.pending === 0 || count >= limit) break
@@ -68,7 +93,7 @@ async function answerNormal(
 
 async function answerLongpoll(
   exchange: DbExchange,
-  request: ChangesRequest,
+  request: FeedRequest,
   since: number,
 ): Promise<void> {
   beginJson(exchange)
@@ -76,12 +101,16 @@ async function answerLongpoll(
   const limit = request.limit ?? Number.MAX_SAFE_INTEGER
   let last: ChangesPage = { rows: [], lastSeq: since, pending: 0 }
   const stopHeart = beatHeart(exchange, request.heartbeatMs)
-  const end = await runFeed(exchange, request, since, async (page) => {
+  let count = 0
+  const receive = async (page: ChangesPage) => {
     last = page
+    count += page.rows.length
     if (page.rows.length > 0) stopHeart()
     await writePieces(exchange, printer.list(page.rows))
-    return page.rows.length === 0 && limit > 0 ? 'more' : 'enough'
-  })
+    const hasAll = count > 0 && page.pending === 0
+    return hasAll || count >= limit ? 'enough' : 'more'
+  }
+  const end = await runFeed(exchange, request, since, receive, () => limit - count)
   // Even an empty longpoll carries last_seq: RxDB takes it, unchecked, as its next `since`. [CF7]
   stopHeart()
   if (end !== 'gone') exchange.res.end(closing(last.lastSeq, last.pending))
@@ -89,7 +118,7 @@ async function answerLongpoll(
 
 async function answerContinuous(
   exchange: DbExchange,
-  request: ChangesRequest,
+  request: FeedRequest,
   since: number,
 ): Promise<void> {
   const isEventSource = request.feed === 'eventsource'
@@ -105,23 +134,27 @@ async function answerContinuous(
   const limit = request.limit ?? Number.MAX_SAFE_INTEGER
   let count = 0
   let last: ChangesPage = { rows: [], lastSeq: since, pending: 0 }
-  const end = await runFeed(
-    exchange,
-    request,
-    since,
-    async (page) => {
-      last = page
-      count += page.rows.length
-      await writePieces(
-        exchange,
-        page.rows.flatMap((row) => printer.line(row, isEventSource)),
-      )
-      return count >= limit ? 'enough' : 'more'
-    },
-    () => limit - count,
-  )
-  stopHeart()
-  if (end === 'gone') return
+  const receive = async (page: ChangesPage) => {
+    last = page
+    count += page.rows.length
+    await writePieces(
+      exchange,
+      page.rows.flatMap((row) => printer.line(row, isEventSource)),
+    )
+    return count >= limit ? 'enough' : 'more'
+  }
+  try {
+    const end = await runFeed(exchange, request, since, receive, () => limit - count)
+    if (end === 'gone') return
+  } catch (error) {
+    if (!isSyncError(error) || error.code !== 'query_server_error') throw error
+    // The filter failed on a later doc: said in the last line, as CouchDB does.
+    const line = JSON.stringify({ error: error.error, reason: error.reason })
+    exchange.res.end(isEventSource ? `event: error\ndata: ${line}\n\n` : `${line}\n`)
+    return
+  } finally {
+    stopHeart()
+  }
   exchange.res.end(isEventSource ? '' : `{"last_seq":${last.lastSeq},"pending":${last.pending}}\n`)
 }
 

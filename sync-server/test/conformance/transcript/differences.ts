@@ -48,8 +48,6 @@ export const DIFFERENCES: Readonly<Record<string, string>> = {
   'mp get': PLAIN,
   view: NO_JS,
   'view reduce': NO_JS,
-  'changes ddoc filter': NO_JS,
-  'changes _view': NO_JS,
   'ddoc info': NO_JS,
   find: NO_MANGO,
   index: NO_MANGO,
