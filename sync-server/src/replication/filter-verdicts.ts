@@ -73,7 +73,7 @@ export class FilterVerdicts {
         verdict.catch(() => known.delete(key))
       })
     }
-    const verdicts = await Promise.all(docs.map(({ key }) => known.get(key) ?? false))
+    const verdicts = await Promise.all(docs.map(async ({ key }) => (await known.get(key)) === true))
     for (const key of known.keys()) {
       if (known.size <= MAX_REMEMBERED) break
       known.delete(key)

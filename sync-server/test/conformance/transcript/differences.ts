@@ -46,6 +46,8 @@ export const DIFFERENCES: Readonly<Record<string, string>> = {
   'att doc atts_since': PLAIN,
   'att info': PLAIN,
   'mp get': PLAIN,
+  'changes ddoc filter': ONE_SHARD,
+  'changes _view': ONE_SHARD,
   view: NO_JS,
   'view reduce': NO_JS,
   'ddoc info': NO_JS,
