@@ -34,8 +34,7 @@ export async function runFeed(
   let { first } = options
   for (let from = since; ;) {
     const limit = Math.min(FEED_PAGE.limit, room())
-    const page =
-      first ?? (await db.changes({ ...options.query, ...FEED_PAGE, since: from, limit }))
+    const page = first ?? (await db.changes({ ...options.query, ...FEED_PAGE, since: from, limit }))
     first = undefined
     if (gone.aborted) return 'gone'
     from = page.lastSeq

@@ -33,51 +33,40 @@ export async function filterChanges(
   query: ChangesQuery,
   filter: FunctionFilter,
 ): Promise<ChangesPage> {
-  const { limit = Number.MAX_SAFE_INTEGER, descending } = query
+  const { limit = Number.MAX_SAFE_INTEGER, maxChars = Number.POSITIVE_INFINITY } = query
   // Told before anything is read: a filter that is not there, or no function.
   await context.verdicts.judge(filter, [])
-  const plain = withoutFilter(query)
+  const { filter: _filter, attachments: _later, ...plain } = query
   if (limit === 0) return context.read({ ...plain, limit: 0 })
-  if (descending === true) return filterBackwards(context, query, filter, limit)
   const rows: ChangeRow[] = []
-  let page: ChangesPage = { rows: [], lastSeq: query.since, pending: 0 }
+  let onwards: Partial<Pick<ChangesQuery, 'since' | 'until'>> = {}
   let looked = 0
-  do {
-    const { attachments: _later, ...unattached } = plain
-    page = context.read({ ...unattached, since: page.lastSeq, limit: CHUNK, includeDocs: true })
+  let chars = 0
+  for (;;) {
+    const page = context.read({ ...plain, ...onwards, limit: CHUNK, includeDocs: true })
     looked += page.rows.length
-    const passing = await passingRows(context, page.rows, query, filter)
-    const taken = passing.slice(0, limit - rows.length)
-    rows.push(...taken)
-    if (rows.length === limit) {
-      const lastSeq = taken.at(-1)?.seq ?? page.lastSeq
-      return { rows, lastSeq, pending: context.storage.countChanges(lastSeq) }
+    for (const row of await passingRows(context, page.rows, query, filter)) {
+      rows.push(row)
+      chars += row.doc?.json.length ?? 0
+      if (rows.length === limit) {
+        return { rows, lastSeq: row.seq, pending: pendingBeyond(context, query, row.seq) }
+      }
     }
-  } while (page.pending > 0 && looked < MAX_ROWS)
-  return { rows, lastSeq: page.lastSeq, pending: page.pending }
-}
-
-async function filterBackwards(
-  context: FilterContext,
-  query: ChangesQuery,
-  filter: FunctionFilter,
-  limit: number,
-): Promise<ChangesPage> {
-  const { limit: _all, includeDocs: _later, ...plain } = withoutFilter(query)
-  const page = context.read(plain)
-  const rows: ChangeRow[] = []
-  for (let at = 0; at < page.rows.length && rows.length < limit; at += CHUNK) {
-    const chunk = page.rows.slice(at, at + CHUNK)
-    rows.push(...(await passingRows(context, chunk, query, filter)))
+    // Backwards a page says where it ended by its last row: it needs one.
+    const hasLooked = looked >= MAX_ROWS && (query.descending !== true || rows.length > 0)
+    const isFull = chars > maxChars || hasLooked
+    if (page.pending === 0 || isFull) return { ...page, rows }
+    onwards =
+      query.descending === true
+        ? { since: query.since, until: page.lastSeq - 1 }
+        : { since: page.lastSeq }
   }
-  const kept = rows.slice(0, limit)
-  const pending = Math.max(0, page.rows.length - kept.length)
-  return { rows: kept, lastSeq: kept.at(-1)?.seq ?? query.since, pending }
 }
 
-function withoutFilter(query: ChangesQuery): ChangesQuery {
-  const { filter: _filter, ...plain } = query
-  return plain
+function pendingBeyond({ storage }: FilterContext, query: ChangesQuery, seq: number): number {
+  return query.descending === true
+    ? storage.countChanges(query.since) - storage.countChanges(seq - 1)
+    : storage.countChanges(seq)
 }
 
 async function passingRows(

@@ -207,18 +207,18 @@ test('[VD11] what changes between the judgement and the write is judged again', 
     "function(n, o) { if (n.n > 1 && (!o || o.n !== n.n - 1)) throw({forbidden: 'not the next'}) }",
   )
   const opened = await server.databases().open(db.slice(1))
-  const docs = [1, 2, 3, 4].map((n) => ({
+  const docs = [1, 2].map((n) => ({
     id: 'a',
     isDeleted: false,
     body: JSON.stringify({ n }),
     attachments: [],
-    revisions: { start: n, ids: ['d', 'c', 'b', 'a'].slice(4 - n) },
+    revisions: { start: n, ids: ['b', 'a'].slice(2 - n) },
   }))
-  // Each is the parent of the next: judged one by one, though they come at once.
+  // The first is the parent of the second, which is judged before the first is stored.
   const options = { newEdits: false, principal: SERVER_PRINCIPAL }
   const answers = await Promise.all(docs.map((doc) => opened.writeDocs([doc], options)))
-  expect(answers.flat().map(({ kind }) => kind)).toEqual(['stored', 'stored', 'stored', 'stored'])
-  expect((await ask(server, 'GET', `${db}/a`)).json).toMatchObject({ n: 4 })
+  expect(answers.flat()).toMatchObject([{ kind: 'stored' }, { kind: 'stored' }])
+  expect((await ask(server, 'GET', `${db}/a`)).json).toMatchObject({ n: 2 })
 })
 
 test('[VD12] a hundred writes that do not end hold up no writer of another db', async () => {

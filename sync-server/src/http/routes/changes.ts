@@ -78,9 +78,7 @@ async function answerNormal(
           ? { since }
           : { since, until: page.lastSeq - 1 }
     const size = Math.min(FEED_PAGE.limit, limit - count)
-    page =
-      first ??
-      (await db.changes({ ...request.query, ...FEED_PAGE, ...onwards, limit: size }))
+    page = first ?? (await db.changes({ ...request.query, ...FEED_PAGE, ...onwards, limit: size }))
     first = undefined
     count += page.rows.length
     if (!(await writePieces(exchange, printer.list(page.rows)))) return
