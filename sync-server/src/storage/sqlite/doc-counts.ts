@@ -1,5 +1,6 @@
 import type { StoredDoc } from '../doc-storage.ts'
 import { number, text } from './sql-row.ts'
+import { IdCounts } from './id-counts.ts'
 import { SeqCounts } from './seq-counts.ts'
 import { count } from './stored-rows.ts'
 import type { Statements } from './statements.ts'
@@ -16,12 +17,14 @@ interface Counts {
 export interface CountsMark {
   readonly counts: Readonly<Counts>
   readonly seqs: number
+  readonly ids: number
 }
 
 /** What a file holds, counted in memory so that nobody has to walk over it. */
 export class DocCounts {
   readonly #sql: Statements
   readonly #seqs: SeqCounts
+  readonly #ids: IdCounts
   #counts: Counts
 
   constructor(sql: Statements) {
@@ -32,6 +35,15 @@ export class DocCounts {
           .all(size)
           .map((row) => ({ block: number(row, 'block'), n: number(row, 'n') })),
       countBetween: (since, until) => count(sql.countChanges.all(since, until)),
+    })
+    this.#ids = new IdCounts({
+      countAll: () => this.#counts.docCount,
+      sample: (step) => sql.sampleIds.all(step).map((row) => text(row, 'id')),
+      countBetween: (from, to) => count(sql.countIds.all(from, to)),
+      idAt: (from, skip) => {
+        const [found] = sql.idAt.all(from, skip)
+        return found === undefined ? undefined : text(found, 'id')
+      },
     })
     const [meta] = sql.readMeta.all('update_seq')
     const [row] = sql.countDocs.all()
@@ -59,8 +71,12 @@ export class DocCounts {
   note(doc: StoredDoc | undefined, by: 1 | -1): void {
     if (doc === undefined) return
     this.#seqs.note(doc.seq, by)
-    if (doc.isDeleted) this.#counts.deletedDocCount += by
-    else this.#counts.docCount += by
+    if (doc.isDeleted) {
+      this.#counts.deletedDocCount += by
+      return
+    }
+    this.#counts.docCount += by
+    this.#ids.note(doc.id, by)
   }
 
   /** How many docs have a seq beyond `since`. Not within a transaction: it may be undone. */
@@ -68,13 +84,19 @@ export class DocCounts {
     return this.#seqs.countAfter(since)
   }
 
+  /** How many listed docs have a lesser id. Not within a transaction: it may be undone. */
+  countBefore(docId: string): number {
+    return this.#ids.countBefore(docId)
+  }
+
   mark(): CountsMark {
-    return { counts: { ...this.#counts }, seqs: this.#seqs.mark }
+    return { counts: { ...this.#counts }, seqs: this.#seqs.mark, ids: this.#ids.mark }
   }
 
   undo(mark: CountsMark): void {
     this.#counts = { ...mark.counts }
     this.#seqs.undo(mark.seqs)
+    this.#ids.undo(mark.ids)
   }
 
   /** Keeps the update seq with what is about to be committed, when it moved on since `mark`. */
@@ -85,5 +107,6 @@ export class DocCounts {
 
   commit(): void {
     this.#seqs.commit()
+    this.#ids.commit()
   }
 }

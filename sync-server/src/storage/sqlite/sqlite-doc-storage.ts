@@ -216,7 +216,11 @@ export class SqliteDocStorage implements DocStorage {
   }
 
   countDocsBefore(docId: string, descending: boolean): number {
-    return count((descending ? this.#settled.countAfter : this.#settled.countBefore).all(docId))
+    const sql = this.#settled
+    const before =
+      this.#depth > 0 ? count(sql.countBefore.all(docId)) : this.#counts.countBefore(docId)
+    if (!descending) return before
+    return this.#counts.now.docCount - before - count(sql.isListed.all(docId))
   }
 
   readLocal(localId: string): StoredLocal | undefined {

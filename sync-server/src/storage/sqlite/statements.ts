@@ -40,7 +40,12 @@ const TEXTS = {
   countChanges: 'SELECT COUNT(*) AS n FROM docs WHERE seq > ? AND seq <= ?',
   countBySeqBlock: 'SELECT seq / ? AS block, COUNT(*) AS n FROM docs GROUP BY 1',
   countBefore: 'SELECT COUNT(*) AS n FROM docs WHERE deleted = 0 AND id < ?',
-  countAfter: 'SELECT COUNT(*) AS n FROM docs WHERE deleted = 0 AND id > ?',
+  countIds: 'SELECT COUNT(*) AS n FROM docs WHERE deleted = 0 AND id >= ? AND id < ?',
+  isListed: 'SELECT COUNT(*) AS n FROM docs WHERE deleted = 0 AND id = ?',
+  sampleIds: `SELECT id FROM (
+    SELECT id, row_number() OVER (ORDER BY id) AS place FROM docs WHERE deleted = 0)
+    WHERE place % ? = 1`,
+  idAt: 'SELECT id FROM docs WHERE deleted = 0 AND id >= ? ORDER BY id LIMIT 1 OFFSET ?',
   readLocal: 'SELECT id, rev, json FROM locals WHERE id = ?',
   writeLocal: 'INSERT OR REPLACE INTO locals (id, rev, json) VALUES (?, ?, ?)',
   deleteLocal: 'DELETE FROM locals WHERE id = ? RETURNING id',
