@@ -34,3 +34,39 @@ test('two tabs of one phone show each other what they write, and all of it reach
   await phone.close()
   await hub.stop()
 })
+
+test('a draft that two tabs have open becomes one entry, whichever saves first', async ({
+  browser,
+}) => {
+  const hub = await HubProcess.start()
+  const phone = await Phone.join(browser, hub, 'Ama')
+  const first = phone.page
+  await first.getByRole('link', { name: 'Log an action' }).click()
+  await first.keyboard.type('Walked the drain.')
+  await expect(first.locator('[data-draft="kept"]')).toBeVisible()
+  const [same, longer] = [await phone.context.newPage(), await phone.context.newPage()]
+  for (const page of [same, longer]) {
+    await page.goto(new URL('/new/enact', hub.address.app).href)
+    await expect(page.getByRole('textbox', { name: 'What did you do?' })).toHaveValue(
+      'Walked the drain.',
+    )
+  }
+  await longer.keyboard.press('Control+End')
+  await longer.keyboard.type(' Twice.')
+  await first.getByRole('button', { name: 'Save the action' }).click()
+  await expect(first.getByText('Saved on this phone')).toBeVisible()
+
+  await expect(same.getByText('is saved already')).toBeVisible()
+  await expect(same.getByRole('textbox', { name: 'What did you do?' })).toHaveValue('')
+  await expect(longer.getByText('saved this in another tab')).toBeVisible()
+  await longer.getByRole('button', { name: 'Save the action' }).click()
+  await expect(longer.getByText('Saved on this phone')).toBeVisible()
+
+  await expect(phone.entry('Walked the drain. Twice.')).toHaveCount(1)
+  await expect(phone.page.getByRole('article')).toHaveCount(1)
+  await expect(phone.entry('Twice.').getByText('On the hub')).toBeVisible()
+  await phone.openEntry('Twice.')
+  await expect(first.getByText('Walked the drain.', { exact: true })).toBeVisible()
+  await phone.close()
+  await hub.stop()
+})

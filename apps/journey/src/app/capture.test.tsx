@@ -2,10 +2,18 @@ import { cleanup, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { loadDraft } from '../db/draft-store.ts'
+import { loadDraft, saveDraft } from '../db/draft-store.ts'
 import { eventually, openTestPhone, TEST_START, type TestPhone } from '../db/testing.ts'
 import { renderApp } from './testing/render-app.tsx'
 
+const BEGUN = {
+  movement: 'enact',
+  text: 'Walked the drain.',
+  aboutIds: [],
+  teamId: null,
+  sessionId: null,
+  visibility: 'hub',
+} as const
 const EVERYTHING = { mineOnly: false, movement: 'all', teamId: null, day: null } as const
 
 let phone: TestPhone
@@ -140,4 +148,33 @@ test('nothing is marked for the network before its consent sentence is ticked', 
   await userEvent.click(screen.getByRole('checkbox', { name: /may be shared with other hubs/ }))
   await userEvent.click(screen.getByRole('button', { name: 'Yes, let them see it' }))
   await screen.findByText('Everyone in this journey and in the wider network can see it.')
+})
+
+test('a draft that was saved by a tab that died is not offered again', async () => {
+  const entryId = phone.journal.newEntryId()
+  const draft = { ...BEGUN, entryId }
+  await phone.journal.logEntry(draft)
+  saveDraft('enact', draft)
+  renderApp('/new/enact', phone.journal)
+  await screen.findByText(/saved already/)
+  expect(screen.getByRole('textbox', { name: 'What did you do?' })).toHaveProperty('value', '')
+  expect(loadDraft('enact')).toBeNull()
+})
+
+test('a tab is told that another one has saved its draft, and what it saves then is a correction', async () => {
+  const entryId = phone.journal.newEntryId()
+  const draft = { ...BEGUN, entryId }
+  saveDraft('enact', draft)
+  renderApp('/new/enact', phone.journal)
+  const field = await screen.findByRole('textbox', { name: 'What did you do?' })
+  await userEvent.type(field, ' Twice.')
+  await phone.journal.logEntry(draft)
+  window.dispatchEvent(
+    new StorageEvent('storage', { key: 'tributary:draft:enact', newValue: null }),
+  )
+  await screen.findByText(/saved this in another tab/)
+  await userEvent.click(screen.getByRole('button', { name: 'Save the action' }))
+  await screen.findByText('Saved on this phone')
+  const entry = await eventually(phone.journal.entry(entryId), (found) => found?.isAmended === true)
+  expect(entry?.versions.map(({ text }) => text)).toEqual([BEGUN.text, `${BEGUN.text} Twice.`])
 })

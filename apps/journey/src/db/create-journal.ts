@@ -4,11 +4,11 @@ import { hubTime, sharesWith, writeFirstRecords } from './consent-commands.ts'
 import {
   amendEntry,
   finishWithdrawals,
-  logEntry,
   withdrawEntry,
   type CommandSources,
 } from './entry-commands.ts'
 import { sideOf } from './entry-views.ts'
+import { logDraft, savedText } from './log-draft.ts'
 import { exportMine } from './export-mine.ts'
 import type { Identity } from './identity-store.ts'
 import type {
@@ -86,7 +86,9 @@ export async function createJournal(sources: JournalSources): Promise<OpenedJour
           [...refused.values()].toReversed().map((doc) => refusalView(doc, me.personId)),
         ),
       ),
-    logEntry: (draft) => logEntry(commands, draft),
+    newEntryId: () => `entry:${writer.newUlid()}`,
+    savedText: (id) => savedText(commands, id),
+    logEntry: (draft, mayBeThere) => logDraft(commands, draft, mayBeThere),
     amendEntry: (id, change) => amendEntry(commands, id, change),
     withdrawEntry: (id, reason) => withdrawEntry(commands, id, reason),
     editPurpose: (change) =>

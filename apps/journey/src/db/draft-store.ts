@@ -41,11 +41,21 @@ export function allDrafts(): Record<string, EntryDraft> {
   return Object.fromEntries(drafts.flatMap(([name, draft]) => (draft ? [[name, draft]] : [])))
 }
 
-/** Drafts about one entry, such as its correction: their keys name it. */
+/** The draft that became an entry, and drafts about it, such as its correction: their keys name it. */
 export function clearDraftsOf(entryId: string): void {
   for (const name of draftNames()) {
-    if (name.includes(entryId)) localStorage.removeItem(name)
+    const isOfEntry = loadDraft(name.slice(PREFIX.length))?.entryId === entryId
+    if (isOfEntry || name.includes(entryId)) localStorage.removeItem(name)
   }
+}
+
+/** Calls back when another tab has put away the draft: saved it, or let it go. */
+export function onDraftGone(key: string, run: () => void): () => void {
+  const listen = (event: StorageEvent) => {
+    if (event.key === PREFIX + key && event.newValue === null) run()
+  }
+  window.addEventListener('storage', listen)
+  return () => window.removeEventListener('storage', listen)
 }
 
 function draftNames(): string[] {
@@ -60,6 +70,7 @@ function isDraft(draft: unknown): draft is EntryDraft {
     MOVEMENTS.some((movement) => movement === field('movement')) &&
     VISIBILITIES.some((visibility) => visibility === field('visibility')) &&
     typeof field('text') === 'string' &&
+    ['string', 'undefined'].includes(typeof field('entryId')) &&
     Array.isArray(field('aboutIds'))
   )
 }

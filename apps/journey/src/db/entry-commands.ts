@@ -39,6 +39,7 @@ export class CommandError extends Error {
   }
 }
 
+/** @throws RxError `CONFLICT` when the collection has an entry of the draft's id already */
 export async function logEntry(sources: CommandSources, draft: EntryDraft): Promise<string> {
   const { database, writer } = sources
   const into = collectionFor(database, draft.visibility, draft.teamId)
@@ -53,6 +54,7 @@ export async function logEntry(sources: CommandSources, draft: EntryDraft): Prom
     ...(draft.sessionId === null ? {} : { sessionId: draft.sessionId }),
   }
   const entry = newRecord('entry', body, writer, {
+    ...(draft.entryId === undefined ? {} : { id: draft.entryId }),
     visibility: draft.visibility,
     consentIds,
     teamId: draft.visibility === 'team' ? draft.teamId : null,

@@ -72,6 +72,11 @@ export interface TimelinePage {
 }
 
 export interface EntryDraft {
+  /**
+   * The id its entry will have, given when it is begun: whoever saves the same draft again, in
+   * another tab or after a tab was killed, meets the entry and does not write it twice.
+   */
+  readonly entryId?: string
   readonly movement: Movement
   readonly text: string
   readonly aboutIds: readonly string[]
@@ -156,8 +161,17 @@ export interface Journal {
   sessions(): Observable<readonly SessionView[]>
   refusals(): Observable<readonly Refusal[]>
 
-  /** @returns the new entry's id */
-  logEntry(draft: EntryDraft): Promise<string>
+  /** For a draft that is begun. */
+  newEntryId(): string
+  /** @returns what an entry of mine says; null while none of that id was saved */
+  savedText(id: string): Promise<string | null>
+  /**
+   * Saves a draft once: where its entry is there already, what differs becomes a correction of it.
+   *
+   * @param mayBeThere - the draft was not begun in this tab, or is gone from where it was kept
+   * @returns the entry's id
+   */
+  logEntry(draft: EntryDraft, mayBeThere?: boolean): Promise<string>
   /**
    * Corrects an entry of mine; the earlier text stays reachable. Changing the visibility
    * to or from `private` or `team` moves the record to another audience's db.

@@ -209,6 +209,10 @@ export const messages = {
     promptReflect: 'What did it show you?',
     restored: 'Here is what you had begun to write.',
     startAfresh: 'Start afresh',
+    elsewhere: {
+      saved: 'What you had begun here is saved already.',
+      differs: 'You have saved this in another tab. What you save here corrects it.',
+    },
     aboutTitle: 'What is it about?',
     aboutHint: 'Today’s actions that nobody has reflected on yet. Choose as many as you like.',
     aboutNone: 'Every action of today has a reflection already. Just write.',

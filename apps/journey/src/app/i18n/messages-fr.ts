@@ -208,6 +208,11 @@ export const messages: Messages = {
     promptReflect: 'Qu’est-ce que cela vous a montré ?',
     restored: 'Voici ce que vous aviez commencé à écrire.',
     startAfresh: 'Recommencer',
+    elsewhere: {
+      saved: 'Ce que vous aviez commencé ici est déjà enregistré.',
+      differs:
+        'Vous avez enregistré ceci dans un autre onglet. Ce que vous enregistrez ici le corrige.',
+    },
     aboutTitle: 'De quoi parle-t-elle ?',
     aboutHint:
       'Les actions du jour sur lesquelles personne n’a encore réfléchi. Choisissez-en autant que vous voulez.',

@@ -27,7 +27,8 @@ export function CapturePage(props: {
   const journal = useJournal()
   const teams = useTeams()
   const blank = useMemo(() => blankDraft(movement, props.aboutId), [movement, props.aboutId])
-  const { draft, change, forget, isRestored, startAfresh, keeping } = useEntryDraft(movement, blank)
+  const { draft, change, secure, forget, isRestored, elsewhere, startAfresh, keeping } =
+    useEntryDraft(movement, blank)
   const [saving, setSaving] = useState<'no' | 'saving' | 'failed'>('no')
   const textArea = useRef<HTMLTextAreaElement>(null)
 
@@ -43,7 +44,8 @@ export function CapturePage(props: {
     setSaving('saving')
     let id: string
     try {
-      id = await journal.logEntry({ ...draft, teamId })
+      const { mayBeThere } = secure()
+      id = await journal.logEntry({ ...draft, teamId }, mayBeThere)
     } catch (error) {
       // The words stay in the field and in the draft; the cause goes where developers look.
       reportError(error)
@@ -64,6 +66,7 @@ export function CapturePage(props: {
         </h1>
       </header>
 
+      {elsewhere !== 'no' && <Notice>{capture.elsewhere[elsewhere]}</Notice>}
       {isRestored && (
         <output className={styles.restored}>
           {capture.restored}{' '}

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 
-import { clearDraft, loadDraft, saveDraft } from '../../db/draft-store.ts'
-import type { EntryDraft } from '../../db/journal.ts'
+import { clearDraft, loadDraft, onDraftGone, saveDraft } from '../../db/draft-store.ts'
+import { useJournal } from '../../db/journal-context.tsx'
+import type { EntryDraft, Journal } from '../../db/journal.ts'
 
 const AUTOSAVE_AFTER_MS = 300
 
@@ -10,10 +11,16 @@ const AUTOSAVE_AFTER_MS = 300
  * page is hidden, which is the last thing a phone tells a page it is about to kill.
  */
 export function useEntryDraft(key: string, blank: EntryDraft) {
-  const [draft, setDraft] = useState<EntryDraft>(() => ({ ...blank, ...loadDraft(key) }))
+  const journal = useJournal()
+  const [draft, setDraft] = useState(() => begin(journal, { ...blank, ...loadDraft(key) }))
   const [isRestored, setRestored] = useState(() => draft.text.trim() !== '')
+  const [elsewhere, setElsewhere] = useState<'no' | 'saved' | 'differs'>('no')
+  const latestDraft = useRef(draft)
+  useEffect(() => {
+    latestDraft.current = draft
+  }, [draft])
   const [keeping, setKeeping] = useState<'kept' | 'pending' | 'impossible'>('pending')
-  const unsaved = useRef<EntryDraft | null>(null)
+  const unsaved = useRef<BegunDraft | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
 
   const keep = useCallback(() => {
@@ -26,7 +33,7 @@ export function useEntryDraft(key: string, blank: EntryDraft) {
       setKeeping(saveDraft(key, latest) ? 'kept' : 'impossible')
       return
     }
-    clearDraft(key)
+    clearOwn(key, latest)
     setKeeping('kept')
   }, [key])
 
@@ -57,14 +64,55 @@ export function useEntryDraft(key: string, blank: EntryDraft) {
 
   const forget = useCallback(() => {
     unsaved.current = null
-    clearDraft(key)
+    clearOwn(key, latestDraft.current)
   }, [key])
 
   const startAfresh = useCallback(() => {
     forget()
-    setDraft(blank)
+    setDraft(begin(journal, blank))
     setRestored(false)
-  }, [forget, blank])
+    setElsewhere('no')
+  }, [forget, blank, journal])
 
-  return { draft, change, forget, isRestored, startAfresh, keeping }
+  const findOutWhetherSaved = useCallback(async () => {
+    const asked = latestDraft.current
+    const savedText = await journal.savedText(asked.entryId)
+    const now = unsaved.current ?? latestDraft.current
+    if (savedText === null || now.entryId !== asked.entryId) return
+    // Nothing was written since: what is in the field is what was saved.
+    if (now.text === savedText) startAfresh()
+    setElsewhere(now.text === savedText ? 'saved' : 'differs')
+  }, [journal, startAfresh])
+
+  // A tab that was killed may have saved it and not come to clear it, or another has it open.
+  useEffect(() => {
+    const findOut = () => {
+      findOutWhetherSaved().catch((error: unknown) => reportError(error))
+    }
+    if (isRestored) findOut()
+    return onDraftGone(key, findOut)
+  }, [key, isRestored, findOutWhetherSaved])
+
+  /** Keeps the draft with its entry's id, before the entry is written. */
+  const secure = useCallback((): { mayBeThere: boolean } => {
+    const latest = unsaved.current ?? latestDraft.current
+    const isKept = loadDraft(key)?.entryId === latest.entryId
+    unsaved.current = latest
+    keep()
+    return { mayBeThere: isRestored || (keeping === 'kept' && !isKept) }
+  }, [key, keep, keeping, isRestored])
+
+  return { draft, change, secure, forget, isRestored, elsewhere, startAfresh, keeping }
+}
+
+/** Another tab may have begun its next one in the same place. */
+function clearOwn(key: string, { entryId }: EntryDraft): void {
+  const kept = loadDraft(key)
+  if (kept?.entryId === undefined || kept.entryId === entryId) clearDraft(key)
+}
+
+type BegunDraft = EntryDraft & { readonly entryId: string }
+
+function begin(journal: Journal, draft: EntryDraft): BegunDraft {
+  return { ...draft, entryId: draft.entryId ?? journal.newEntryId() }
 }
