@@ -20,19 +20,19 @@ const idOf = (n: number) => `${n % 3 === 0 ? '\u{1f600}' : n % 3 === 1 ? '\uffee
 
 const steps = fc.array(
   fc.record({
-    first: fc.nat({ max: 9_000 }),
-    length: fc.integer({ min: 1, max: 6_000 }),
+    first: fc.nat({ max: 90 }),
+    length: fc.integer({ min: 1, max: 90 }),
     isRemoval: fc.boolean(),
     isUndone: fc.boolean(),
   }),
-  { minLength: 1, maxLength: 5 },
+  { minLength: 1, maxLength: 8 },
 )
 
 test('[DS19] an offset is counted as a walk over all ids would, as segments grow, are cut and are undone', () => {
   fc.assert(
     fc.property(steps, fc.nat({ max: 3 }), (transactions, firstCountAt) => {
       const ids = new Set<string>()
-      const counts = new IdCounts(tableOf(ids))
+      const counts = new IdCounts(tableOf(ids), 4)
       transactions.forEach(({ first, length, isRemoval, isUndone }, index) => {
         const before = [...ids]
         const mark = counts.mark
@@ -50,13 +50,13 @@ test('[DS19] an offset is counted as a walk over all ids would, as segments grow
         } else counts.commit()
         if (index < firstCountAt) return
         const sorted = [...ids].sort(compareUtf8)
-        for (const n of [0, 1, 2, 4_444, 8_889, 14_999]) {
+        for (const n of [0, 1, 2, 44, 89, 120, 149, 178]) {
           const asked = idOf(n)
           const expected = sorted.findIndex((id) => compareUtf8(id, asked) >= 0)
           expect(counts.countBefore(asked)).toBe(expected === -1 ? sorted.length : expected)
         }
       })
     }),
-    { numRuns: 30 },
+    { numRuns: 300 },
   )
 })

@@ -1,8 +1,7 @@
 import { compareUtf8 } from '../compare-utf8.ts'
 
-const SEGMENT = 1_024
-/** A segment that has grown beyond this is cut in two. */
-const MAX_SEGMENT = 4 * SEGMENT
+/** A segment that has grown to more than this many times its first size is cut in two. */
+const MAX_GROWTH = 4
 
 /** What `IdCounts` asks of the table whose listed ids it counts. */
 export interface IdTable {
@@ -29,11 +28,14 @@ interface Segment {
  */
 export class IdCounts {
   readonly #table: IdTable
+  readonly #size: number
   #segments: Segment[] | undefined
   #done: { readonly id: string; readonly by: 1 | -1 }[] = []
 
-  constructor(table: IdTable) {
+  /** @param size - ids in a segment, to begin with */
+  constructor(table: IdTable, size = 1_024) {
     this.#table = table
+    this.#size = size
   }
 
   /** Notes that an id came to be listed (1) or is no longer (-1). */
@@ -63,19 +65,19 @@ export class IdCounts {
     const at = indexOf(segments, id)
     const own = segments[at]
     if (own === undefined) return 0
-    if (own.n > MAX_SEGMENT && this.#cut(segments, at, own)) return this.countBefore(id)
+    if (own.n > MAX_GROWTH * this.#size && this.#cut(segments, at, own)) return this.countBefore(id)
     let count = this.#table.countBetween(own.from, id)
     for (let index = 0; index < at; index += 1) count += segments[index]?.n ?? 0
     return count
   }
 
   #read(): Segment[] {
-    const [, ...starts] = this.#table.sample(SEGMENT)
+    const [, ...starts] = this.#table.sample(this.#size)
     const bounds = ['', ...starts]
-    const inLast = this.#table.countAll() - starts.length * SEGMENT
+    const inLast = this.#table.countAll() - starts.length * this.#size
     return bounds.map((from, index) => ({
       from,
-      n: index < starts.length ? SEGMENT : inLast,
+      n: index < starts.length ? this.#size : inLast,
     }))
   }
 
