@@ -3,7 +3,12 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-const folders = ['sync-server/src', 'sync-server/test', 'packages/sync-protocol/src']
+const folders = [
+  'sync-server/src',
+  'sync-server/test',
+  'packages/sync-protocol/src',
+  'packages/rxdb-couch/test',
+]
 /** Rules of the parts around the sync core are numbered in files of their own. */
 const OURS =
   /^(RV|RT|DS|GC|WR|RD|RF|BG|AL|LO|MA|CF|LF|AT|AU|AC|PO|CO|LI|ER|PD|NA|TR|SC|FT|BK|MI|IX|ST|MG|US|RP|SV|JS|VD|FI|VW)\d+$/
