@@ -36,6 +36,8 @@ function lengthOfPiece(piece: BodyPiece): number {
   return piece.as === 'bytes' ? length : 4 * Math.ceil(length / 3)
 }
 
+type Receiver = Pick<Exchange, 'res' | 'gone' | 'limits'>
+
 /** Answers with pieces one after another, no faster than the client takes them. */
 export async function sendPieces(
   exchange: Exchange,
@@ -66,20 +68,30 @@ export function joined(items: readonly (readonly BodyPiece[])[], between: string
 
 /** Resolves false when the client has gone away. */
 export async function writePieces(
-  exchange: Pick<Exchange, 'res' | 'gone' | 'limits'>,
+  exchange: Receiver,
   pieces: readonly BodyPiece[],
 ): Promise<boolean> {
   for (const piece of merged(pieces)) {
     if (typeof piece === 'string' || piece instanceof Uint8Array) {
-      if (!(await writeChunk(exchange, piece))) return false
+      if (!(await writeInTime(exchange, piece))) return false
       continue
     }
     const bytes = piece.attachment.read('range' in piece ? piece.range : undefined)
     for await (const chunk of piece.as === 'bytes' ? bytes : inBase64(bytes)) {
-      if (!(await writeChunk(exchange, chunk))) return false
+      if (!(await writeInTime(exchange, chunk))) return false
     }
   }
   return true
+}
+
+/** Cuts off a reader that takes nothing for too long: it holds a piece of memory. */
+async function writeInTime(exchange: Receiver, chunk: string | Uint8Array): Promise<boolean> {
+  const timer = setTimeout(() => exchange.res.destroy(), exchange.limits.readerTimeoutMs)
+  try {
+    return await writeChunk(exchange, chunk)
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** Texts that follow each other become one: each write costs more than many characters. */

@@ -19,6 +19,8 @@ export interface Ceilings {
   readonly maxDepth: number
   /** Milliseconds of silence within a request body. */
   readonly bodyTimeoutMs: number
+  /** Milliseconds a reader may take nothing of an answer that is sent piece by piece. */
+  readonly readerTimeoutMs: number
   /** What the sender of a body must keep up, in the mean. */
   readonly minBytesPerSecond: number
   /** Bytes of all bodies that are being received at once. */
@@ -66,6 +68,7 @@ export const DEFAULT_LIMITS: Ceilings = {
   maxBatch: 10_000,
   maxDepth: 200,
   bodyTimeoutMs: 60_000,
+  readerTimeoutMs: 600_000,
   minBytesPerSecond: 1_024,
   maxBufferedBytes: 512 * 1024 * 1024,
   maxFeeds: 5_000,

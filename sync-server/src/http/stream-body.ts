@@ -20,15 +20,29 @@ export async function* streamBody(
   const chunks: AsyncIterator<Buffer> = req.iterator({ destroyOnReturn: false })
   const startedAt = performance.now()
   let size = 0
-  for (;;) {
-    const graceMs = limits.bodyTimeoutMs + (size / limits.minBytesPerSecond) * 1_000
-    const leftMs = Math.min(limits.bodyTimeoutMs, startedAt + graceMs - performance.now())
-    const { value, done } = await nextInTime(chunks, leftMs)
-    if (done === true) return
-    size += value.length
-    if (size > maxBytes.count) throw maxBytes.refusal()
-    yield value
+  try {
+    for (;;) {
+      const graceMs = limits.bodyTimeoutMs + (size / limits.minBytesPerSecond) * 1_000
+      const leftMs = Math.min(limits.bodyTimeoutMs, startedAt + graceMs - performance.now())
+      const { value, done } = await nextInTime(chunks, leftMs)
+      if (done === true) return
+      size += value.length
+      if (size > maxBytes.count) throw maxBytes.refusal()
+      yield value
+    }
+  } finally {
+    passOver(req)
   }
+}
+
+/**
+ * Lets a sender whose body is no longer wanted go on, so that it comes to read the answer; the
+ * server cuts off whoever goes on for long (`harden-server.ts`).
+ */
+function passOver(req: IncomingMessage): void {
+  if (req.complete || req.destroyed) return
+  req.removeAllListeners('readable')
+  req.resume()
 }
 
 async function nextInTime<T>(

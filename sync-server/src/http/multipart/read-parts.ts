@@ -15,9 +15,11 @@ const BLANK_LINE = Buffer.from('\r\n\r\n')
 /** The boundary in a `Content-Type`; `undefined` when it is not `multipart/related`. */
 export function relatedBoundary(contentType: string | undefined): string | undefined {
   if (!/^\s*multipart\/related\s*(?:;|$)/i.test(contentType ?? '')) return undefined
-  const match = /;\s*boundary\s*=\s*(?:"([^"]{1,200})"|([^\s;"]{1,200}))/i.exec(contentType ?? '')
-  const boundary = match?.[1] ?? match?.[2]
-  if (boundary === undefined) throw new SyncError('bad_request', 'multipart without a boundary')
+  const params = (contentType ?? '').matchAll(/;\s*([\w-]+)\s*=\s*(?:"([^"]*)"|([^\s;"]*))/g)
+  const [param] = [...params].filter(([, name]) => name?.toLowerCase() === 'boundary')
+  const boundary = param?.[2] ?? param?.[3]
+  if (boundary === undefined || boundary === '' || boundary.length > 200)
+    throw new SyncError('bad_request', 'multipart without a boundary')
   return boundary
 }
 

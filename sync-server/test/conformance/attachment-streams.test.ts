@@ -1,0 +1,170 @@
+import { once } from 'node:events'
+import { type ClientRequest, type IncomingMessage, request } from 'node:http'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { openSqlite } from '../../src/storage/sqlite/sqlite-connection.ts'
+import { type TestServer, startTestServer } from '../testing.ts'
+import { ask, freshDb } from './ask.ts'
+import { RELATED, relatedBody } from './related-body.ts'
+
+const LIMITS = { bodyTimeoutMs: 400, minBytesPerSecond: 1_000_000 }
+let server: TestServer
+let db: string
+beforeAll(async () => {
+  server = await startTestServer({ limits: LIMITS })
+})
+beforeEach(async () => {
+  db = await freshDb(server)
+})
+afterAll(() => server.stop())
+
+const bytes = (length: number, seed = 'x') => Buffer.alloc(length, `${seed} `)
+const type = { 'content-type': 'video/webm' }
+
+/** How many blobs and pieces lie in the db's file. */
+function stored(): { blobs: number; pieces: number } {
+  const file = openSqlite(join(server.dataDir, 'dbs', `${db.slice(1)}.sqlite`))
+  const count = (table: string) =>
+    Number(file.prepare(`SELECT COUNT(*) AS n FROM ${table}`).all()[0]?.['n'])
+  const found = { blobs: count('blobs'), pieces: count('pieces') }
+  file.close()
+  return found
+}
+
+/** Begins an upload of 1 MB that is never ended; resolves once its first pieces are stored. */
+async function beginUpload(path: string, headers: Record<string, string> = type) {
+  const req = request(`${server.url}${db}/${path}`, {
+    method: 'PUT',
+    headers: { authorization: server.authHeader, 'content-length': '1000000', ...headers },
+  })
+  onTestFinished(() => void req.destroy())
+  return req
+}
+
+async function untilStored(req: ClientRequest, sent: Buffer) {
+  req.write(sent)
+  await vi.waitFor(() => expect(stored().pieces).toBeGreaterThan(1))
+}
+
+async function open(path: string): Promise<IncomingMessage> {
+  const req = request(`${server.url}${db}/${path}`, {
+    headers: { authorization: server.authHeader },
+  })
+  onTestFinished(() => void req.destroy())
+  req.end()
+  const [res] = (await once(req, 'response')) as [IncomingMessage]
+  return res
+}
+
+test('[ST17] an upload that breaks off leaves nothing, sent on its own or with its doc', async () => {
+  const doc = { _attachments: { f: { follows: true }, g: { follows: true } } }
+  const part = relatedBody(doc, [{ bytes: bytes(300_000) }, { bytes: bytes(500_000) }])
+  for (const [path, headers, sent] of [
+    ['d/f', type, bytes(600_000)],
+    ['d', RELATED, part.subarray(0, 700_000)],
+  ] as const) {
+    const req = await beginUpload(path, headers)
+    req.on('error', () => undefined)
+    await untilStored(req, sent)
+    req.destroy()
+    await vi.waitFor(() => expect(stored()).toEqual({ blobs: 0, pieces: 0 }))
+  }
+  expect((await ask(server, 'GET', `${db}/d`)).status).toBe(404)
+})
+
+test('[ST18] an upload that is refused in the end leaves nothing', async () => {
+  await ask(server, 'PUT', `${db}/d`, { body: {} })
+  const doc = { _attachments: { f: { follows: true } } }
+  const conflict = await ask(server, 'PUT', `${db}/d`, {
+    headers: RELATED,
+    body: relatedBody(doc, [{ bytes: bytes(500_000) }]),
+  })
+  expect(conflict.status).toBe(409)
+  const twoMany = await ask(server, 'PUT', `${db}/e`, {
+    headers: RELATED,
+    body: relatedBody(doc, [{ bytes: bytes(500_000) }, { bytes: bytes(500_000) }]),
+  })
+  expect(twoMany.status).toBe(400)
+  const docs = [{ _id: 'd', _attachments: { f: { data: bytes(500_000).toString('base64') } } }]
+  await ask(server, 'POST', `${db}/_bulk_docs`, { body: { docs } })
+  await vi.waitFor(() => expect(stored()).toEqual({ blobs: 0, pieces: 0 }))
+})
+
+test('[ST19] records are written while an upload hangs half-way', async () => {
+  const req = await beginUpload('d/f')
+  req.on('error', () => undefined)
+  await untilStored(req, bytes(600_000))
+  const put = await ask(server, 'PUT', `${db}/record`, { body: { text: 'meanwhile' } })
+  expect(put.status).toBe(201)
+  expect((await ask(server, 'GET', `${db}/d`)).status).toBe(404)
+})
+
+test('[ST20] a sender that falls silent is cut off with 408, and leaves nothing', async () => {
+  const req = await beginUpload('d/f')
+  const answered = once(req, 'response')
+  await untilStored(req, bytes(600_000))
+  const [res] = (await answered) as [IncomingMessage]
+  expect(res.statusCode).toBe(408)
+  await vi.waitFor(() => expect(stored()).toEqual({ blobs: 0, pieces: 0 }))
+})
+
+test('[ST21] a sender that only drips is cut off with 408', async () => {
+  const req = await beginUpload('d/f')
+  const drip = setInterval(() => req.write('x'), 20)
+  onTestFinished(() => clearInterval(drip))
+  const [res] = (await once(req, 'response')) as [IncomingMessage]
+  clearInterval(drip)
+  expect(res.statusCode).toBe(408)
+})
+
+test('[ST23] the same content is kept once, under whatever names and in whatever docs', async () => {
+  const content = bytes(500_000)
+  await ask(server, 'PUT', `${db}/a/one`, { body: content })
+  await ask(server, 'PUT', `${db}/b/two`, { body: content })
+  const data = content.toString('base64')
+  const doc = { _attachments: { three: { data }, four: { data } } }
+  await ask(server, 'PUT', `${db}/c`, { body: doc })
+  await vi.waitFor(() => expect(stored()).toEqual({ blobs: 1, pieces: 3 }))
+  for (const path of ['a/one', 'b/two', 'c/three', 'c/four']) {
+    expect((await ask(server, 'GET', `${db}/${path}`)).bytes.equals(content)).toBe(true)
+  }
+})
+
+test('[ST24] a withdrawn attachment is gone, but for what another doc has', async () => {
+  const [shared, own] = [bytes(500_000, 'shared'), bytes(500_000, 'own')]
+  const data = (content: Buffer) => ({ data: content.toString('base64') })
+  const first = await ask(server, 'PUT', `${db}/a`, {
+    body: { _attachments: { shared: data(shared), own: data(own) } },
+  })
+  await ask(server, 'PUT', `${db}/b/shared`, { body: shared })
+  const { rev } = first.json as { rev: string }
+  await ask(server, 'DELETE', `${db}/a?rev=${rev}`)
+  const database = await server.databases().open(db.slice(1))
+  await database.forgetOldBodies('a')
+  expect(stored()).toEqual({ blobs: 1, pieces: 3 })
+  expect((await ask(server, 'GET', `${db}/a/own?rev=${rev}`)).status).toBe(404)
+  expect((await ask(server, 'GET', `${db}/b/shared`)).bytes.equals(shared)).toBe(true)
+})
+
+test('[ST25] whoever reads an attachment while it is withdrawn is cut off, never told that this was all', async () => {
+  const content = bytes(20_000_000)
+  const put = await ask(server, 'PUT', `${db}/a/f`, { body: content })
+  const res = await open('a/f')
+  res.on('error', () => undefined)
+  await ask(server, 'DELETE', `${db}/a?rev=${(put.json as { rev: string }).rev}`)
+  await (await server.databases().open(db.slice(1))).forgetOldBodies('a')
+  res.resume()
+  await new Promise((resolve) => res.on('close', resolve))
+  expect(res.complete).toBe(false)
+})
+
+test('[ST26] what was left half-way by a server that was killed is gone after the next start', async () => {
+  const req = await beginUpload('d/f')
+  req.on('error', () => undefined)
+  await ask(server, 'PUT', `${db}/kept/f`, { body: bytes(300_000, 'kept') })
+  await untilStored(req, bytes(600_000))
+  await server.restart()
+  await ask(server, 'GET', db)
+  await vi.waitFor(() => expect(stored()).toEqual({ blobs: 1, pieces: 2 }))
+  expect((await ask(server, 'GET', `${db}/kept/f`)).text).toBe(bytes(300_000, 'kept').toString())
+})
