@@ -30,8 +30,6 @@ export function readChangesRequest(exchange: Exchange, body: unknown): ChangesRe
     : exchange.query
   const feed = readFeed(query.text('feed'))
   const filter = readFilter(query, body)
-  // As in CouchDB: whatever is not `true` is no.
-  const isOn = (name: string) => query.text(name) === 'true'
   const since = readStart(exchange, query, feed)
   const heartbeatMs = readHeartbeat(query.text('heartbeat'))
   const timeoutMs = Math.min(readCount(query, 'timeout') ?? MAX_TIMEOUT_MS, MAX_TIMEOUT_MS)
@@ -40,11 +38,11 @@ export function readChangesRequest(exchange: Exchange, body: unknown): ChangesRe
     since: readSince(since),
     limit: readCount(query, 'limit'),
     query: {
-      descending: isOn('descending') && (feed === 'normal' || feed === 'longpoll'),
+      descending: query.isOn('descending') && (feed === 'normal' || feed === 'longpoll'),
       style: readStyle(query.text('style')),
-      includeDocs: isOn('include_docs'),
-      conflicts: isOn('conflicts'),
-      ...(isOn('attachments') ? { attachments: 'inline' as const } : {}),
+      includeDocs: query.isOn('include_docs'),
+      conflicts: query.isOn('conflicts'),
+      ...(query.isOn('attachments') ? { attachments: 'inline' as const } : {}),
       ...(filter === undefined ? {} : { filter }),
     },
     heartbeatMs,

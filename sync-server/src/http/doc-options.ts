@@ -5,10 +5,10 @@ import type { Query } from './query.ts'
 export function readDocOptions(query: Query, form: 'inline' | 'follows'): DocOptions {
   const attsSince = query.texts('atts_since')
   const isWanted =
-    query.isTrue('attachments') || (attsSince !== undefined && query.flag('attachments') !== false)
+    query.isOn('attachments') || (attsSince !== undefined && query.text('attachments') !== 'false')
   return {
-    revs: query.isTrue('revs'),
-    latest: query.isTrue('latest'),
+    revs: query.isOn('revs'),
+    latest: query.isOn('latest'),
     ...(isWanted ? { attachments: form } : {}),
     ...(attsSince === undefined ? {} : { attsSince }),
   }

@@ -48,6 +48,17 @@ export function hardenServer(server: Server, given: Partial<ServerCeilings> = {}
     if (!isWaitingForUs) socket.destroy()
   })
   server.on('clientError', answerNoRequest)
+  server.on('checkExpectation', (_req, res) => {
+    const reason = 'Nothing but 100-continue can be expected here.'
+    const body = `${JSON.stringify({ error: 'expectation_failed', reason })}\n`
+    const length = Buffer.byteLength(body)
+    res.writeHead(417, {
+      'content-type': 'application/json',
+      'content-length': length,
+      connection: 'close',
+    })
+    res.end(body)
+  })
 }
 
 function cutLater({ socket }: IncomingMessage, lingerMs: number): void {

@@ -25,6 +25,11 @@ export class Query {
     throw new SyncError('query_parse_error', `Invalid boolean parameter: ${JSON.stringify(value)}`)
   }
 
+  /** On for `true` alone: as CouchDB reads what a doc or a feed is sent with. */
+  isOn(name: string): boolean {
+    return this.text(name) === 'true'
+  }
+
   isTrue(name: string): boolean {
     return this.flag(name) === true
   }

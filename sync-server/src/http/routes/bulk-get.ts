@@ -4,8 +4,11 @@ import { type DbExchange, readJson } from '../exchange.ts'
 import { readDocOptions } from '../doc-options.ts'
 import { isTexts } from '../query.ts'
 import { acceptsJson } from '../accepts.ts'
-import { type BodyPiece, docPieces, joined, sendJsonPieces } from '../body-pieces.ts'
+import { type BodyPiece, docPieces, joined } from '../body-pieces.ts'
+import { JsonWriter } from '../json-writer.ts'
 import { sendMixed } from '../multipart/send-mixed.ts'
+
+const ITEMS_AT_ONCE = 50
 
 export async function postBulkGet(exchange: DbExchange): Promise<void> {
   const body = await readJson(exchange, 'json-type')
@@ -16,10 +19,29 @@ export async function postBulkGet(exchange: DbExchange): Promise<void> {
   }
   const isJson = acceptsJson(exchange.req)
   const options: DocOptions = readDocOptions(exchange.query, isJson ? 'inline' : 'follows')
+  if (isJson) return sendAsJson(exchange, docs, options)
   const answers = await answerAll(exchange, docs, options)
-  if (!isJson) return sendMixed(exchange, answers.flatMap(toParts))
-  const results = joined(answers.map(printAnswer), ',')
-  return sendJsonPieces(exchange, ['{"results":[', ...results, ']}'])
+  return sendMixed(exchange, answers.flatMap(toParts))
+}
+
+/** Some answers after others, so that the memory does not fill with all of them. */
+async function sendAsJson(
+  exchange: DbExchange,
+  docs: readonly unknown[],
+  options: DocOptions,
+): Promise<void> {
+  const writer = new JsonWriter(exchange)
+  await writer.add('{"results":[')
+  let separator = ''
+  for (let done = 0; done < docs.length; done += ITEMS_AT_ONCE) {
+    const items = docs.slice(done, done + ITEMS_AT_ONCE)
+    for (const answer of await answerAll(exchange, items, options)) {
+      if (!(await writer.add(separator, ...printAnswer(answer)))) return
+      separator = ','
+    }
+  }
+  await writer.add(']}')
+  await writer.end()
 }
 
 /** One answer per item, in order; what is wrong with an item is its answer. */

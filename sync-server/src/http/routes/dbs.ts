@@ -27,7 +27,7 @@ export async function deleteDb(exchange: Exchange): Promise<void> {
 
 export async function postDoc(exchange: DbExchange): Promise<void> {
   const value = await readJson(exchange, 'json-type')
-  const newEdits = exchange.query.flag('new_edits') ?? true
+  const newEdits = exchange.query.text('new_edits') !== 'false'
   const write = parseDoc(value, { newEdits, limits: exchange.limits, newId: newUuidOf(exchange) })
   const { id, rev } = await writeOne(exchange, write, newEdits)
   if (exchange.query.text('batch') === 'ok') return sendJson(exchange, 202, { ok: true, id })

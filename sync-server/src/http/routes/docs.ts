@@ -25,14 +25,14 @@ export async function getDoc(exchange: DbExchange): Promise<void> {
   if (query.text('open_revs') !== undefined) return getOpenRevs(exchange)
   const form = acceptsJson(exchange.req) ? 'inline' : 'follows'
   const rev = query.text('rev')
-  const isMeta = query.isTrue('meta')
+  const isMeta = query.isOn('meta')
   const options: GetDocOptions = {
     ...readDocOptions(query, form),
     ...(rev === undefined ? {} : { rev }),
-    revsInfo: query.isTrue('revs_info') || isMeta,
-    conflicts: query.isTrue('conflicts') || isMeta,
-    deletedConflicts: query.isTrue('deleted_conflicts') || isMeta,
-    localSeq: query.isTrue('local_seq'),
+    revsInfo: query.isOn('revs_info') || isMeta,
+    conflicts: query.isOn('conflicts') || isMeta,
+    deletedConflicts: query.isOn('deleted_conflicts') || isMeta,
+    localSeq: query.isOn('local_seq'),
   }
   return sendDoc(exchange, await exchange.db.getDoc(docIdOf(exchange), options))
 }
@@ -43,7 +43,7 @@ const UNCACHED = ['revs', 'revs_info', 'conflicts', 'deleted_conflicts', 'meta',
 async function sendDoc(exchange: DbExchange, doc: DocAnswer): Promise<void> {
   const { req, res, query } = exchange
   const etag = `"${doc.rev}"`
-  const isUncached = UNCACHED.some((name) => query.isTrue(name) && name !== 'revs')
+  const isUncached = UNCACHED.some((name) => query.isOn(name) && name !== 'revs')
   if (!isUncached && req.headers['if-none-match'] === etag) {
     res.writeHead(304, { etag }).end()
     return
@@ -80,7 +80,7 @@ async function getOpenRevs(exchange: DbExchange): Promise<void> {
 export async function putDoc(exchange: DbExchange): Promise<void> {
   const { query, limits } = exchange
   const docId = docIdOf(exchange)
-  const newEdits = query.flag('new_edits') ?? true
+  const newEdits = query.text('new_edits') !== 'false'
   const boundary = relatedBoundary(exchange.req.headers['content-type'])
   if (boundary !== undefined) return putRelated(exchange, { docId, newEdits, boundary })
   const write = parseDoc(await readJson(exchange, 'any-type'), { docId, newEdits, limits })
@@ -141,7 +141,7 @@ export async function deleteDoc(exchange: DbExchange): Promise<void> {
 
 export async function copyDoc(exchange: DbExchange): Promise<void> {
   const { destination, rev } = readDestination(exchange)
-  const asked = exchange.query.text('rev')
+  const asked = readRevOf(exchange, undefined)
   const docId = docIdOf(exchange)
   const source = await exchange.db.getDoc(docId, asked === undefined ? {} : { rev: asked })
   const { _rev, ...copy } = JSON.parse(source.json)
@@ -169,6 +169,9 @@ function readDestination({ req, limits }: DbExchange): { destination: string; re
   const header = req.headers['destination']
   if (typeof header !== 'string') {
     throw new SyncError('bad_request', 'Destination header is mandatory for COPY.')
+  }
+  if (/^https?:\/\//i.test(header)) {
+    throw new SyncError('bad_request', 'Destination URL must be relative.')
   }
   const [path = '', query = ''] = header.split('?', 2)
   const rev = new URLSearchParams(query).get('rev')
