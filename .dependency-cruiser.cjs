@@ -117,6 +117,12 @@ module.exports = {
       { path: '^sync-server/src/(?!indexes/|storage/)' },
     ),
     rule(
+      'mango-stands-on-a-db',
+      'Queries know indexes, docs and their storage, no HTTP.',
+      { path: '^sync-server/src/mango/', pathNot: test },
+      { path: '^sync-server/src/(access|http|hub|upstream|lan|cli)/' },
+    ),
+    rule(
       'only-cli-picks-a-storage',
       'Everything else speaks to a port.',
       { path: '^sync-server/src/(?!cli/|storage/)', pathNot: test },
@@ -126,7 +132,7 @@ module.exports = {
       'replication-knows-no-http',
       'The database port is below http, hub and upstream.',
       { path: '^sync-server/src/replication/', pathNot: test },
-      { path: '^sync-server/src/(http|hub|upstream|lan|cli)/' },
+      { path: '^sync-server/src/(mango|http|hub|upstream|lan|cli)/' },
     ),
     rule(
       'http-knows-no-hub',

@@ -27,6 +27,7 @@ export default defineConfig({
         'fastify',
         '@fastify/static',
         'nano',
+        're2js',
         'uqr',
         'zod',
         /^zod\//,

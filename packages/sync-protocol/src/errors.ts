@@ -50,6 +50,141 @@ export const SYNC_ERRORS = {
     error: 'query_server_error',
     reason: 'A function of the design document failed.',
   },
+  no_usable_index: {
+    status: 400,
+    error: 'no_usable_index',
+    reason: 'No index exists for this sort, try indexing by the sort fields.',
+  },
+  invalid_index: {
+    status: 400,
+    error: 'invalid_index',
+    reason: 'Index is missing its definition.',
+  },
+  invalid_index_name: {
+    status: 400,
+    error: 'invalid_index_name',
+    reason: 'Invalid index name',
+  },
+  invalid_bookmark: {
+    status: 400,
+    error: 'invalid_bookmark',
+    reason: 'Invalid bookmark value',
+  },
+  invalid_key: {
+    status: 400,
+    error: 'invalid_key',
+    reason: 'Invalid key for this request.',
+  },
+  missing_required_key: {
+    status: 400,
+    error: 'missing_required_key',
+    reason: 'Missing required key',
+  },
+  invalid_value: {
+    status: 400,
+    error: 'invalid_value',
+    reason: 'Invalid value',
+  },
+  invalid_string: {
+    status: 400,
+    error: 'invalid_string',
+    reason: 'Invalid string',
+  },
+  invalid_empty_string: {
+    status: 400,
+    error: 'invalid_empty_string',
+    reason: 'Index name or ddoc cannot be empty string',
+  },
+  invalid_boolean: {
+    status: 400,
+    error: 'invalid_boolean',
+    reason: 'Invalid boolean value',
+  },
+  invalid_pos_integer: {
+    status: 400,
+    error: 'invalid_pos_integer',
+    reason: 'Not an integer greater than zero',
+  },
+  invalid_non_neg_integer: {
+    status: 400,
+    error: 'invalid_non_neg_integer',
+    reason: 'Not an integer greater than or equal to zero',
+  },
+  invalid_list_index_params: {
+    status: 400,
+    error: 'invalid_list_index_params',
+    reason: 'Index parameter ranges: limit > 1, skip > 0',
+  },
+  invalid_fields: {
+    status: 400,
+    error: 'invalid_fields',
+    reason: 'Fields must be an array of strings',
+  },
+  invalid_field: {
+    status: 400,
+    error: 'invalid_field',
+    reason: 'Invalid JSON for field spec',
+  },
+  invalid_field_name: {
+    status: 400,
+    error: 'invalid_field_name',
+    reason: 'Invalid field name',
+  },
+  invalid_sort_json: {
+    status: 400,
+    error: 'invalid_sort_json',
+    reason: 'Sort must be an array of sort specs',
+  },
+  invalid_sort_field: {
+    status: 400,
+    error: 'invalid_sort_field',
+    reason: 'Invalid sort field',
+  },
+  invalid_sort_dir: {
+    status: 400,
+    error: 'invalid_sort_dir',
+    reason: 'Invalid sort direction',
+  },
+  unsupported_mixed_sort: {
+    status: 400,
+    error: 'unsupported_mixed_sort',
+    reason: 'Sorts currently only support a single direction for all fields.',
+  },
+  invalid_selector_json: {
+    status: 400,
+    error: 'invalid_selector_json',
+    reason: 'Selector must be a JSON object',
+  },
+  invalid_selector: {
+    status: 400,
+    error: 'invalid_selector',
+    reason: 'One or more conditions is missing a field name.',
+  },
+  invalid_operator: {
+    status: 400,
+    error: 'invalid_operator',
+    reason: 'Invalid operator',
+  },
+  not_supported: {
+    status: 400,
+    error: 'not_supported',
+    reason: 'Unsupported operator',
+  },
+  bad_arg: {
+    status: 400,
+    error: 'bad_arg',
+    reason: 'Bad argument for operator',
+  },
+  invalid_ddoc_lang: {
+    status: 400,
+    error: 'invalid_ddoc_lang',
+    reason: 'Existing design doc has an invalid language',
+  },
+  invalid_bulk_docs: {
+    status: 400,
+    error: 'invalid_bulk_docs',
+    reason: 'Bulk Delete requires an array of non-null docids.',
+  },
   unauthorized: {
     status: 401,
     error: 'unauthorized',

@@ -2,7 +2,7 @@ import { isJsonObject, SyncError } from '@tributary/sync-protocol'
 import type { ChangesFilter, ChangesQuery } from '../replication/database.ts'
 import type { Exchange } from './exchange.ts'
 import { isTexts, type Query } from './query.ts'
-import { compileSelector } from './selector.ts'
+import { compileSelector } from '../mango/selector/match-selector.ts'
 
 type Feed = 'normal' | 'longpoll' | 'continuous' | 'eventsource'
 

@@ -16,6 +16,7 @@ import {
   DB_LIFE_ROUTES,
   DB_ROUTES,
   DOC_ROUTES,
+  INDEX_ROUTES,
   LOCAL_ROUTES,
   type Methods,
   type Route,
@@ -95,7 +96,7 @@ function routesOf({ path, method }: Exchange): {
     return docRoutes([db, `_design/${second}`, ...rest.slice(2)])
   }
   if (first.startsWith('_') && !first.startsWith('_design/')) {
-    const routes = DB_ROUTES.get(rest.join('/'))
+    const routes = DB_ROUTES.get(rest.join('/')) ?? (isIndexPath(rest) ? INDEX_ROUTES : undefined)
     // `PUT /db/_foo` is told that ids do not begin like that; any other method finds nothing.
     return routes === undefined && method === 'PUT' && rest.length === 1
       ? docRoutes(path)
@@ -107,6 +108,11 @@ function routesOf({ path, method }: Exchange): {
 /** The segments after `_local%2F`; `undefined` for any other path. */
 function localSegments([first = '', ...rest]: readonly string[]): string[] | undefined {
   return first.startsWith('_local/') ? [first.slice('_local/'.length), ...rest] : undefined
+}
+
+/** `_index/{ddoc}/{type}/{name}`, and the same with `_design/{ddoc}`. */
+function isIndexPath([first, second, ...rest]: readonly string[]): boolean {
+  return first === '_index' && rest.length === (second === '_design' ? 3 : 2)
 }
 
 function docRoutes(path: readonly string[]) {

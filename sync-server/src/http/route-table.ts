@@ -4,6 +4,8 @@ import { deleteAttachment, getAttachment, putAttachment } from './routes/attachm
 import { postBulkDocs } from './routes/bulk-docs.ts'
 import { postBulkGet } from './routes/bulk-get.ts'
 import { getChanges, postChanges } from './routes/changes.ts'
+import { postExplain, postFind } from './routes/find.ts'
+import { deleteIndex, getIndexes, postBulkDelete, postIndex } from './routes/indexes.ts'
 import { deleteDb, getDbInfo, postDoc, putDb } from './routes/dbs.ts'
 import { copyDoc, deleteDoc, getDoc, putDoc } from './routes/docs.ts'
 import { postLiveFeed } from './routes/live-feed.ts'
@@ -95,11 +97,18 @@ export const DB_ROUTES = new Map<string, Methods<DbExchange>>([
   ['_purge', { POST: dbAdmin(postPurge) }],
   ['_compact', { POST: dbAdmin(postCompact) }],
   ['_view_cleanup', { POST: dbAdmin(postViewCleanup) }],
+  ['_find', { POST: member(postFind) }],
+  ['_explain', { POST: member(postExplain) }],
+  ['_index', { GET: member(getIndexes), POST: member(postIndex) }],
+  ['_index/_bulk_delete', { POST: member(postBulkDelete) }],
   ['_ensure_full_commit', { POST: member(postEnsureFullCommit) }],
 ])
 
 /** `/{db}/_compact/{design doc}`. */
 export const COMPACT_DESIGN_ROUTES: Methods<DbExchange> = { POST: dbAdmin(postCompactDesign) }
+
+/** `/{db}/_index/{ddoc}/{type}/{name}`. */
+export const INDEX_ROUTES: Methods<DbExchange> = { DELETE: member(deleteIndex) }
 
 /** `/{db}/_local/{id}`. */
 export const LOCAL_ROUTES: Methods<DbExchange> = {

@@ -188,6 +188,8 @@ test('[US6] in an opened `_users` people see their own doc alone, whatever way t
     ['POST', '/_changes?filter=_selector&include_docs=true', { selector: { name: 'ama' } }],
     ['POST', '/_revs_diff', { [id]: ['1-a'] }],
     ['POST', '/_find', { selector: {} }],
+    ['POST', '/_explain', { selector: {} }],
+    ['GET', '/_index'],
     ['COPY', `/${id}`],
   ] as const
   for (const [method, path, body] of tries) {

@@ -7,7 +7,7 @@ import {
 } from '@tributary/sync-protocol'
 import { type Exchange, readJson, sendJson } from '../exchange.ts'
 import { isTexts } from '../query.ts'
-import { compareJson } from '../compare-json.ts'
+import { compareKeys } from '../../indexes/collate.ts'
 import { toDbInfoBody } from '../db-info-body.ts'
 import { JsonWriter } from '../json-writer.ts'
 import { newUuidOf } from '../new-uuid.ts'
@@ -55,8 +55,8 @@ async function listDbs(exchange: Exchange): Promise<string[]> {
   const isEndIncluded = query.flag('inclusive_end') ?? true
   const within = names.filter(
     (name) =>
-      (low === undefined || compareJson(name, low) >= 0) &&
-      (high === undefined || compareJson(name, high) <= 0) &&
+      (low === undefined || compareKeys(name, low) >= 0) &&
+      (high === undefined || compareKeys(name, high) <= 0) &&
       (isEndIncluded || name !== end),
   )
   if (isDescending) within.reverse()

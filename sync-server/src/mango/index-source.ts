@@ -1,0 +1,59 @@
+import { setImmediate } from 'node:timers/promises'
+import type { JsonValue } from '@tributary/sync-protocol'
+import { listIndexes as listStored, openIndex, type DocRows } from '../indexes/index-store.ts'
+import type { Indexing, IndexSource, SourceDoc } from '../indexes/index-updates.ts'
+import type { DocStorage } from '../storage/doc-storage.ts'
+import { type JsonIndex, listIndexes, MANGO_PREFIX } from './index-definition.ts'
+import { createPatience } from './patience.ts'
+import { valueAt } from './selector/field-path.ts'
+import { compileCondition } from './selector/match-selector.ts'
+
+/** How docs get into an index: each with its columns' values, if it has them all. */
+export function sourceOf(index: JsonIndex): IndexSource {
+  const { indexId, fields } = index
+  const belongs = compileCondition(index.partialFilter ?? { kind: 'anything' })
+  const toRows = ({ doc, json }: SourceDoc): DocRows[] => {
+    if (doc.id.startsWith('_design/')) return []
+    const body: JsonValue = JSON.parse(json)
+    const key = fields.flatMap(({ path }) => {
+      const found = valueAt(body, path)
+      return found.kind === 'value' ? [found.value] : []
+    })
+    if (key.length < fields.length || !belongs(body)) return []
+    return [{ docId: doc.id, rows: [{ key, value: null }] }]
+  }
+  return {
+    indexId,
+    isWanted: (storage) => wantedIds(storage).has(indexId),
+    map: async (docs) => {
+      const patience = createPatience()
+      const rows: DocRows[] = []
+      for (const doc of docs) {
+        rows.push(...toRows(doc))
+        // A filter may be slow: others get their turn.
+        if (patience.isOver()) await setImmediate()
+      }
+      return rows
+    },
+  }
+}
+
+function wantedIds(storage: DocStorage): Set<string> {
+  return new Set(
+    listIndexes(storage).flatMap((index) => (index.type === 'json' ? [index.indexId] : [])),
+  )
+}
+
+/** Removes what was kept for indexes that no design doc defines any more. */
+export async function dropUnwanted({ read, write }: Indexing): Promise<void> {
+  const unwanted = (storage: DocStorage) => {
+    const kept = listStored(storage).filter((id) => id.startsWith(MANGO_PREFIX))
+    if (kept.length === 0) return []
+    const wanted = wantedIds(storage)
+    return kept.filter((id) => !wanted.has(id))
+  }
+  if (read(unwanted).length === 0) return
+  await write((storage) => {
+    for (const id of unwanted(storage)) openIndex(storage, id).destroy()
+  })
+}
