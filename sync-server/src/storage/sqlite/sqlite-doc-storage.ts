@@ -1,4 +1,4 @@
-import { SyncError, treeToText } from '@tributary/sync-protocol'
+import { treeToText } from '@tributary/sync-protocol'
 import type {
   ChangesRange,
   DocRange,
@@ -13,7 +13,7 @@ import type {
 } from '../doc-storage.ts'
 import { summariseTree } from '../summarise-tree.ts'
 import { closeFile } from './close-file.ts'
-import { isDiskFull } from './is-disk-full.ts'
+import { diskRefusal } from './disk-refusal.ts'
 import type { SqliteConnection, SqliteStatement } from './sqlite-connection.ts'
 import { number, text } from './sql-row.ts'
 import { docRangeCondition } from './doc-range-condition.ts'
@@ -66,9 +66,7 @@ export class SqliteDocStorage implements DocStorage {
     } catch (error) {
       this.#undo(before)
       this.#rollBack()
-      throw isDiskFull(error)
-        ? new SyncError('insufficient_storage', undefined, { cause: error })
-        : error
+      throw diskRefusal(error) ?? error
     } finally {
       this.#depth = 0
       this.#touched.clear()
@@ -87,8 +85,9 @@ export class SqliteDocStorage implements DocStorage {
       return result
     } catch (error) {
       this.#undo(before)
-      // A full disk makes SQLite roll back the whole transaction by itself: no savepoint is left.
-      if (!isDiskFull(error)) this.#connection.exec(`ROLLBACK TO ${name}; RELEASE ${name}`)
+      // A disk that fails makes SQLite roll back the whole transaction by itself: no savepoint is left.
+      if (diskRefusal(error) === undefined)
+        this.#connection.exec(`ROLLBACK TO ${name}; RELEASE ${name}`)
       throw error
     } finally {
       this.#depth -= 1
@@ -282,9 +281,7 @@ export class SqliteDocStorage implements DocStorage {
     try {
       this.#sql.truncateLog.all()
     } catch (error) {
-      throw isDiskFull(error)
-        ? new SyncError('insufficient_storage', undefined, { cause: error })
-        : error
+      throw diskRefusal(error) ?? error
     }
   }
 

@@ -1,0 +1,120 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
+import type { Answer } from '../testing-hub.ts'
+import {
+  buildTestBundle,
+  type BundleFacts,
+  type RunningBundle,
+  runBundle,
+} from '../hub/testing-bundle.ts'
+import { mountFailingDisk, mountSmallDisk, whyNoMount } from './small-disk.ts'
+
+const running: RunningBundle[] = []
+beforeAll(buildTestBundle, 60_000)
+afterEach(async () => {
+  for (const { child, ended } of running.splice(0)) {
+    child.kill('SIGKILL')
+    await ended
+  }
+})
+
+const authorization = `Basic ${Buffer.from('admin:secret').toString('base64')}`
+function startCouch(data: string) {
+  const options = ['--admin', 'admin:secret', '--port', '0', '--json']
+  const server = runBundle('couch', '--data', data, ...options)
+  running.push(server)
+  return server
+}
+async function call(facts: BundleFacts, method: string, path: string, body?: unknown) {
+  const response = await fetch(`${facts.couch}${path}`, {
+    method,
+    headers: { authorization, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const answer: Answer = await response.json()
+  return { status: response.status, body: answer }
+}
+async function killed(server: RunningBundle) {
+  server.child.kill('SIGKILL')
+  await server.ended
+}
+
+const noMount = whyNoMount() !== null
+const text = 'x'.repeat(3_000)
+
+/** Writes until the disk has refused it often. @returns what was acknowledged */
+async function fill(facts: BundleFacts, prefix: string, tries: number) {
+  const stored: string[] = []
+  const statuses = new Map<number, number>()
+  const writer = async (name: number) => {
+    for (let n = 0; n < tries; n++) {
+      const id = `${prefix}${name}-${n}`
+      const { status } = await call(facts, 'PUT', `/db/${id}`, { text })
+      statuses.set(status, (statuses.get(status) ?? 0) + 1)
+      if (status === 201) stored.push(id)
+    }
+  }
+  await Promise.all(Array.from({ length: 20 }, (_, name) => writer(name)))
+  return { stored, statuses }
+}
+
+test.skipIf(noMount)(
+  '[FT14] on a disk that fills up nothing acknowledged is lost, and space brings writes back',
+  async () => {
+    const disk = mountSmallDisk(12)
+    onTestFinished(disk.remove)
+    const data = join(disk.folder, 'data')
+    const ballast = join(disk.folder, 'ballast')
+    writeFileSync(ballast, Buffer.alloc(4 * 1024 * 1024))
+    const server = startCouch(data)
+    const facts = await server.facts
+    await call(facts, 'PUT', '/db')
+    const { stored, statuses } = await fill(facts, 'a', 200)
+    expect(new Set(statuses.keys())).toEqual(new Set([201, 507]))
+
+    // Reads go on, whole docs alone are seen, and the feed agrees.
+    const listed = (await call(facts, 'GET', '/db/_all_docs?include_docs=true')).body.rows
+    expect(listed.map((row: Answer) => row.id).sort()).toEqual(stored.toSorted())
+    expect(listed.every((row: Answer) => row.doc.text === text)).toBe(true)
+    const changes = (await call(facts, 'GET', '/db/_changes')).body.results
+    expect(changes).toHaveLength(stored.length)
+
+    rmSync(ballast)
+    const later = await fill(facts, 'b', 3)
+    expect([...later.statuses.keys()]).toEqual([201])
+    await killed(server)
+    const again = await startCouch(data).facts
+    const found = (await call(again, 'GET', '/db/_all_docs')).body.rows
+    expect(found.map((row: Answer) => row.id).sort()).toEqual(
+      [...stored, ...later.stored].toSorted(),
+    )
+    const inspected = await runBundle('inspect', '--data', data).ended
+    expect(inspected.stderr).toBe('')
+    expect(inspected.code).toBe(0)
+  },
+)
+
+test('[FT15] a disk that fails under a running server refuses writes, and loses none', async (context) => {
+  const disk = mountFailingDisk(64)
+  if (disk === null) return context.skip('no ext4 can be mounted here that fails on demand')
+  onTestFinished(disk.remove)
+  const data = join(disk.folder, 'data')
+  const server = startCouch(data)
+  const facts = await server.facts
+  await call(facts, 'PUT', '/db')
+  const before = await fill(facts, 'a', 5)
+  expect([...before.statuses.keys()]).toEqual([201])
+  disk.fail()
+  const during = await fill(facts, 'b', 3)
+  expect([...during.statuses.keys()]).toEqual([507])
+  const refused = await call(facts, 'PUT', '/db/c', {})
+  expect(refused.body.reason).toContain('cannot be written')
+  const listed = (await call(facts, 'GET', '/db/_all_docs?include_docs=true')).body.rows
+  expect(listed.map((row: Answer) => row.id).sort()).toEqual(before.stored.toSorted())
+  expect(listed.every((row: Answer) => row.doc.text === text)).toBe(true)
+  // It is no use to start again there, and that is said.
+  await killed(server)
+  const again = await startCouch(data).ended
+  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('can only be read') })
+})
