@@ -31,6 +31,13 @@ test('one refused record blocks nothing behind it, and its text stays with its a
   await expect(page.getByText('A correction too late.')).toBeVisible()
   await expect(page.getByText(/The hub says/)).toBeVisible()
   await expect(page.getByRole('button', { name: 'Copy the text' })).toBeVisible()
+
+  // The hub names its rule, so that a French reader reads French.
+  await page.evaluate(() =>
+    localStorage.setItem('tributary:preferences', JSON.stringify({ language: 'fr' })),
+  )
+  await page.reload()
+  await expect(page.getByText('Le hub dit : « Cet enregistrement a été retiré')).toBeVisible()
   await phone.close()
   await hub.stop()
 })

@@ -51,6 +51,7 @@ export {
   type TeamRecord,
   type WithdrawalRecord,
 } from './record-types.ts'
+export { isRefusalCode, type RefusalCode, REFUSALS } from './refusals.ts'
 export type { SessionBody } from './session.ts'
 export { type PublishedForm, publishedForm } from './published-form.ts'
 export { sha256Hex } from './sha256.ts'

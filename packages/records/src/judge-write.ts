@@ -1,6 +1,7 @@
 import { IMMUTABLE_ENVELOPE_FIELDS } from './envelope.ts'
 import { isPlainObject, isSameJson } from './json.ts'
 import { parseRecord } from './parse-record.ts'
+import { type RefusalCode, REFUSALS } from './refusals.ts'
 import { type AnyRecord, isMutableType } from './record-types.ts'
 import { ulidOf } from './ulid.ts'
 import { audienceDb } from './visibility.ts'
@@ -21,16 +22,17 @@ export interface RecordWrite {
 
 export type WriteJudgement =
   | { readonly ok: true }
-  /** `reason` is a sentence for the person who wrote the record. */
-  | { readonly ok: false; readonly reason: string }
+  /** `reason` is a sentence for the person who wrote the record, in English; `code` stays as it is. */
+  | { readonly ok: false; readonly code: RefusalCode; readonly reason: string }
 
 const ALLOWED: WriteJudgement = { ok: true }
 /** CouchDB's server administrator: replication between hubs, the hub's own records, repairs. */
 const ADMIN_ROLE = '_admin'
 const HOST_ROLE = 'host'
 
-function refused(reason: string): WriteJudgement {
-  return { ok: false, reason }
+/** @param what - the part of the record that is at fault */
+function refused(code: RefusalCode, what?: string): WriteJudgement {
+  return { ok: false, code, reason: REFUSALS[code] + (what === undefined ? '' : ` (${what})`) }
 }
 
 /**
@@ -39,12 +41,12 @@ function refused(reason: string): WriteJudgement {
  */
 export function judgeWrite(write: RecordWrite): WriteJudgement {
   const { incoming, writer } = write
-  if (!isPlainObject(incoming)) return refused('This is not a record.')
+  if (!isPlainObject(incoming)) return refused('not_a_record')
   if (!write.isDeletion && isWithdrawn(incoming, write)) {
-    return refused('This record was withdrawn, so it cannot come back.')
+    return refused('withdrawn')
   }
   if (writer.roles.includes(ADMIN_ROLE)) return ALLOWED
-  if (writer.personId === null) return refused('Only a person of this journey may write here.')
+  if (writer.personId === null) return refused('not_a_person')
   return write.isDeletion ? judgeDeletion(write) : judgeContent(write)
 }
 
@@ -54,23 +56,22 @@ function judgeContent(write: RecordWrite): WriteJudgement {
   const parsed = parseRecord(incoming)
   if (!parsed.ok) {
     const [problem] = parsed.problems
-    const what = problem === undefined ? '' : `: "${problem.path}" ${problem.message}`
-    return refused(`The hub cannot read this record${what}.`)
+    return refused('unreadable', problem && `"${problem.path}" ${problem.message}`)
   }
   const { record } = parsed
   if (write.db !== undefined && audienceDb(record) !== write.db) {
-    return refused('This record is meant for other people than those who can read this place.')
+    return refused('other_audience')
   }
   // Parsing lifts what the edits do not say; a phone's record has nothing to lift.
   if (isMutableType(record.type) && !isSameJson(valueAt(record, 'edits'), incoming['edits'])) {
-    return refused('What this record shows is not what its edits say.')
+    return refused('edits_differ')
   }
   const before = isPlainObject(stored) ? stored : null
   if (before === null) return judgeNew(record, write)
   if (isTombstone(before)) {
     return before['authorId'] === undefined || before['authorId'] === record.authorId
       ? judgeNew(record, write)
-      : refused('This record was deleted by somebody else.')
+      : refused('deleted_by_other')
   }
   return judgeChange(record, before, write)
 }
@@ -79,26 +80,22 @@ function judgeNew(record: AnyRecord, write: RecordWrite): WriteJudgement {
   const me = write.writer.personId
   const isHost = write.writer.roles.includes(HOST_ROLE)
   if (record.type === 'person' && isHost) return ALLOWED
-  if (record.authorId !== me) return refused('A record can only be written in your own name.')
+  if (record.authorId !== me) return refused('other_name')
   switch (record.type) {
     case 'person':
-      return record._id === me
-        ? ALLOWED
-        : refused('Only the person themself can write who they are.')
+      return record._id === me ? ALLOWED : refused('new_person_by_other')
     case 'consentGrant':
-      return record.body.personId === me
-        ? ALLOWED
-        : refused('Consent can only be given by the person it is about.')
+      return record.body.personId === me ? ALLOWED : refused('consent_by_other')
     case 'amendment':
       return isAuthorOf(write.lookup(record.body.entryId), me)
         ? ALLOWED
-        : refused('Only the author of an entry can correct it.')
+        : refused('correction_by_other')
     case 'withdrawal':
       return judgeWithdrawal(record, write)
     case 'hub':
-      return isHost ? ALLOWED : refused('Only the host can describe the hub.')
+      return isHost ? ALLOWED : refused('hub_by_other')
     case 'mergeReceipt':
-      return refused('Only the hub can say what reached the network.')
+      return refused('receipt_by_other')
     default:
       return ALLOWED
   }
@@ -111,20 +108,16 @@ function judgeWithdrawal(
   const me = write.writer.personId
   const { recordId, by } = record.body
   if (record._id !== withdrawalIdFor(recordId)) {
-    return refused('A withdrawal has to carry the number of the record it takes back.')
+    return refused('withdrawal_misnumbered')
   }
   const about = write.lookup(recordId)
   if (by === 'host') {
-    return write.writer.roles.includes(HOST_ROLE)
-      ? ALLOWED
-      : refused('Only the host can withdraw a record in the name of the hub.')
+    return write.writer.roles.includes(HOST_ROLE) ? ALLOWED : refused('withdrawal_not_host')
   }
   if (by === 'author') {
-    return isAuthorOf(about, me) ? ALLOWED : refused('Only the author of a record can withdraw it.')
+    return isAuthorOf(about, me) ? ALLOWED : refused('withdrawal_not_author')
   }
-  return showsPerson(about, me)
-    ? ALLOWED
-    : refused('Only somebody who is shown or named in a record can withdraw it.')
+  return showsPerson(about, me) ? ALLOWED : refused('withdrawal_not_shown')
 }
 
 function judgeChange(
@@ -134,28 +127,24 @@ function judgeChange(
 ): WriteJudgement {
   for (const field of IMMUTABLE_ENVELOPE_FIELDS) {
     if (isSameJson(field in record ? valueAt(record, field) : undefined, stored[field])) continue
-    return refused(
-      field === 'authorId'
-        ? 'The author of a record never changes.'
-        : `"${field}" is given once and cannot be changed.`,
-    )
+    return field === 'authorId' ? refused('author_changed') : refused('field_fixed', `"${field}"`)
   }
   if (!isMutableType(record.type)) {
     return isSameJson(withoutCouchFields(record), withoutCouchFields(stored))
       ? ALLOWED
-      : refused('This record is never rewritten; a correction is added to it.')
+      : refused('rewritten')
   }
   const me = write.writer.personId
   const isHost = write.writer.roles.includes(HOST_ROLE)
   if (record.type === 'person' && record._id !== me) {
-    return refused('Only the person themself can change who they are.')
+    return refused('person_by_other')
   }
   if (record.type === 'consentGrant' && record.body.personId !== me) {
-    return refused('Only the person who gave a consent can change it.')
+    return refused('consent_change_by_other')
   }
-  if (record.type === 'hub' && !isHost) return refused('Only the host can describe the hub.')
+  if (record.type === 'hub' && !isHost) return refused('hub_by_other')
   if (record.visibility !== stored['visibility'] && record.authorId !== me && !isHost) {
-    return refused('Only the author can change who sees a record.')
+    return refused('visibility_by_other')
   }
   return ALLOWED
 }
@@ -163,20 +152,20 @@ function judgeChange(
 function judgeDeletion(write: RecordWrite): WriteJudgement {
   const { incoming, stored, writer } = write
   if (isPlainObject(incoming) && carriesContent(incoming)) {
-    return refused('A deleted record must not keep its text.')
+    return refused('deletion_keeps_text')
   }
   const before = isPlainObject(stored) ? stored : null
   if (before === null || isTombstone(before)) return ALLOWED
   const isHost = writer.roles.includes(HOST_ROLE)
   const type = String(before['type'])
   if (type === 'withdrawal' || type === 'mergeReceipt') {
-    return refused('A withdrawal stays, so that everybody hears of it.')
+    return refused('withdrawal_stays')
   }
   if (isMutableType(type)) {
-    return isHost ? ALLOWED : refused('Only the host can delete this record.')
+    return isHost ? ALLOWED : refused('deletion_not_host')
   }
   if (isHost || before['authorId'] === writer.personId || isWithdrawn(before, write)) return ALLOWED
-  return refused('Only the author of a record can delete it.')
+  return refused('deletion_not_author')
 }
 
 /** Taken back itself, or added to something that was. */

@@ -62,7 +62,8 @@ export async function sendDocs(
         if (row.kind === 'stored') return row
         if (row.error === 'conflict') return { kind: 'conflict' }
         if (!PERMANENT.has(row.error)) return { kind: 'unsent' }
-        return { kind: 'refused', code: row.error, reason: row.reason }
+        const code = row.why === undefined ? row.error : `${row.error}.${row.why}`
+        return { kind: 'refused', code, reason: row.reason }
       }),
     }
   }

@@ -49,7 +49,10 @@ export interface SyncProblem {
 export interface Refusal {
   readonly docId: string
   readonly db: string
-  /** The server's code (`forbidden`, `document_too_large`…), or one of ours, see below. */
+  /**
+   * The server's code (`forbidden`, `document_too_large`…), or one of ours, see below. Where the
+   * server names the rule of its own that refused the doc, `forbidden.<rule>`.
+   */
   readonly code: string
   readonly reason: string
   /** The whole refused state in RxDB's form, `_deleted: true` when a deletion was refused. */

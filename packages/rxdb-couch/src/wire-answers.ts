@@ -25,7 +25,13 @@ export interface ChangesPage {
 
 export type BulkRow =
   | { readonly kind: 'stored'; readonly rev: string }
-  | { readonly kind: 'refused'; readonly error: string; readonly reason: string }
+  | {
+      readonly kind: 'refused'
+      readonly error: string
+      readonly reason: string
+      /** The rule of the server's own that refused it, where it names one. */
+      readonly why?: string
+    }
 
 export interface DbInfo {
   /** Changes when the db was created anew or restored from a backup. */
@@ -91,6 +97,8 @@ export function parseDbInfo(body: unknown): DbInfo | undefined {
   return { instanceId, updateSeq }
 }
 
+const RULE_NAME = /^[a-z][a-z_]{0,40}$/
+
 /** `_bulk_docs` answers in the order of the request; an answer for other docs is no answer. */
 export function parseBulkRows(docIds: readonly string[]) {
   return (body: unknown): readonly BulkRow[] | undefined => {
@@ -104,7 +112,9 @@ export function parseBulkRows(docIds: readonly string[]) {
         }
         if (typeof row['error'] !== 'string') return undefined
         const reason = typeof row['reason'] === 'string' ? row['reason'] : ''
-        return { kind: 'refused', error: row['error'], reason }
+        const why = row['why']
+        const named = typeof why === 'string' && RULE_NAME.test(why) ? { why } : {}
+        return { kind: 'refused', error: row['error'], reason, ...named }
       }),
     )
   }

@@ -281,8 +281,14 @@ export class SyncError extends Error {
   /** The word in the `error` member of the answer. */
   readonly error: string
   readonly reason: string
+  /** Which rule of the server's own refused it; a member of the answer that CouchDB has not. */
+  readonly why: string | undefined
 
-  constructor(code: SyncErrorCode, reason?: string, options?: ErrorOptions) {
+  constructor(
+    code: SyncErrorCode,
+    reason?: string,
+    options?: ErrorOptions & { readonly why?: string },
+  ) {
     const row = SYNC_ERRORS[code]
     super(`${row.error}: ${reason ?? row.reason}`, options)
     this.name = 'SyncError'
@@ -290,6 +296,7 @@ export class SyncError extends Error {
     this.status = row.status
     this.error = row.error
     this.reason = reason ?? row.reason
+    this.why = options?.why
   }
 }
 

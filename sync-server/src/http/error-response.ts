@@ -20,11 +20,12 @@ export function sendError(
     res.destroy()
     return
   }
-  const { status, error, reason } = isSyncError(failure) ? failure : UNKNOWN
+  const { status, error, reason, why } = isSyncError(failure) ? failure : UNKNOWN
   const retry = status === 429 || status === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {}
   // The rest of a body that was too large, or never came, must not be waited for.
   const close = [408, 413, 503].includes(status) ? { connection: 'close' } : {}
-  sendJson(exchange, status, { error, reason }, { ...retry, ...close, ...headers })
+  const body = why === undefined ? { error, reason } : { error, reason, why }
+  sendJson(exchange, status, body, { ...retry, ...close, ...headers })
 }
 
 const RETRY_AFTER_SECONDS = 60
@@ -33,4 +34,5 @@ const UNKNOWN = {
   status: 500,
   error: 'internal_server_error',
   reason: 'The server met an error of its own. The request may be repeated.',
+  why: undefined,
 } as const

@@ -24,5 +24,5 @@ export const recordPolicy: WritePolicy = (write) => {
     },
     lookup: (id) => write.lookup(id),
   })
-  if (!judgement.ok) throw new SyncError('forbidden', judgement.reason)
+  if (!judgement.ok) throw new SyncError('forbidden', judgement.reason, { why: judgement.code })
 }

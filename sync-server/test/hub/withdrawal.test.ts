@@ -66,7 +66,11 @@ test('what was withdrawn cannot come back, by whatever way', async () => {
   await phone.send(hub.journeyDb, [entry, withdrawalOf(phone, entry._id)])
   await soon(() => statusOf(entry._id)).toBe(404)
   expect(await phone.send(hub.journeyDb, [entry])).toMatchObject([
-    { error: 'forbidden', reason: 'This record was withdrawn, so it cannot come back.' },
+    {
+      error: 'forbidden',
+      reason: 'This record was withdrawn, so it cannot come back.',
+      why: 'withdrawn',
+    },
   ])
   const { body } = await hub.post(
     `/db/${hub.journeyDb}/_bulk_docs`,

@@ -12,6 +12,8 @@ export interface BulkDocsRefused {
   readonly rev?: string
   readonly error: string
   readonly reason: string
+  /** The code of the rule that refused the doc, where the server has rules of its own. */
+  readonly why?: string
 }
 
 /** `_revisions` of a doc: its revs, newest first, the first being at generation `start`. */

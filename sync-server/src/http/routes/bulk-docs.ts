@@ -30,7 +30,8 @@ function toRow(outcome: WriteOutcome): BulkDocsRow {
   if (outcome.kind === 'stored') return { ok: true, id: outcome.id, rev: outcome.rev }
   const { id, refusal } = outcome
   const rev = outcome.rev === undefined || refusal.code === 'conflict' ? {} : { rev: outcome.rev }
-  return { id, ...rev, error: refusal.error, reason: refusal.reason }
+  const why = refusal.why === undefined ? {} : { why: refusal.why }
+  return { id, ...rev, error: refusal.error, reason: refusal.reason, ...why }
 }
 
 function refuseAllOrNothing(exchange: DbExchange, docs: readonly unknown[]): void {

@@ -2,13 +2,14 @@ import { Button, ConfirmDialog, Notice } from '@tributary/ui'
 import { useState } from 'react'
 import { firstValueFrom } from 'rxjs'
 
-import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useFormats, useLanguage, useMessages } from '../../app/i18n/i18n-context.tsx'
 import { loadDraft, saveDraft } from '../../db/draft-store.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryDraft, Refusal } from '../../db/journal.ts'
 import { useSaving } from '../../db/use-saving.ts'
 import { copyText } from './copy-text.ts'
 import styles from './not-accepted-page.module.css'
+import { refusalWords } from './refusal-words.ts'
 
 /** One text the hub did not take: whole, with the reason in words and what can be done. */
 export function RefusalCard(props: {
@@ -23,7 +24,7 @@ export function RefusalCard(props: {
   const [copy, setCopy] = useState<'not yet' | 'copied' | 'failed'>('not yet')
   const [isAsking, setAsking] = useState(false)
   const { text } = refusal
-  const why: Record<string, string> = words.why
+  const { why, said } = refusalWords(refusal, useLanguage(), words.why)
 
   const writeAgain = async (wanted: string) => {
     const entry = await firstValueFrom(journal.entry(refusal.recordId))
@@ -37,8 +38,8 @@ export function RefusalCard(props: {
     <article className={styles.card}>
       <p className={styles.when}>{formats.moment(refusal.refusedAt)}</p>
       {text === null ? <p>{words.noText}</p> : <p className={styles.text}>{text}</p>}
-      <p className={styles.why}>{why[refusal.code] ?? words.why.other}</p>
-      {refusal.reason !== '' && <p className={styles.reason}>{words.hubSays(refusal.reason)}</p>}
+      <p className={styles.why}>{why}</p>
+      {said !== null && <p className={styles.reason}>{words.hubSays(said)}</p>}
       {copy === 'failed' && <Notice tone="attention">{words.copyFailed}</Notice>}
       {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
       <div className={styles.actions}>
