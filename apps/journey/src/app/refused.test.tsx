@@ -20,16 +20,28 @@ async function refuse(code: string, reason: string): Promise<void> {
   const docId = `entry:${code}`
   const doc = { _id: docId, type: 'entry', body: { text: `text of ${code}` } }
   await createRefusalStore(phone.database).add({
-    ...{ docId, db: 'journey', code, reason, at: Date.now() },
+    docId,
+    db: 'journey',
+    code,
+    reason,
     doc,
+    at: Date.now(),
   })
 }
 
 const rules = Object.entries(REFUSALS)
 /** As the sync and CouchDB name them, with reasons for programmers. */
 const OTHERS = [
-  ...['deleted_elsewhere', 'carries_attachments', 'merge_failed', 'unwritable', 'server_error'],
-  ...['document_too_large', 'too_large', 'bad_request', 'doc_validation', 'missing_stub'],
+  'deleted_elsewhere',
+  'carries_attachments',
+  'merge_failed',
+  'unwritable',
+  'server_error',
+  'document_too_large',
+  'too_large',
+  'bad_request',
+  'doc_validation',
+  'missing_stub',
 ]
 
 test('every code of a refusal is shown in French to a French reader, and nothing in English', async () => {
