@@ -47,6 +47,8 @@ export interface TestServerOptions {
   /** SQLite pages after which the disk is full. */
   readonly maxPages?: number
   readonly now?: () => number
+  /** For docs without an id, and `_uuids`. */
+  readonly newUuid?: () => string
 }
 
 export interface TestServer {
@@ -104,7 +106,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
         folder: join(dataDir, 'dbs'),
         ...(options.maxPages === undefined ? {} : { maxPages: options.maxPages }),
       })
-    const newUuid = () => randomBytes(16).toString('hex')
+    const newUuid = options.newUuid ?? (() => randomBytes(16).toString('hex'))
     const databases = new LocalDatabaseDirectory({
       storage,
       now,
@@ -131,6 +133,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
         ...access,
         systemDbs: new Map([[USERS_DB, createUsersDb({ hasher, isSecurityEditable })]]),
         serverInfo: { uuid, version: 'test' },
+        newUuid,
         prefix: options.prefix ?? '',
         onFailure: (failure) => failures.push(failure),
         ...(options.writePolicy === undefined ? {} : { writePolicy: options.writePolicy }),

@@ -100,10 +100,16 @@ async function answerLongpoll(
   let last: ChangesPage = { rows: [], lastSeq: since, pending: 0 }
   const stopHeart = beatHeart(exchange, request.heartbeatMs)
   let count = 0
+  let isWaiting = false
   const receive = async (page: ChangesPage) => {
     last = page
     count += page.rows.length
     if (page.rows.length > 0) stopHeart()
+    // As CouchDB does when it begins to wait: the line is seen to work.
+    else if (!isWaiting && page.pending === 0 && limit > 0) {
+      isWaiting = true
+      exchange.res.write('\n')
+    }
     await writePieces(exchange, printer.list(page.rows))
     const hasAll = count > 0 && page.pending === 0
     return hasAll || count >= limit ? 'enough' : 'more'

@@ -31,7 +31,6 @@ export const DIFFERENCES: Readonly<Record<string, string>> = {
   'changes selector': ONE_SHARD,
   'changes _design filter': 'pending counts what is left to read, and nothing is',
   'longpoll immediate': ONE_SHARD,
-  'longpoll timeout': 'one newline less in an empty list',
   'continuous hb': ONE_SHARD,
   eventsource: ONE_SHARD,
   'all_docs keys': NO_GHOST,
