@@ -113,13 +113,13 @@ export class IndexStore {
   }
 
   /**
-   * Takes a doc's rows out at once, without moving `updateSeq`: what was withdrawn must not wait
+   * Takes docs' rows out at once, without moving `updateSeq`: what was withdrawn must not wait
    * for the next query. Needs no reducers; what was summed up of these rows goes with them.
    */
-  forget(docId: string): void {
+  forget(docIds: readonly string[]): void {
     const head = this.#head()
     if (head === undefined) return this.destroy()
-    const changes = this.#changesOf({ docId, rows: [] })
+    const changes = docIds.flatMap((docId) => this.#changesOf({ docId, rows: [] }))
     if (changes.length > 0) this.#apply(head, changes, undefined, head.updateSeq)
   }
 

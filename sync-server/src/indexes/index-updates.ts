@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
+import { compareKeys, HIGHEST } from './collate.ts'
 import { type DocRows, openIndex } from './index-store.ts'
 import type { Reducers } from './reducers.ts'
 
@@ -37,6 +39,15 @@ export interface SourceDoc {
 /** Docs and characters in one slice: other writers wait no longer than for these. */
 const SLICE_DOCS = 200
 const SLICE_CHARS = 1_000_000
+/** What is read, slice by slice, before it is written: in the order of its keys it touches few nodes. */
+const BATCH_DOCS = 4_000
+const BATCH_CHARS = 4_000_000
+
+/** What was read of a doc, and when. */
+interface Read {
+  readonly rows: DocRows
+  readonly seq: number
+}
 
 /** Brings a db's indexes up to date, slice by slice; each index once at a time. */
 export class IndexUpdates implements Indexing {
@@ -65,15 +76,15 @@ export class IndexUpdates implements Indexing {
         await running
         continue
       }
-      const slice = this.#runSlice(source)
+      const batch = this.#runBatch(source, goal)
       // Whoever waits for it looks again by himself; whoever runs it is told of its failure.
-      const settled = slice.then(
+      const settled = batch.then(
         () => undefined,
         () => undefined,
       )
       this.#running.set(source.indexId, settled)
       try {
-        if (!(await slice)) return
+        if (!(await batch)) return
       } finally {
         this.#running.delete(source.indexId)
       }
@@ -81,31 +92,57 @@ export class IndexUpdates implements Indexing {
   }
 
   /** @returns false when the definition no longer stands */
-  async #runSlice(source: IndexSource): Promise<boolean> {
-    const { since, until, docs } = this.read((storage) => this.#readSlice(storage, source))
-    const mapped = await source.map(docs.filter(({ doc }) => !doc.isDeleted))
-    const seqs = new Map(docs.map(({ doc }) => [doc.id, doc.seq]))
-    return this.write((storage) => {
-      if (!source.isWanted(storage)) return false
-      const index = openIndex(storage, source.indexId, source.reducers)
-      // Destroyed in between, or made anew: begin again from where it stands.
-      if (index.updateSeq !== since) return true
+  async #runBatch(source: IndexSource, goal: number): Promise<boolean> {
+    const since = this.read((storage) => openIndex(storage, source.indexId).updateSeq)
+    const reads: Read[] = []
+    let until = since
+    let chars = 0
+    do {
+      const slice = this.read((storage) => this.#readSlice(storage, until))
+      const mapped = await source.map(slice.docs.filter(({ doc }) => !doc.isDeleted))
       const rows = new Map(mapped.map((doc) => [doc.docId, doc]))
-      // A doc that changed in between may have been withdrawn: what was mapped of it is void.
-      const unchanged = [...seqs].filter(([docId, seq]) => storage.readDoc(docId)?.seq === seq)
-      index.update(
-        unchanged.map(([docId]) => rows.get(docId) ?? { docId, rows: [] }),
-        until,
-      )
-      return true
-    })
+      for (const { doc } of slice.docs) {
+        reads.push({ rows: rows.get(doc.id) ?? { docId: doc.id, rows: [] }, seq: doc.seq })
+      }
+      until = slice.until
+      chars += slice.chars
+      if (until < goal) await setImmediate()
+    } while (until < goal && reads.length < BATCH_DOCS && chars < BATCH_CHARS)
+    return this.#writeBatch(source, since, until, inOrderOfKeys(reads))
+  }
+
+  /** In several turns, of which the last moves the index's seq: killed in between, it begins again. */
+  async #writeBatch(
+    source: IndexSource,
+    since: number,
+    until: number,
+    reads: readonly Read[],
+  ): Promise<boolean> {
+    for (let begin = 0; ; begin += SLICE_DOCS) {
+      const part = reads.slice(begin, begin + SLICE_DOCS)
+      const isLast = begin + SLICE_DOCS >= reads.length
+      const outcome = await this.write((storage) => {
+        if (!source.isWanted(storage)) return 'unwanted'
+        const index = openIndex(storage, source.indexId, source.reducers)
+        // Destroyed in between, or made anew: begin again from where it stands.
+        if (index.updateSeq !== since) return 'overtaken'
+        // A doc that changed in between may have been withdrawn: what was read of it is void.
+        const unchanged = part.filter(({ rows, seq }) => storage.readDoc(rows.docId)?.seq === seq)
+        index.update(
+          unchanged.map(({ rows }) => rows),
+          isLast ? until : since,
+        )
+        return 'written'
+      })
+      if (outcome === 'unwanted') return false
+      if (isLast || outcome === 'overtaken') return true
+    }
   }
 
   #readSlice(
     storage: DocStorage,
-    source: IndexSource,
-  ): { since: number; until: number; docs: SourceDoc[] } {
-    const since = openIndex(storage, source.indexId).updateSeq
+    since: number,
+  ): { until: number; docs: SourceDoc[]; chars: number } {
     const changes = storage.readChanges({ since, limit: SLICE_DOCS })
     const docs: SourceDoc[] = []
     let chars = 0
@@ -116,6 +153,16 @@ export class IndexUpdates implements Indexing {
       if (chars > SLICE_CHARS) break
     }
     const isLast = docs.length === changes.length && changes.length < SLICE_DOCS
-    return { since, until: isLast ? storage.updateSeq() : (docs.at(-1)?.doc.seq ?? since), docs }
+    return { until: isLast ? storage.updateSeq() : (docs.at(-1)?.doc.seq ?? since), docs, chars }
   }
+}
+
+function inOrderOfKeys(reads: readonly Read[]): Read[] {
+  return [...reads].sort((a, b) => compareKeys(firstKey(a), firstKey(b)))
+}
+
+/** Docs without rows come last. */
+function firstKey({ rows }: Read): unknown {
+  const [first] = rows.rows
+  return first === undefined ? HIGHEST : first.key
 }

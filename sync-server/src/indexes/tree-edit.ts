@@ -21,8 +21,8 @@ export interface TreeRoot {
   readonly nextNode: number
 }
 
-/** Characters of a node; one with a huge row is larger. */
-const MAX_SIZE = 8_192
+/** Characters of a node, so that it fits into a page of SQLite; one with a huge row is larger. */
+const MAX_SIZE = 3_800
 const SPLIT_SIZE = MAX_SIZE * 0.75
 const MERGE_SIZE = MAX_SIZE * 0.5
 

@@ -1,23 +1,28 @@
 import { compareRevs, formatRev, leavesOf, parseRev, purgeLeaf } from '@tributary/sync-protocol'
-import { forgetRows } from '../indexes/forget-rows.ts'
+import type { Withdrawn } from '../indexes/forget-rows.ts'
 import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
 
-/** Drops the bodies of a doc's revs that are not leaves. */
-export function forgetOldBodies(storage: DocStorage, docId: string): void {
+/**
+ * Drops the bodies of a doc's revs that are not leaves.
+ *
+ * @param withdrawn - gets the doc if there were any: its rows must leave the indexes, too
+ */
+export function forgetOldBodies(storage: DocStorage, docId: string, withdrawn: Withdrawn): void {
   const doc = storage.readDoc(docId)
   if (doc === undefined) return
   const leaves = new Set(leavesOf(doc.tree).map(formatRev))
   const old = [...storage.bodyRevs(docId)].filter((rev) => !leaves.has(rev))
   if (old.length === 0) return
   storage.dropBodies(docId, old)
-  forgetRows(storage, docId, doc.seq)
+  withdrawn.set(docId, doc.seq)
 }
 
-/** Removes leaves as if they had never come. @returns the revs that were leaves and are gone */
+/** Removes leaves as if they had never come. @param withdrawn - as above @returns the revs that were leaves and are gone */
 export function purgeLeaves(
   storage: DocStorage,
   docId: string,
   asked: readonly string[],
+  withdrawn: Withdrawn,
 ): { purged: string[]; left: StoredDoc | undefined } {
   const doc = storage.readDoc(docId)
   if (doc === undefined) return { purged: [], left: undefined }
@@ -32,11 +37,11 @@ export function purgeLeaves(
   if (purged.length === 0) return { purged, left: doc }
   if (tree.size === 0) {
     storage.eraseDoc(docId)
-    forgetRows(storage, docId, undefined)
+    withdrawn.set(docId, undefined)
     return { purged, left: undefined }
   }
   const droppedRevs = [...doc.tree.keys()].filter((key) => !tree.has(key))
   const left = storage.writeDoc({ id: docId, tree, bodies: [], droppedRevs })
-  forgetRows(storage, docId, left.seq)
+  withdrawn.set(docId, left.seq)
   return { purged, left }
 }

@@ -6,6 +6,7 @@ import {
   type SecurityBody,
   SyncError,
 } from '@tributary/sync-protocol'
+import { forgetRows, type Withdrawn } from '../indexes/forget-rows.ts'
 import { type Indexing, IndexUpdates } from '../indexes/index-updates.ts'
 import type { DesignSandbox } from '../design/design-sandbox.ts'
 import type { DocStorage, StoredDoc, StoredLocal } from '../storage/doc-storage.ts'
@@ -193,6 +194,7 @@ export class LocalDatabase implements Database {
           db: this.name,
           storage,
           revsLimit: this.#revsLimit,
+          withdrawn: new Map(),
           judgements: judgements.byWrite,
           onChanged: (doc, body) => {
             this.#designs.noteChange(doc.id)
@@ -303,8 +305,9 @@ export class LocalDatabase implements Database {
   async purge(asked: ReadonlyMap<string, readonly string[]>): Promise<Map<string, string[]>> {
     const purged = await this.#write((storage) => {
       const answers = new Map<string, string[]>()
+      const withdrawn: Withdrawn = new Map()
       for (const [docId, revs] of asked) {
-        const { purged, left } = purgeLeaves(storage, docId, revs)
+        const { purged, left } = purgeLeaves(storage, docId, revs, withdrawn)
         this.#designs.noteChange(docId)
         answers.set(docId, purged)
         if (purged.length === 0) continue
@@ -312,6 +315,7 @@ export class LocalDatabase implements Database {
           this.#uncommitted.push({ doc: left, body: undefined, rendered: new Map() })
         storage.writeMeta('purge_seq', String(Number(storage.readMeta('purge_seq') ?? 0) + 1))
       }
+      forgetRows(storage, withdrawn)
       return answers
     })
     await this.#forgetBlobs()
@@ -327,7 +331,9 @@ export class LocalDatabase implements Database {
         if (last === undefined) break
         since = last.seq
         await this.#write((storage) => {
-          for (const doc of docs) forgetOldBodies(storage, doc.id)
+          const withdrawn: Withdrawn = new Map()
+          for (const doc of docs) forgetOldBodies(storage, doc.id, withdrawn)
+          forgetRows(storage, withdrawn)
         })
       }
       await this.#forgetBlobs()
@@ -337,7 +343,11 @@ export class LocalDatabase implements Database {
   }
 
   async forgetOldBodies(docId: string): Promise<void> {
-    await this.#write((storage) => forgetOldBodies(storage, docId))
+    await this.#write((storage) => {
+      const withdrawn: Withdrawn = new Map()
+      forgetOldBodies(storage, docId, withdrawn)
+      forgetRows(storage, withdrawn)
+    })
     await this.#forgetBlobs()
   }
 

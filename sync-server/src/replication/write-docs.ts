@@ -14,7 +14,7 @@ import {
   stem,
   SyncError,
 } from '@tributary/sync-protocol'
-import { forgetRows } from '../indexes/forget-rows.ts'
+import { forgetRows, type Withdrawn } from '../indexes/forget-rows.ts'
 import type { DocStorage, StoredAttachment, StoredDoc } from '../storage/doc-storage.ts'
 import { checkJudgement, type Judgement } from './judge-writes.ts'
 import { storeLocal } from './store-local.ts'
@@ -27,6 +27,8 @@ export interface WriteContext {
   readonly revsLimit: number
   /** What `validate_doc_update` made of these writes; empty when there is none. */
   readonly judgements: ReadonlyMap<DocWrite, Judgement>
+  /** Collects the docs that were deleted or lost bodies. */
+  readonly withdrawn: Withdrawn
   /** Told of each doc that was changed; taken back by the caller when the commit fails. */
   readonly onChanged: (doc: StoredDoc, winnerBody: string | undefined) => void
 }
@@ -37,7 +39,7 @@ export function writeDocs(
   docs: readonly DocWrite[],
   options: WriteDocsOptions,
 ): WriteOutcome[] {
-  return docs.map((write): WriteOutcome => {
+  const outcomes = docs.map((write): WriteOutcome => {
     try {
       // Attachments are kept one by one: what came before the one that is refused must go again.
       const rev =
@@ -51,6 +53,8 @@ export function writeDocs(
       return { kind: 'refused', id: write.id, ...rev, refusal: error }
     }
   })
+  forgetRows(context.storage, context.withdrawn)
+  return outcomes
 }
 
 function writeDoc(context: WriteContext, write: DocWrite, options: WriteDocsOptions): string {
@@ -213,7 +217,7 @@ function keep(
     droppedRevs: stemmed.dropped,
   })
   const isDeletion = bodies.some(({ rev }) => doc.tree.get(rev)?.isDeleted === true)
-  if (isDeletion || stemmed.dropped.length > 0) forgetRows(context.storage, id, doc.seq)
+  if (isDeletion || stemmed.dropped.length > 0) context.withdrawn.set(id, doc.seq)
   const winner = bodies.find(({ rev, body }) => rev === doc.winner && body.attachments.length === 0)
   context.onChanged(doc, winner?.body.json)
 }
