@@ -1,23 +1,23 @@
 import { compareRevs, formatRev, leavesOf, parseRev, purgeLeaf } from '@tributary/sync-protocol'
-import type { Withdrawn } from '../indexes/forget-rows.ts'
+import { forgetRows, type Withdrawn } from '../indexes/forget-rows.ts'
 import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
 
-/**
- * Drops the bodies of a doc's revs that are not leaves.
- *
- * @param withdrawn - gets the doc if there were any: its rows must leave the indexes, too
- */
-export function forgetOldBodies(storage: DocStorage, docId: string, withdrawn: Withdrawn): void {
-  const doc = storage.readDoc(docId)
-  if (doc === undefined) return
-  const leaves = new Set(leavesOf(doc.tree).map(formatRev))
-  const old = [...storage.bodyRevs(docId)].filter((rev) => !leaves.has(rev))
-  if (old.length === 0) return
-  storage.dropBodies(docId, old)
-  withdrawn.set(docId, doc.seq)
+/** Drops the bodies of docs' revs that are not leaves, and what indexes still say of them. */
+export function forgetOldBodies(storage: DocStorage, docIds: readonly string[]): void {
+  const withdrawn: Withdrawn = new Map()
+  for (const docId of docIds) {
+    const doc = storage.readDoc(docId)
+    if (doc === undefined) continue
+    const leaves = new Set(leavesOf(doc.tree).map(formatRev))
+    const old = [...storage.bodyRevs(docId)].filter((rev) => !leaves.has(rev))
+    if (old.length === 0) continue
+    storage.dropBodies(docId, old)
+    withdrawn.set(docId, doc.seq)
+  }
+  forgetRows(storage, withdrawn)
 }
 
-/** Removes leaves as if they had never come. @param withdrawn - as above @returns the revs that were leaves and are gone */
+/** Removes leaves as if they had never come. @param withdrawn - gets the doc: call `forgetRows` @returns the revs that were leaves and are gone */
 export function purgeLeaves(
   storage: DocStorage,
   docId: string,

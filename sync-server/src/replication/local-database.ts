@@ -331,9 +331,10 @@ export class LocalDatabase implements Database {
         if (last === undefined) break
         since = last.seq
         await this.#write((storage) => {
-          const withdrawn: Withdrawn = new Map()
-          for (const doc of docs) forgetOldBodies(storage, doc.id, withdrawn)
-          forgetRows(storage, withdrawn)
+          forgetOldBodies(
+            storage,
+            docs.map((doc) => doc.id),
+          )
         })
       }
       await this.#forgetBlobs()
@@ -343,11 +344,7 @@ export class LocalDatabase implements Database {
   }
 
   async forgetOldBodies(docId: string): Promise<void> {
-    await this.#write((storage) => {
-      const withdrawn: Withdrawn = new Map()
-      forgetOldBodies(storage, docId, withdrawn)
-      forgetRows(storage, withdrawn)
-    })
+    await this.#write((storage) => forgetOldBodies(storage, [docId]))
     await this.#forgetBlobs()
   }
 
