@@ -141,6 +141,18 @@ module.exports = {
       { path: '^sync-server/src/(hub|upstream|lan|cli|storage)/' },
     ),
     rule(
+      'replicator-knows-no-surface',
+      'It speaks HTTP like any client, also to this server; cli/ hands it the connections.',
+      { path: '^sync-server/src/replicator/', pathNot: test },
+      { path: '^sync-server/src/(http|hub|upstream|lan|cli|storage)/' },
+    ),
+    rule(
+      'hub-replicates-by-merge-alone',
+      'Whole dbs do not leave a hub: decision 0016.',
+      { path: '^sync-server/src/hub/', pathNot: test },
+      { path: '^sync-server/src/replicator/' },
+    ),
+    rule(
       'lan-is-alone',
       'Addresses and names know nothing above them.',
       { path: '^sync-server/src/lan/', pathNot: test },

@@ -4,20 +4,20 @@ import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createAdminAccess } from '../src/access/admin-access.ts'
-import type { JwtVerifier } from '../src/access/jwt.ts'
-import { createPasswordHasher } from '../src/access/password-hasher.ts'
+import type { JwtSettings } from '../src/access/jwt.ts'
 import type { BearerLookup } from '../src/access/principal.ts'
-import { createUserLookup, createUsersDb } from '../src/access/users-db.ts'
+import {
+  createWholeCouch,
+  type WholeCouch,
+  type WholeCouchOptions,
+} from '../src/cli/create-couch.ts'
 import type { CorsOptions } from '../src/http/couch-handler-options.ts'
-import { createCouchHandler } from '../src/http/create-couch-handler.ts'
 import { hardenServer, type ServerCeilings } from '../src/http/harden-server.ts'
 import type { Ceilings } from '../src/http/limits.ts'
 import type { DatabaseDirectory } from '../src/replication/database-directory.ts'
 import { createQuickJsSandbox } from '../src/design/quickjs-sandbox.ts'
 import type { SandboxLimits } from '../src/design/sandbox-messages.ts'
 import { LocalDatabaseDirectory } from '../src/replication/local-database-directory.ts'
-import { USERS_DB } from '../src/replication/system-db.ts'
 import type { WritePolicy } from '../src/replication/write-policy.ts'
 import { createMemoryStorageRoot } from '../src/storage/memory/memory-storage-root.ts'
 import { makeBackup } from '../src/storage/sqlite/backup/make-backup.ts'
@@ -32,7 +32,8 @@ export interface TestServerOptions {
   readonly prefix?: '/db' | ''
   readonly writePolicy?: WritePolicy
   readonly bearer?: BearerLookup
-  readonly jwt?: JwtVerifier
+  readonly jwt?: JwtSettings
+  readonly replicator?: WholeCouchOptions['replicator']
   /** Rounds of pbkdf2; few, so that tests that log in often are quick. CouchDB's by default. */
   readonly hashIterations?: number
   /** Whether an admin may open `_users` to others. */
@@ -61,6 +62,8 @@ export interface TestServer {
   readonly databases: () => DatabaseDirectory
   /** Failures that were not refusals; empty unless there is a bug. */
   readonly failures: unknown[]
+  /** What the server told whoever runs it. */
+  readonly log: string[]
   /** How many lines are open. */
   readonly connections: () => Promise<number>
   /** Cuts every connection at once, answers or not; the server goes on. */
@@ -93,9 +96,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const memory = options.storage === 'memory' ? createMemoryStorageRoot() : undefined
   const admin = { user: 'admin', password: 'test-password' }
   const failures: unknown[] = []
+  const log: string[] = []
   const now = options.now ?? Date.now
   const uuid = randomBytes(16).toString('hex')
-  let running: { server: Server; databases: DatabaseDirectory } | undefined
+  let running: { server: Server; databases: DatabaseDirectory; couch: WholeCouch } | undefined
   let port = 0
   let backups = 0
 
@@ -113,33 +117,32 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       newUuid,
       sandbox: createQuickJsSandbox(options.sandbox ? { limits: options.sandbox } : {}),
     })
-    const hasher = createPasswordHasher({
-      randomBytes,
-      ...(options.hashIterations === undefined ? {} : { iterations: options.hashIterations }),
-    })
-    const isSecurityEditable = options.isUsersSecurityEditable ?? false
-    const access = createAdminAccess({
+    const couch = await createWholeCouch({
+      databases,
       admin,
       cookieSecret: 'test-secret',
-      now,
-      users: { find: createUserLookup(databases), hasher },
-      ...(options.jwt === undefined ? {} : { jwt: options.jwt }),
+      uuid,
+      version: 'test',
+      prefix: options.prefix ?? '',
+      nowMs: now,
+      newUuid,
+      randomBytes,
+      onFailure: (failure) => failures.push(failure),
+      log: (line) => log.push(line),
+      settings: {
+        isUsersSecurityEditable: options.isUsersSecurityEditable ?? false,
+        ...(options.jwt === undefined ? {} : { jwt: options.jwt }),
+      },
+      ...(options.hashIterations === undefined ? {} : { hashIterations: options.hashIterations }),
+      ...(options.replicator === undefined ? {} : { replicator: options.replicator }),
       ...(options.bearer === undefined ? {} : { bearer: options.bearer }),
+      ...(options.writePolicy === undefined ? {} : { writePolicy: options.writePolicy }),
+      ...(options.cors === undefined ? {} : { cors: options.cors }),
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
     })
     const server = createServer(
       { connectionsCheckingInterval: options.checkingMs ?? 30_000 },
-      createCouchHandler({
-        databases,
-        ...access,
-        systemDbs: new Map([[USERS_DB, createUsersDb({ hasher, isSecurityEditable })]]),
-        serverInfo: { uuid, version: 'test' },
-        newUuid,
-        prefix: options.prefix ?? '',
-        onFailure: (failure) => failures.push(failure),
-        ...(options.writePolicy === undefined ? {} : { writePolicy: options.writePolicy }),
-        ...(options.cors === undefined ? {} : { cors: options.cors }),
-        ...(options.limits === undefined ? {} : { limits: options.limits }),
-      }),
+      couch.handler,
     )
     hardenServer(server, options.serverCeilings)
     await new Promise<void>((resolve, reject) => {
@@ -149,13 +152,14 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     const address = server.address()
     if (address === null || typeof address === 'string') throw new Error('no port was given')
     port = address.port
-    running = { server, databases }
+    running = { server, databases, couch }
   }
 
   const goDown = async () => {
     if (running === undefined) return
-    const { server, databases } = running
+    const { server, databases, couch } = running
     running = undefined
+    await couch.close()
     const closed = new Promise((resolve) => server.close(resolve))
     server.closeAllConnections()
     await closed
@@ -169,6 +173,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     authHeader: `Basic ${Buffer.from(`${admin.user}:${admin.password}`).toString('base64')}`,
     dataDir,
     failures,
+    log,
     databases: () => {
       if (running === undefined) throw new Error('the test server is down')
       return running.databases

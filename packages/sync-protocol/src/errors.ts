@@ -199,6 +199,11 @@ export const SYNC_ERRORS = {
   not_found: { status: 404, error: 'not_found', reason: 'missing' },
   deleted: { status: 404, error: 'not_found', reason: 'deleted' },
   no_db: { status: 404, error: 'not_found', reason: 'Database does not exist.' },
+  db_not_found: {
+    status: 404,
+    error: 'db_not_found',
+    reason: 'A db of the replication could not be opened.',
+  },
   no_attachment: {
     status: 404,
     error: 'not_found',
@@ -264,6 +269,11 @@ export const SYNC_ERRORS = {
     status: 503,
     error: 'service_unavailable',
     reason: 'The server is busy. Try again later.',
+  },
+  replication_failed: {
+    status: 502,
+    error: 'replication_failed',
+    reason: 'The other side of the replication did not answer as it should.',
   },
   insufficient_storage: {
     status: 507,

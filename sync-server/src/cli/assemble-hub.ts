@@ -16,7 +16,7 @@ import { createCouch } from './create-couch.ts'
 import { openDatabases } from './open-databases.ts'
 import { appRoot, version } from './project-files.ts'
 import { openSecrets } from './secrets-file.ts'
-import { SOURCES } from './sources.ts'
+import { newUuid, SOURCES } from './sources.ts'
 import { logFailure } from './terminal.ts'
 
 export interface AssembledHub {
@@ -86,9 +86,13 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     cookieSecret: secrets.cookieSecret,
     bearer: createBearerLookup(state, hub.rolesOf, noteSeen),
     uuid: state.current().serverUuid,
+    version: version(),
     writePolicy: recordPolicy,
     prefix: '/db',
-    isAllowedOrigin,
+    cors: { isAllowedOrigin },
+    nowMs: SOURCES.nowMs,
+    newUuid,
+    onFailure: logFailure,
   })
   const { app, server } = await createHubApp({
     couch,

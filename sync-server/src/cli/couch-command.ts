@@ -2,19 +2,20 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { openStateFile } from '../access/state-file.ts'
-import { USERS_DB } from '../replication/system-db.ts'
+import { REPLICATOR_DB, USERS_DB } from '../replication/system-db.ts'
 import { hardenServer } from '../http/harden-server.ts'
 import { closeServer } from './close-server.ts'
 import type { CouchConfig } from './config.ts'
 import { readCouchSettings } from './couch-settings.ts'
-import { createCouch } from './create-couch.ts'
+import { createWholeCouch } from './create-couch.ts'
 import { takeDataFolder } from './data-folder.ts'
 import { listenOnFreePort } from './listen.ts'
 import { openDatabases } from './open-databases.ts'
 import { runUntilStopped, whenAskedToStop } from './run-until-stopped.ts'
 import { writeRunning } from './running-file.ts'
-import { newUuid } from './sources.ts'
-import { say, write } from './terminal.ts'
+import { version } from './project-files.ts'
+import { newUuid, SOURCES } from './sources.ts'
+import { logFailure, say, write } from './terminal.ts'
 
 const identitySchema = z.object({ serverUuid: z.string(), cookieSecret: z.string() })
 
@@ -29,17 +30,22 @@ export async function runCouch(config: CouchConfig): Promise<number> {
   }).current()
   const settings = readCouchSettings(config.dataDir)
   const databases = openDatabases(config.dataDir)
-  await databases.openOrCreate(USERS_DB)
-  const couch = createCouch({
+  for (const name of [USERS_DB, REPLICATOR_DB]) await databases.openOrCreate(name)
+  const couch = await createWholeCouch({
+    ...SOURCES,
     databases,
     admin: config.admin,
     cookieSecret: identity.cookieSecret,
     uuid: identity.serverUuid,
+    version: version(),
     prefix: '',
+    cors: { isAllowedOrigin: () => false },
     settings,
-    isAllowedOrigin: () => false,
+    newUuid,
+    onFailure: logFailure,
+    log: say,
   })
-  const server = createServer(couch)
+  const server = createServer(couch.handler)
   hardenServer(server)
   const { port, takenPort } = await listenOnFreePort(server, config.host, config.port)
   const host = config.host === '0.0.0.0' ? '127.0.0.1' : config.host
@@ -58,6 +64,7 @@ export async function runCouch(config: CouchConfig): Promise<number> {
   }
 
   const close = async () => {
+    await couch.close()
     await closeServer(server)
     await databases.close()
   }

@@ -1,60 +1,140 @@
 import { createAdminAccess } from '../access/admin-access.ts'
 import { createJwtVerifier } from '../access/jwt.ts'
 import { createPasswordHasher } from '../access/password-hasher.ts'
-import type { BearerLookup } from '../access/principal.ts'
+import type { BearerLookup, Principal } from '../access/principal.ts'
 import { createUserLookup, createUsersDb } from '../access/users-db.ts'
+import type { CorsOptions, CouchHandlerOptions } from '../http/couch-handler-options.ts'
 import { type CouchHandler, createCouchHandler } from '../http/create-couch-handler.ts'
+import { createInProcessServer } from '../http/in-process.ts'
+import type { Ceilings } from '../http/limits.ts'
 import type { DatabaseDirectory } from '../replication/database-directory.ts'
-import { USERS_DB } from '../replication/system-db.ts'
+import { DbUpdates, notingDirectory } from '../replication/db-updates.ts'
+import { REPLICATOR_DB, USERS_DB } from '../replication/system-db.ts'
 import type { WritePolicy } from '../replication/write-policy.ts'
+import {
+  REPLICATOR_BACKOFF,
+  REPLICATOR_RETRIES,
+  type ReplicatorSources,
+} from '../replicator/job.ts'
+import { createReplicator } from '../replicator/replicator.ts'
 import type { CouchSettings } from './couch-settings.ts'
-import { version } from './project-files.ts'
-import { newUuid, SOURCES } from './sources.ts'
-import { logFailure } from './terminal.ts'
 
+/** What every CouchDB surface of ours has, that of a hub included. */
 export interface CouchOptions {
   readonly databases: DatabaseDirectory
   readonly admin: { readonly user: string; readonly password: string }
   readonly cookieSecret: string
   readonly bearer?: BearerLookup
+  /** Stable for the life of this server. */
   readonly uuid: string
+  readonly version: string
   readonly writePolicy?: WritePolicy
   readonly prefix: '/db' | ''
-  /** Turns `_users` and tokens of others on; a hub has neither. */
-  readonly settings?: CouchSettings
-  readonly isAllowedOrigin: (origin: string) => boolean
+  readonly cors?: CorsOptions
+  readonly limits?: Partial<Ceilings>
+  readonly nowMs: () => number
+  readonly newUuid: () => string
+  readonly onFailure: (failure: unknown, request: { method: string; path: string }) => void
 }
 
-/** The CouchDB surface with this server's admin, and tokens where there are any. */
+/** The surface of a hub: its admin, and the tokens of its phones. */
 export function createCouch(options: CouchOptions): CouchHandler {
-  const { databases, admin, cookieSecret, bearer, uuid, writePolicy, prefix } = options
-  const users = options.settings === undefined ? undefined : openUsers(databases, options.settings)
-  const jwt = options.settings?.jwt
+  const { admin, cookieSecret, nowMs: now, bearer } = options
   const access = createAdminAccess({
     admin,
     cookieSecret,
-    now: SOURCES.nowMs,
+    now,
     ...(bearer === undefined ? {} : { bearer }),
-    ...(jwt === undefined ? {} : { jwt: createJwtVerifier(jwt, SOURCES.nowMs) }),
-    ...(users === undefined ? {} : { users }),
   })
-  return createCouchHandler({
-    databases,
-    ...access,
-    ...(users === undefined ? {} : { systemDbs: new Map([[USERS_DB, users.db]]) }),
-    serverInfo: { uuid, version: version() },
-    ...(writePolicy === undefined ? {} : { writePolicy }),
-    prefix,
-    cors: { isAllowedOrigin: options.isAllowedOrigin },
-    onFailure: logFailure,
-    newUuid,
-  })
+  return createCouchHandler({ ...handlerOptions(options, options.databases), ...access })
 }
 
-function openUsers(databases: DatabaseDirectory, settings: CouchSettings) {
-  const { randomBytes } = SOURCES
-  const hasher = createPasswordHasher({ randomBytes })
-  const isSecurityEditable = settings.isUsersSecurityEditable
-  const db = createUsersDb({ hasher, isSecurityEditable })
-  return { find: createUserLookup(databases), hasher, db }
+export interface WholeCouchOptions extends CouchOptions {
+  readonly settings: CouchSettings
+  readonly randomBytes: (length: number) => Uint8Array
+  /** Told in words, without credentials, what replications meet. */
+  readonly log: (line: string) => void
+  /** Rounds of pbkdf2; CouchDB's default if absent. */
+  readonly hashIterations?: number
+  readonly replicator?: Partial<Pick<ReplicatorSources, 'retryLimits' | 'backoff'>>
+}
+
+export interface WholeCouch {
+  readonly handler: CouchHandler
+  /** Ends the replications; the dbs stay open. */
+  readonly close: () => Promise<void>
+}
+
+/** All that a CouchDB has: people with passwords, tokens of others, replications of its own. */
+export async function createWholeCouch(options: WholeCouchOptions): Promise<WholeCouch> {
+  const { settings, randomBytes, admin, cookieSecret, nowMs, newUuid, bearer } = options
+  const onFailure = (failure: unknown) => options.onFailure(failure, { method: '', path: '' })
+  const dbUpdates = new DbUpdates(newUuid().slice(-8))
+  const databases = await notingDirectory(options.databases, dbUpdates, onFailure)
+  const { hashIterations: iterations } = options
+  const hasher = createPasswordHasher({
+    randomBytes,
+    ...(iterations === undefined ? {} : { iterations }),
+  })
+  const { isUsersSecurityEditable: isSecurityEditable, jwt } = settings
+  const usersDb = createUsersDb({ hasher, isSecurityEditable })
+  const access = createAdminAccess({
+    admin,
+    cookieSecret,
+    now: nowMs,
+    users: { find: createUserLookup(databases), hasher },
+    ...(bearer === undefined ? {} : { bearer }),
+    ...(jwt === undefined ? {} : { jwt: createJwtVerifier(jwt, nowMs) }),
+  })
+
+  const common = handlerOptions(options, databases)
+  /** Requests of a replication to its own server are those of whoever it belongs to. */
+  const connectLocal = (principal: Principal) => {
+    const authenticate = async () => ({ principal, method: 'default' as const })
+    const users = new Map([[USERS_DB, usersDb]])
+    return createInProcessServer(
+      createCouchHandler({ ...common, prefix: '', authenticate, systemDbs: users }),
+    )
+  }
+  const replicator = createReplicator({
+    databases,
+    onFailure,
+    sources: {
+      nowMs,
+      random: Math.random,
+      newUuid,
+      serverUuid: options.uuid,
+      connectLocal,
+      log: options.log,
+      retryLimits: REPLICATOR_RETRIES,
+      backoff: REPLICATOR_BACKOFF,
+      ...options.replicator,
+    },
+  })
+  await replicator.begin()
+  const systemDbs = new Map([
+    [USERS_DB, usersDb],
+    [REPLICATOR_DB, replicator.systemDb],
+  ])
+  return {
+    handler: createCouchHandler({ ...common, ...access, systemDbs, replicator, dbUpdates }),
+    close: () => replicator.close(),
+  }
+}
+
+function handlerOptions(
+  options: CouchOptions,
+  databases: DatabaseDirectory,
+): Omit<CouchHandlerOptions, 'authenticate'> {
+  const { uuid, version, prefix, writePolicy, cors, limits, onFailure, newUuid } = options
+  return {
+    databases,
+    serverInfo: { uuid, version },
+    prefix,
+    onFailure,
+    newUuid,
+    ...(writePolicy === undefined ? {} : { writePolicy }),
+    ...(cors === undefined ? {} : { cors }),
+    ...(limits === undefined ? {} : { limits }),
+  }
 }

@@ -1,7 +1,9 @@
 import type { Authenticator, Sessions } from '../access/principal.ts'
 import type { DatabaseDirectory } from '../replication/database-directory.ts'
+import type { DbUpdates } from '../replication/db-updates.ts'
 import type { SystemDb } from '../replication/system-db.ts'
 import type { WritePolicy } from '../replication/write-policy.ts'
+import type { Replicator } from '../replicator/replicator.ts'
 import type { Ceilings } from './limits.ts'
 
 export interface CouchHandlerOptions {
@@ -13,6 +15,10 @@ export interface CouchHandlerOptions {
   readonly authenticationHandlers?: readonly string[]
   /** `_users` and the like, by name; a name that is not among them is no db here. */
   readonly systemDbs?: ReadonlyMap<string, SystemDb>
+  /** Without it there is no `_replicate`, and `_scheduler` has nothing to tell. */
+  readonly replicator?: Replicator
+  /** Without it there is no `_db_updates`. */
+  readonly dbUpdates?: DbUpdates
   readonly serverInfo: ServerInfo
   readonly writePolicy?: WritePolicy
   /** Where the surface is mounted: `'/db'` on a hub, `''` for the sync server alone. */

@@ -21,12 +21,14 @@ import {
   type Methods,
   type Route,
   SERVER_ROUTES,
+  SERVER_TREES,
 } from './route-table.ts'
 
 /** Finds the route for a request, checks the right to it, and runs it. */
 export async function dispatch(exchange: Exchange): Promise<void> {
   const [first = ''] = exchange.path
-  const serverRoutes = exchange.path.length <= 1 ? SERVER_ROUTES.get(first) : undefined
+  const serverRoutes =
+    SERVER_TREES.get(first) ?? (exchange.path.length <= 1 ? SERVER_ROUTES.get(first) : undefined)
   if (serverRoutes !== undefined) {
     const route = choose(exchange, serverRoutes)
     if (route.access === 'server-admin') checkIsServerAdmin(exchange.principal)

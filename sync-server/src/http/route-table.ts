@@ -6,6 +6,8 @@ import { postBulkGet } from './routes/bulk-get.ts'
 import { getChanges, postChanges } from './routes/changes.ts'
 import { postExplain, postFind } from './routes/find.ts'
 import { deleteIndex, getIndexes, postBulkDelete, postIndex } from './routes/indexes.ts'
+import { getClusterSetup, getMembership, getNode } from './routes/cluster.ts'
+import { getDbUpdates } from './routes/db-updates.ts'
 import { deleteDb, getDbInfo, postDoc, putDb } from './routes/dbs.ts'
 import { copyDoc, deleteDoc, getDoc, putDoc } from './routes/docs.ts'
 import { postLiveFeed } from './routes/live-feed.ts'
@@ -28,17 +30,10 @@ import {
   putPurgedInfosLimit,
   putRevsLimit,
 } from './routes/maintenance.ts'
+import { getActiveTasks, getScheduler, postReplicate } from './routes/replicator.ts'
 import { postMissingRevs, postRevsDiff } from './routes/revs-diff.ts'
 import { getSecurity, putSecurity } from './routes/security.ts'
-import {
-  getActiveTasks,
-  getAllDbs,
-  getDbsInfo,
-  getRoot,
-  getUp,
-  getUuids,
-  postDbsInfo,
-} from './routes/server.ts'
+import { getAllDbs, getDbsInfo, getRoot, getUp, getUuids, postDbsInfo } from './routes/server.ts'
 import { deleteSession, getSession, postSession } from './routes/session.ts'
 
 /** HEAD is served by GET: Node leaves the body out. */
@@ -72,6 +67,16 @@ export const SERVER_ROUTES = new Map<string, Methods<Exchange>>([
   ['_dbs_info', { GET: admin(getDbsInfo), POST: admin(postDbsInfo) }],
   ['_active_tasks', { GET: admin(getActiveTasks) }],
   ['_live_feed', { POST: anyone(postLiveFeed) }],
+  ['_db_updates', { GET: admin(getDbUpdates) }],
+  ['_replicate', { POST: admin(postReplicate) }],
+  ['_membership', { GET: admin(getMembership) }],
+  ['_cluster_setup', { GET: admin(getClusterSetup) }],
+])
+
+/** `/{name}` of the server itself and everything below. */
+export const SERVER_TREES = new Map<string, Methods<Exchange>>([
+  ['_scheduler', { GET: admin(getScheduler) }],
+  ['_node', { GET: admin(getNode) }],
 ])
 
 /** `/{db}` when there may be no such db yet. */

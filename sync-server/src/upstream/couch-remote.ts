@@ -1,6 +1,6 @@
 import nano from 'nano'
 import * as z from 'zod'
-import { type RetryLimits, type RetrySources, withRetry } from './retry.ts'
+import { type RetryLimits, type RetrySources, withRetry } from '../replicator/retry.ts'
 import { UpstreamError } from './upstream-error.ts'
 
 export interface CouchRemoteOptions {

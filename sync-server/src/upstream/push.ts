@@ -1,4 +1,4 @@
-import { chunks, inBatches } from './batches.ts'
+import { chunks, inBatches } from '../replicator/batches.ts'
 import type { CouchDb, CouchDoc, RefusedDoc } from './couch-db.ts'
 import { CouchRefusal } from './couch-remote.ts'
 import { publishForms } from './publish-forms.ts'

@@ -1,4 +1,4 @@
-import { chunks } from './batches.ts'
+import { chunks } from '../replicator/batches.ts'
 import type { CouchDb, CouchDoc } from './couch-db.ts'
 import { sendAll } from './push.ts'
 import type { Receipts } from './receipts.ts'

@@ -1,4 +1,4 @@
-import { chunks } from './batches.ts'
+import { chunks } from '../replicator/batches.ts'
 import type { CouchDb } from './couch-db.ts'
 import type { HeldDoc, UpstreamRules } from './rules.ts'
 

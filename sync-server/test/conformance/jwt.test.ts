@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createJwtVerifier, readJwtKeys } from '../../src/access/jwt.ts'
+import { readJwtKeys } from '../../src/access/jwt.ts'
 import { type TestServer, startTestServer } from '../testing.ts'
 import { ask, freshDb } from './ask.ts'
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
   })
   const now = () => NOW_S * 1000
   const settings = { keys, requiredClaims: [{ claim: 'exp' }], rolesClaimName: '_couchdb.roles' }
-  server = await startTestServer({ now, jwt: createJwtVerifier(settings, now) })
+  server = await startTestServer({ now, jwt: settings })
 })
 afterAll(() => server.stop())
 

@@ -143,15 +143,25 @@ test('a journey that is renamed on a phone is called so by the hub', async () =>
   )
 })
 
-test('[US21] on a hub there is no `_users`, for the admin as for phones', async () => {
+test('[US21] on a hub there is no `_users` and no replication of whole dbs, for the admin as for phones', async () => {
   const phone = await hub.join()
   for (const auth of [hub.adminAuth, phone.auth]) {
-    for (const path of ['/db/_users', '/db/_users/org.couchdb.user:x', '/db/_users/_all_docs']) {
+    for (const path of [
+      '/db/_replicator',
+      '/db/_replicator/x',
+      '/db/_users',
+      '/db/_users/org.couchdb.user:x',
+      '/db/_users/_all_docs',
+    ]) {
       expect([path, (await hub.get(path, auth)).status]).toEqual([path, 404])
     }
   }
   const user = { name: 'x', password: 'x', roles: ['participant'], type: 'user' }
   expect((await hub.post('/db/_users', user, hub.adminAuth)).status).toBe(404)
+  const job = { source: hub.journeyDb, target: 'http://127.0.0.1:1/stolen', create_target: true }
+  expect((await hub.post('/db/_replicate', job, hub.adminAuth)).status).toBe(404)
+  expect((await hub.post('/db/_replicate', job, phone.auth)).status).toBe(401)
+  expect((await hub.get('/db/_scheduler/jobs', hub.adminAuth)).body).toMatchObject({ jobs: [] })
   const feed = await hub.post('/db/_live_feed', { since: { _users: 0 } }, hub.adminAuth)
   expect(feed.body).toMatchObject({ error: 'not_found' })
 })

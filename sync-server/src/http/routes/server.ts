@@ -97,7 +97,3 @@ async function dbInfoRow(exchange: Exchange, key: string): Promise<object> {
     return { key, error: 'not_found' }
   }
 }
-
-export async function getActiveTasks(exchange: Exchange): Promise<void> {
-  sendJson(exchange, 200, [])
-}
