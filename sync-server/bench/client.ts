@@ -17,7 +17,7 @@ export class BenchClient {
   }
 
   /**
-   * @param body - sent as it is when it is a text
+   * @param body - sent as it is when it is a text or bytes
    * @throws Error with the answer when its status is 400 or above
    */
   async send(method: string, path: string, body?: unknown): Promise<string> {
@@ -48,7 +48,9 @@ export class BenchClient {
 
   #request(method: string, path: string, body?: unknown): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
+      const isBytes = Buffer.isBuffer(body)
+      const isReady = body === undefined || typeof body === 'string' || isBytes
+      const sent = isReady ? body : JSON.stringify(body)
       const outgoing = request(
         {
           agent: this.#agent,
@@ -58,15 +60,22 @@ export class BenchClient {
           path: `${this.base.pathname.replace(/\/$/, '')}${path}`,
           headers: {
             ...(this.#authorization === '' ? {} : { authorization: this.#authorization }),
-            ...(text === undefined
+            ...(sent === undefined
               ? {}
-              : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+              : {
+                  'content-type': isBytes ? 'video/webm' : 'application/json',
+                  'content-length': Buffer.byteLength(sent),
+                }),
           },
         },
         resolve,
       )
-      outgoing.on('error', reject)
-      outgoing.end(text)
+      outgoing.on('error', (error) => {
+        // An idle line that the server closes while it is taken up again says nothing of either.
+        if (!outgoing.reusedSocket) return reject(error)
+        this.#request(method, path, body).then(resolve, reject)
+      })
+      outgoing.end(sent)
     })
   }
 

@@ -1,3 +1,4 @@
+import { ATTACHMENT_WORKLOADS } from './attachments.ts'
 import type { BenchClient } from './client.ts'
 import { batchesOf, entryDoc, rate, secondsFor, withClients, writeInBatches } from './docs.ts'
 import { continuousListeners, longpollListeners } from './listeners.ts'
@@ -121,4 +122,5 @@ export const WORKLOADS: readonly Workload[] = [
     prepare: (client, db) => writeInBatches(client, db, allBatches.slice(0, POUCH_DOCS / 500)),
     measure: (client, db) => secondsFor(() => pullWithPouch(client, db, POUCH_DOCS)),
   },
+  ...ATTACHMENT_WORKLOADS,
 ]

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { isSyncError } from '@tributary/sync-protocol'
 import { type DocStorage, PIECE_BYTES } from '../storage/doc-storage.ts'
 import type { AttachmentWrite, DocWrite, StagedBytes } from './database.ts'
+import { checkRoom } from './check-room.ts'
 import { Turnstile } from './turnstile.ts'
 
 /** Runs a write of its own in the db's queue. */
@@ -11,7 +12,7 @@ type Write = <T>(work: (storage: DocStorage) => T) => Promise<T>
 const PIECES_AT_ONCE = 4
 
 /** Pieces that are dropped in one commit. */
-const PIECES_PER_DROP = 16
+const PIECES_PER_DROP = 8
 
 /**
  * Takes attachments in piece by piece, before the docs are written that will have them, and drops
@@ -38,6 +39,7 @@ export class BlobStage {
     const store = (bytes: Uint8Array) =>
       this.#turnstile.pass(() =>
         this.#write((storage) => {
+          checkRoom(storage, bytes.length)
           const number = blob ?? storage.beginBlob()
           storage.writePiece(number, index, bytes)
           return number

@@ -5,6 +5,7 @@ import {
   type StoredAttachment,
   type StoredDoc,
 } from '../storage/doc-storage.ts'
+import { checkRoom } from './check-room.ts'
 import type { AttachmentWrite, DocWrite, StagedBytes } from './database.ts'
 
 /** Where a new rev stands in its doc's tree. */
@@ -54,7 +55,10 @@ function bind(storage: DocStorage, { sha256, bytes, blob }: StagedBytes): number
   if (known !== undefined) return known
   const begun = storage.beginBlob()
   if (bytes !== undefined && bytes.length > PIECE_BYTES) throw new Error('bytes beyond one piece')
-  if (bytes !== undefined && bytes.length > 0) storage.writePiece(begun, 0, bytes)
+  if (bytes !== undefined && bytes.length > 0) {
+    checkRoom(storage, bytes.length)
+    storage.writePiece(begun, 0, bytes)
+  }
   return storage.sealBlob(begun, sha256)
 }
 

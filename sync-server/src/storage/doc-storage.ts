@@ -93,6 +93,8 @@ export interface DocStorage {
   dropOrphans(maxPieces: number): boolean
   /** Lets go of blobs that were begun before this process began. Call it before `beginBlob`. */
   abandonBegunBlobs(): void
+  /** What the disk has left for this db; `undefined` where there is no disk. */
+  room(): StorageRoom | undefined
   /** Makes sure that no copy of what was deleted is left in files beside the db's own. */
   scrub(): void
 
@@ -109,6 +111,15 @@ export interface DocStorage {
   clearSide(space: string): void
 
   close(): void
+}
+
+export interface StorageRoom {
+  /** By how much files may still grow. */
+  readonly diskBytes: number
+  /** What the db's own file holds and does not use. */
+  readonly unusedBytes: number
+  /** The whole disk. */
+  readonly totalBytes: number
 }
 
 export interface StorageCounts {

@@ -212,6 +212,10 @@ export class MemoryDocStorage implements DocStorage {
     for (const blob of this.#blobs.keys()) this.abandonBlob(blob)
   }
 
+  room(): undefined {
+    return undefined
+  }
+
   scrub(): void {
     // There are no files.
   }

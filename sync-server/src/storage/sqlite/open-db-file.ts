@@ -7,6 +7,7 @@ import { isDamage } from './is-damage.ts'
 import { refuseNewer } from './migrations/migrate.ts'
 import { prepareFile } from './prepare-file.ts'
 import { openSqlite, type SqliteDriver } from './sqlite-connection.ts'
+import { roomOf } from './room-of.ts'
 import { SqliteDocStorage } from './sqlite-doc-storage.ts'
 
 export interface OpenDbFileOptions {
@@ -40,7 +41,7 @@ export function openDbFile(path: string, name: string, options: OpenDbFileOption
     if (options.maxPages !== undefined) {
       connection.prepare(`PRAGMA max_page_count = ${options.maxPages}`).all()
     }
-    const storage = new SqliteDocStorage(connection)
+    const storage = new SqliteDocStorage(connection, () => roomOf(path, connection))
     if (isNew || options.isChecked) return storage
     const problems = checkFile(connection, storage, isUnclean ? 'full' : 'quick')
     if (problems.length > 0) throw new DamagedFile(problems)

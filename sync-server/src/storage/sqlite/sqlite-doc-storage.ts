@@ -5,6 +5,7 @@ import type {
   DocStorage,
   LocalsPage,
   StorageCounts,
+  StorageRoom,
   StorageWrite,
   StoredBody,
   StoredChange,
@@ -34,6 +35,7 @@ export class SqliteDocStorage implements DocStorage {
   readonly #connection: SqliteConnection
   readonly #sql: Statements
   readonly #blobs: SqliteBlobs
+  readonly #room: () => StorageRoom | undefined
   readonly #newDocs: PendingRows
   readonly #newBodies: PendingRows
   /** Docs that this transaction has read or written, so that each is read once. */
@@ -42,7 +44,9 @@ export class SqliteDocStorage implements DocStorage {
   #depth = 0
   #isClosed = false
 
-  constructor(connection: SqliteConnection) {
+  /** @param room - what the disk has left */
+  constructor(connection: SqliteConnection, room: () => StorageRoom | undefined = () => undefined) {
+    this.#room = room
     this.#connection = connection
     this.#newDocs = new PendingRows(connection, INSERT_DOC.sql, INSERT_DOC.width)
     this.#newBodies = new PendingRows(connection, INSERT_BODY.sql, INSERT_BODY.width)
@@ -275,6 +279,10 @@ export class SqliteDocStorage implements DocStorage {
 
   abandonBegunBlobs(): void {
     this.#sql.loosenBegunBlobs.run()
+  }
+
+  room(): StorageRoom | undefined {
+    return this.#room()
   }
 
   scrub(): void {
