@@ -72,8 +72,8 @@ export class BenchClient {
       )
       outgoing.on('error', (error) => {
         // An idle line that the server closes while it is taken up again says nothing of either.
-        if (!outgoing.reusedSocket) return reject(error)
-        this.#request(method, path, body).then(resolve, reject)
+        if (outgoing.reusedSocket) resolve(this.#request(method, path, body))
+        else reject(error)
       })
       outgoing.end(sent)
     })

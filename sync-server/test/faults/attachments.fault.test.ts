@@ -118,7 +118,9 @@ test('[ST29] an upload that does not fit is 507 and leaves nothing; records, and
   expect((await send(server, agent, 'GET', '/db/second/clip')).bytes.equals(fits)).toBe(true)
 })
 
-test.skipIf(whyNoMount() !== null)(
+const isNoMount = whyNoMount() !== null
+
+test.skipIf(isNoMount)(
   '[ST30] uploads never take the last of a disk: records are still written',
   async () => {
     const disk = mountSmallDisk(100)
