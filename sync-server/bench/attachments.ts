@@ -24,9 +24,9 @@ async function uploadAll(client: BenchClient, db: string, clients: number): Prom
 /** Writes records one after another while `work` goes on. @returns the median, in milliseconds */
 async function recordBeside(client: BenchClient, db: string, work: Promise<void>): Promise<number> {
   const times: number[] = []
-  let isOver = false
-  const ended = work.finally(() => (isOver = true))
-  for (let index = 0; !isOver; index += 1) {
+  const state = { isOver: false }
+  const ended = work.finally(() => (state.isOver = true))
+  for (let index = 0; !state.isOver; index += 1) {
     const { body } = entryDoc(index)
     times.push(await secondsFor(() => client.send('PUT', `/${db}/record-${index}`, { body })))
   }
