@@ -20,6 +20,11 @@ export function openDatabases(dataDir: string): DatabaseDirectory {
       if (isFirst) say('The last stop was not a clean one. Looking through the databases …')
       isFirst = false
     },
+    onShortened: (name) =>
+      say(
+        `What was written last to the database "${name}" may be missing: its log is damaged. It is ` +
+          'another instance now, so that phones compare all they have with it and send it again.',
+      ),
     onDamaged: (name, problems) => say(damageInWords(dataDir, name, problems)),
   })
   lookThrough(storage)

@@ -73,14 +73,21 @@ export class LocalDatabaseDirectory implements DatabaseDirectory {
     return db
   }
 
-  /** A file may be there without its settings: the power failed between the two. */
+  /**
+   * A file may be there without its settings: the power failed between the two. One without the
+   * name of its instance becomes a new one, since something that it had acknowledged may be lost.
+   */
   #initialise(storage: DocStorage): void {
-    if (storage.readMeta('instance_id') !== undefined) return
+    if ((storage.readMeta('instance_id') ?? '') !== '') return
     const { now, newUuid } = this.#options
+    const setUnlessThere = (key: string, value: string) => {
+      if (storage.readMeta(key) === undefined) storage.writeMeta(key, value)
+    }
     storage.transaction(() => {
-      storage.writeMeta('security', JSON.stringify(ADMINS_ONLY))
-      storage.writeMeta('revs_limit', '1000')
-      storage.writeMeta('instance_start_time', `${now()}000`)
+      setUnlessThere('security', JSON.stringify(ADMINS_ONLY))
+      setUnlessThere('revs_limit', '1000')
+      const before = Number(storage.readMeta('instance_start_time') ?? 0)
+      storage.writeMeta('instance_start_time', String(Math.max(now() * 1_000, before + 1)))
       storage.writeMeta('instance_id', newUuid())
     })
   }

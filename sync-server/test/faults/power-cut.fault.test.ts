@@ -142,6 +142,7 @@ test('[FT3] on a full disk a write is 507, nothing is half-written, and reads go
 test('[FT4] kill −9 again and again leaves a db that opens, with seqs that never go back', async () => {
   const server = await startServer()
   await send(server, new Agent(), 'PUT', '/db')
+  const { instance_id } = (await send(server, new Agent(), 'GET', '/db')).body
   let seq = 0
   for (let round = 0; round < 5; round++) {
     const agent = new Agent({ keepAlive: true, maxSockets: 20 })
@@ -165,6 +166,8 @@ test('[FT4] kill −9 again and again leaves a db that opens, with seqs that nev
     const info = (await send(server, new Agent(), 'GET', '/db')).body
     expect(Number(info['update_seq'])).toBeGreaterThanOrEqual(seq + 200)
     expect(info['doc_count']).toBe(info['update_seq'])
+    // No peer need compare anything: a process that is killed loses no commit.
+    expect(info['instance_id']).toBe(instance_id)
     seq = Number(info['update_seq'])
   }
 })

@@ -4,6 +4,7 @@ import type { DocStorage } from '../doc-storage.ts'
 import { checkFile } from './check-file.ts'
 import { readFileHeader } from './file-header.ts'
 import { isDamage } from './is-damage.ts'
+import { losesCommits } from './log-tail.ts'
 import { refuseNewer } from './migrations/migrate.ts'
 import { prepareFile } from './prepare-file.ts'
 import { openSqlite, type SqliteDriver } from './sqlite-connection.ts'
@@ -17,6 +18,8 @@ export interface OpenDbFileOptions {
   readonly isChecked: boolean
   /** Told before a look that may take long: the last to have the file open did not close it. */
   readonly onUnclean?: (name: string) => void
+  /** Told of a db whose last commits may be lost, because its log is damaged. */
+  readonly onShortened?: (name: string) => void
 }
 
 /**
@@ -35,6 +38,7 @@ export function openDbFile(path: string, name: string, options: OpenDbFileOption
   const isNew = header.kind !== 'sqlite'
   const isUnclean = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
   if (isUnclean) options.onUnclean?.(name)
+  const isShortened = isUnclean && losesCommits(`${path}-wal`)
   const connection = openSqlite(path, options.driver)
   try {
     prepareFile(connection, name)
@@ -45,6 +49,12 @@ export function openDbFile(path: string, name: string, options: OpenDbFileOption
     if (isNew || options.isChecked) return storage
     const problems = checkFile(connection, storage, isUnclean ? 'full' : 'quick')
     if (problems.length > 0) throw new DamagedFile(problems)
+    if (isShortened) {
+      // Whoever knew it must compare all it has with what is left: it is another instance, which
+      // gets its name when it is opened as a db.
+      storage.transaction(() => storage.writeMeta('instance_id', ''))
+      options.onShortened?.(name)
+    }
     return storage
   } catch (error) {
     connection.close()

@@ -17,6 +17,8 @@ export interface SqliteStorageRootOptions {
   readonly onDamaged?: (name: string, problems: readonly string[]) => void
   /** Told before a db is looked through, because the last to have it open did not close it. */
   readonly onUnclean?: (name: string) => void
+  /** Told of a db whose last commits may be lost, because its log is damaged. */
+  readonly onShortened?: (name: string) => void
 }
 
 /** Keeps each db in a file of its own under one folder. */
