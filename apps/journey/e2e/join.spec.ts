@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
 import { HubProcess } from './hub-process.ts'
 import { Phone } from './phone.ts'
@@ -59,6 +60,8 @@ test('a phone that keeps another hub’s journal is told before it joins a new o
 }) => {
   const first = await HubProcess.start()
   const phone = await Phone.join(browser, first, 'Ama')
+  await phone.log('action', 'At the first hub.')
+  await expect(phone.entry('At the first hub.').getByText('On the hub')).toBeVisible()
   await first.kill9()
   await phone.log('action', 'Not at any hub so far.')
   // Another laptop answers at the same address.
@@ -82,6 +85,39 @@ test('a phone that keeps another hub’s journal is told before it joins a new o
   await page.getByRole('button', { name: 'Join here all the same' }).click()
   await expect(page.getByText('Hub reachable')).toBeVisible()
   await expect(phone.entry('Not at any hub so far.')).toHaveCount(0)
+
+  // The journal it left can still be read, taken along, and removed by its name alone.
+  await phone.log('action', 'At the second hub.')
+  await phone.goTo('Settings')
+  const former = page.locator('section', { hasText: 'Journals of other hubs' })
+  await expect(former.getByText('2 entries')).toBeVisible()
+  await expect(former.getByText('1 was never sent')).toBeVisible()
+  const saved = page.waitForEvent('download')
+  await former.getByRole('button', { name: /^Save “.+” as a file$/ }).click()
+  const exported = JSON.parse(await readFile(await (await saved).path(), 'utf8')) as {
+    records: { body: { text?: string }; isUnsent: boolean }[]
+  }
+  const texts = exported.records.flatMap(({ body: { text }, isUnsent }) =>
+    text === undefined ? [] : [[text, isUnsent]],
+  )
+  expect(texts.toSorted()).toEqual([
+    ['At the first hub.', false],
+    ['Not at any hub so far.', true],
+  ])
+
+  await former.getByRole('button', { name: /^Remove “/ }).click()
+  const dialog = page.getByRole('dialog', { name: /^Remove “.+” from this phone\?$/ })
+  await dialog.getByRole('button', { name: /^Remove “/ }).click()
+  await expect(dialog.getByText('Tick this first')).toBeVisible()
+  await dialog.getByRole('checkbox', { name: /1 text that is nowhere else/ }).check()
+  await dialog.getByRole('button', { name: /^Remove “/ }).click()
+  await expect(former).toHaveCount(0)
+  const left = await page.evaluate(async () =>
+    (await indexedDB.databases()).filter(({ name }) => name?.endsWith('--journey')),
+  )
+  expect(left).toHaveLength(1)
+  await phone.goTo('Timeline')
+  await expect(phone.entry('At the second hub.')).toBeVisible()
   await phone.close()
   await Promise.all([first.stop(), second.stop()])
 })

@@ -57,6 +57,22 @@ export async function saveJoiningIds(ids: JoiningIds): Promise<void> {
   await write(JOINING_KEY, ids)
 }
 
+/** Who this phone was at a hub it has left; without the secret, which is of no use any more. */
+export interface FormerIdentity {
+  readonly personId: string
+}
+
+/** @param key - lower-case ULID of the journey */
+export async function saveFormer(key: string, { personId }: FormerIdentity): Promise<void> {
+  await write(`former:${key}`, { personId })
+}
+
+export async function loadFormer(key: string): Promise<FormerIdentity | null> {
+  const stored: unknown = await read(`former:${key}`)
+  if (!hasTexts(stored, ['personId'])) return null
+  return { personId: String(Reflect.get(Object(stored), 'personId')) }
+}
+
 function isJoiningIds(stored: unknown): stored is JoiningIds {
   return hasTexts(stored, ['personId', 'deviceId', 'secret'])
 }

@@ -1,7 +1,8 @@
-import type { StakeholderGroup } from '@tributary/records'
+import { ulidOf, type StakeholderGroup } from '@tributary/records'
 import {
   loadIdentity,
   loadJoiningIds,
+  saveFormer,
   saveIdentity,
   saveJoiningIds,
   type Identity,
@@ -105,6 +106,10 @@ export async function joinHub(
   if (answer.kind !== 'ok') return failureOf(answer)
   try {
     const clockOffsetMs = await askForOffset(request, fetch)
+    const left = await loadIdentity()
+    if (left !== null && left.journey.id !== answer.value.journey.id) {
+      await saveFormer(ulidOf(left.journey.id).toLowerCase(), left)
+    }
     await saveIdentity({ ...identityOf(request, ids, answer.value), clockOffsetMs })
   } catch (error) {
     return storageFailure(error)

@@ -15,6 +15,7 @@ import { useJournal } from '../../db/journal-context.tsx'
 import { usePeople } from '../../db/use-journal-lists.ts'
 import { useSaving } from '../../db/use-saving.ts'
 import { AboutPhone } from './about-phone.tsx'
+import { FormerJournals } from './former-journals.tsx'
 import { offerFile } from './offer-file.ts'
 import styles from './settings-page.module.css'
 
@@ -65,6 +66,7 @@ export function SettingsPage(props: SettingsPageProps) {
       </Section>
       <WhatIsWhere />
       <MyData />
+      <FormerJournals />
       <AboutPhone />
     </PageFrame>
   )
