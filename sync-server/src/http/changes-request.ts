@@ -1,4 +1,4 @@
-import { isJsonObject, SyncError } from '@tributary/sync-protocol'
+import { isJsonObject, isSyncError, type JsonObject, SyncError } from '@tributary/sync-protocol'
 import type { ChangesFilter, ChangesQuery } from '../replication/database.ts'
 import type { Exchange } from './exchange.ts'
 import { isTexts, type Query } from './query.ts'
@@ -146,7 +146,7 @@ function readFilter(query: Query, body: unknown): ChangesFilter | undefined {
     case '_selector':
       return {
         kind: 'matches',
-        matches: compileSelector(member('selector') ?? query.json('selector')),
+        matches: readSelector(member('selector') ?? query.json('selector')),
       }
     case '_view': {
       const view = query.text('view') ?? ''
@@ -173,4 +173,14 @@ function readPair(text: string, form: string): [string, string] {
     throw new SyncError('bad_request', form)
   }
   return [ddoc, name]
+}
+
+/** This endpoint says `bad_request` of whatever is wrong with a selector, as CouchDB's does. */
+function readSelector(selector: unknown): (doc: JsonObject) => boolean {
+  try {
+    return compileSelector(selector)
+  } catch (error) {
+    if (!isSyncError(error)) throw error
+    throw new SyncError('bad_request', error.reason, { cause: error })
+  }
 }

@@ -18,9 +18,10 @@ export function setCorsHeaders(
   cors: CorsOptions | undefined,
 ): void {
   const { origin } = req.headers
-  if (cors === undefined || origin === undefined) return
+  if (cors === undefined) return
+  // Said to everybody, so that no cache hands the answer for one page to another.
   res.setHeader('vary', 'origin')
-  if (!cors.isAllowedOrigin(origin)) return
+  if (origin === undefined || !cors.isAllowedOrigin(origin)) return
   res.setHeader('access-control-allow-origin', origin)
   res.setHeader('access-control-allow-credentials', 'true')
   res.setHeader('access-control-expose-headers', EXPOSED_HEADERS)
