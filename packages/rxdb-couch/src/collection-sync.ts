@@ -207,8 +207,11 @@ export function createCollectionSync<Doc>(
       // they are taken back first, it would find nothing to push, and never show what it dropped.
       isEqual: (a, b, context) => context !== BEFORE_PUSH && injected.isEqual(a, b, context),
       async resolve(input, context) {
-        const { newDocumentState: ours, realMasterState: master } = input
-        if (pusher.wasRefused(ours) || injected.isEqual(ours, master, context)) return master
+        const { newDocumentState: ours, realMasterState: master, assumedMasterState: base } = input
+        // What was rolled back is a tombstone on both sides: nobody here deleted anything.
+        const isUnchanged = base !== undefined && injected.isEqual(ours, base, context)
+        if (pusher.wasRefused(ours) || isUnchanged) return master
+        if (injected.isEqual(ours, master, context)) return master
         try {
           return await injected.resolve(input, context)
         } catch (error) {

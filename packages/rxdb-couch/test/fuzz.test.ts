@@ -21,6 +21,7 @@ const LOG_DIR = process.env['FUZZ_LOG']
 /** RxDB throws at 15 open collections, and a run has up to four. */
 const LANES = ONE_SEED === undefined ? 3 : 1
 const MAX_FAILURES = 5
+const RUNS_PER_SERVER = 50
 
 const SERVERS = [
   {
@@ -52,9 +53,9 @@ function seedsFor(share: number): number[] {
 describe.each(SERVERS.filter(({ kind }) => ONE_SERVER === undefined || kind === ONE_SERVER))(
   '$name',
   ({ kind, start, feed, share }) => {
-    const servers: CouchUnderTest[] = []
+    const servers = new Set<CouchUnderTest>()
     afterAll(async () => {
-      await Promise.all(servers.map((server) => server.stop()))
+      await Promise.all([...servers].map((server) => server.stop()))
     })
 
     test(
@@ -63,10 +64,20 @@ describe.each(SERVERS.filter(({ kind }) => ONE_SERVER === undefined || kind === 
         const seeds = seedsFor(share)
         const failures: string[] = []
         const runLane = async () => {
-          // One per lane, since a run restarts its server.
-          const server = await start()
-          servers.push(server)
+          // One per lane, since a run restarts its server; a new one now and then, since
+          // express-pouchdb keeps every feed it ever opened.
+          let server: CouchUnderTest | undefined
+          let runs = 0
           for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
+            if (server === undefined || runs % RUNS_PER_SERVER === 0) {
+              if (server) {
+                servers.delete(server)
+                await server.stop()
+              }
+              server = await start()
+              servers.add(server)
+            }
+            runs += 1
             const log = LOG_DIR === undefined ? undefined : createExchangeLog()
             const wrong = await fuzzRun({ seed, server, feed, ...(log ? { log } : {}) })
             if (wrong.length === 0) continue

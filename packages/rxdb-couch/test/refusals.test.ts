@@ -177,3 +177,33 @@ test('a change that comes while its doc waits in a push for another row is not m
   await a.settled()
   expect(a.refusals).toHaveLength(1)
 })
+
+test("a new note that was refused does not delete another's that came to be under its id", async () => {
+  const server = await stage.server(startTributaryServer)
+  let lookUps = -1
+  const phone = await stage.phone(server, {
+    fetch: interceptFetch(async ({ url, body, send }) => {
+      if (url.endsWith('/_bulk_docs') && lookUps < 0) {
+        lookUps = 0
+        const docs: unknown = body['docs']
+        const rows = Array.isArray(docs) ? docs : []
+        return jsonResponse(
+          rows.map(({ _id }) => ({ id: _id, error: 'forbidden', reason: 'not you' })),
+          201,
+        )
+      }
+      if (url.includes('/_all_docs') && lookUps >= 0) {
+        lookUps += 1
+        // The first is what the refused text gives way to: nothing yet.
+        if (lookUps === 2) await server.call('PUT', '/notes/note:1', { title: '', tokens: ['a'] })
+      }
+      return send()
+    }),
+  })
+  await phone.notesSync.firstPullDone
+  await phone.write('note:1', 'b')
+  await phone.until('note:1', (note) => note?.tokens.join() === 'a')
+  await phone.settled()
+  expect(await server.call('GET', '/notes/note:1')).toMatchObject({ tokens: ['a'] })
+  expect(phone.refusals).toMatchObject([{ docId: 'note:1', doc: { tokens: ['b'] } }])
+})
