@@ -2,8 +2,8 @@ import { type RxConflictHandler, type WithDeleted, writeDocToDocState } from 'rx
 import { type Clock, StoppedError, type Waits } from './clock.ts'
 import type { CouchClient } from './couch-client.ts'
 import { createDocMapping } from './doc-mapping.ts'
+import { createDocResolver } from './doc-resolver.ts'
 import type { FeedListener, LiveFeed } from './live-feed.ts'
-import { createLeafResolver } from './losing-leaves.ts'
 import { type MetaStore, openMetaStore } from './meta-store.ts'
 import { createPendingDocs } from './pending-docs.ts'
 import { isUnchangedSincePull } from './origin-mark.ts'
@@ -14,6 +14,7 @@ import { type ReplicationRun, startReplicationRun } from './replication-run.ts'
 import { bindTo, createBindingStore, isSameServerDb, type ServerBinding } from './server-binding.ts'
 import { createServerDocs } from './server-docs.ts'
 import type { CollectionSync, CollectionSyncOptions } from './types.ts'
+import { createUnresolvedDocs } from './unresolved-docs.ts'
 import { type DbInfo, parseDbInfo } from './wire-answers.ts'
 
 export interface RunnableCollectionSync extends CollectionSync {
@@ -45,6 +46,7 @@ export function createCollectionSync<Doc>(
   const problems = createProblems(db, clock)
   const pendingDocs = createPendingDocs(collection, mapping, clock)
   const bindings = createBindingStore(collection, db)
+  const unresolved = createUnresolvedDocs(collection, db)
   let resolveFirstPull: () => void = () => undefined
   const firstPullDone = new Promise<void>((resolve) => {
     resolveFirstPull = resolve
@@ -138,27 +140,33 @@ export function createCollectionSync<Doc>(
       await untilAborted(asked)
     }
 
-    const resolver =
-      options.mergeLosingLeaf &&
-      createLeafResolver({
-        client,
-        db,
-        clock,
-        waits,
-        mapping,
-        merge: options.mergeLosingLeaf.bind(options),
-        onFailure: (docId) => problems.tell('unreadable_doc', docId),
-      })
     const serverDocs = createServerDocs({
       client,
       db,
       mapping,
       mergeLosingLeaf: options.mergeLosingLeaf?.bind(options),
-      onUnreadable: (docId) => problems.tell('unreadable_doc', docId),
-      onLosingLeaves(docId) {
-        if (resolver) resolver.resolve(docId, signal)
-        else problems.tell('losing_leaves', docId)
+      keepUnseen: options.keepUnseen?.bind(options),
+      async known(docIds) {
+        const rows = await bound.find(docIds)
+        return new Map([...rows].map(([docId, { docData }]) => [docId, docData]))
       },
+      onUnreadable: (docId) => problems.tell('unreadable_doc', docId),
+      async onUnresolved(docIds) {
+        if (options.mergeLosingLeaf || options.keepUnseen) await resolver.resolve(docIds)
+        else problems.tell('losing_leaves', docIds.join(', '))
+      },
+    })
+    const resolver = createDocResolver({
+      client,
+      db,
+      clock,
+      waits,
+      mapping,
+      serverDocs,
+      unresolved,
+      signal,
+      onUnreadable: (docId) => problems.tell('unreadable_doc', docId),
+      onFailure: (error) => problems.tell('storage_failed', String(error)),
     })
     const listener: FeedListener = {
       checkInstance,
@@ -239,6 +247,7 @@ export function createCollectionSync<Doc>(
       problems.tell('storage_failed', error.message)
       endRun('failed')
     })
+    void resolver.resume()
     void watchFirstSync(begun, pushesFromStart, signal)
     owner.addEventListener('abort', () => endRun('stopped'), { once: true })
     if (owner.aborted) endRun('stopped')

@@ -9,7 +9,6 @@ export interface ServerState<Doc> {
   readonly rev: string
   readonly state: WithDeleted<Doc>
   readonly hasAttachments: boolean
-  readonly hasLosingLeaves: boolean
 }
 
 /** The border between RxDB's form and the wire's, with the injected domain logic behind it. */

@@ -1,14 +1,19 @@
-import type { WithDeleted } from 'rxdb/plugins/core'
 import { type Clock, StoppedError, type Waits } from './clock.ts'
 import type { CouchClient } from './couch-client.ts'
 import type { DocMapping } from './doc-mapping.ts'
-import { sendDocs } from './send-docs.ts'
-import { parseBulkGet, parseLookups } from './wire-answers.ts'
+import { type OutgoingDoc, sendDocs } from './send-docs.ts'
+import type { ServerDocs } from './server-docs.ts'
+import type { UnresolvedDocs } from './unresolved-docs.ts'
 
-/** Joins losing live leaves into their winner on the server, for those who may write there. */
-export interface LeafResolver {
-  /** The doc was seen with losing leaves. Waits a random while first: others saw it too. */
-  resolve(docId: string, signal: AbortSignal): void
+/**
+ * Sets docs right on the server, for those who may write there: losing live leaves are joined into
+ * their winner, and what a foreign tool dropped is written again.
+ */
+export interface DocResolver {
+  /** Resolves when this cannot be forgotten any more, though not done yet. */
+  resolve(docIds: readonly string[]): Promise<void>
+  /** Takes up what an earlier run, or an earlier session, left behind. */
+  resume(): Promise<void>
 }
 
 interface Parts<Doc> {
@@ -17,79 +22,102 @@ interface Parts<Doc> {
   readonly clock: Clock
   readonly waits: Waits
   readonly mapping: DocMapping<Doc>
-  /** The injected merge threw; the leaves stay as they are. */
-  onFailure(docId: string, error: unknown): void
-  readonly merge: (winner: WithDeleted<Doc>, loser: WithDeleted<Doc>) => WithDeleted<Doc>
+  readonly serverDocs: Pick<ServerDocs<Doc>, 'examine'>
+  readonly unresolved: UnresolvedDocs
+  readonly signal: AbortSignal
+  /** The injected merge threw: the doc stays as it is until the next start. */
+  onUnreadable(docId: string): void
+  /** The storage failed: what is left waits for the next start. */
+  onFailure(error: unknown): void
 }
 
-export function createLeafResolver<Doc>(parts: Parts<Doc>): LeafResolver {
-  const { client, db, clock, waits, mapping } = parts
-  const dbPath = `/${encodeURIComponent(db)}`
-  const underWay = new Set<string>()
+export function createDocResolver<Doc>(parts: Parts<Doc>): DocResolver {
+  const { client, db, clock, waits, mapping, serverDocs, unresolved, signal } = parts
+  const queue = new Set<string>()
   /** Winning revs of docs that the server does not let us write. */
   const refusedRevs = new Set<string>()
+  let isWorking = false
 
-  async function resolveInTime(docId: string, signal: AbortSignal) {
-    await waits.wait(clock.random() * clock.timings.leafMergeDelayMs, signal)
-    for (let attempt = 0; (await resolveNow(docId, signal)) === 'again'; attempt += 1) {
-      await waits.backOff(attempt, signal)
+  /** One doc after the other, so that many of them do not become as many requests at once. */
+  async function work() {
+    isWorking = true
+    try {
+      // Others saw them too, and one of us is enough.
+      await waits.wait(clock.random() * clock.timings.leafMergeDelayMs, signal)
+      let attempt = 0
+      for (const docId of queue) {
+        queue.delete(docId)
+        const outcome = await tryOnce(docId)
+        if (outcome === 'again') {
+          // Behind the others, which may fare better.
+          queue.add(docId)
+          await waits.backOff(attempt, signal)
+          attempt += 1
+          continue
+        }
+        attempt = 0
+        if (outcome === 'done' && !queue.has(docId)) await unresolved.remove(docId)
+      }
+    } finally {
+      isWorking = false
     }
   }
 
-  async function resolveNow(docId: string, signal: AbortSignal): Promise<'done' | 'again'> {
-    const lookup = await client.request(
-      {
-        method: 'POST',
-        path: `${dbPath}/_all_docs?include_docs=true&conflicts=true`,
-        body: { keys: [docId] },
-        parse: parseLookups([docId]),
-      },
-      signal,
-    )
-    if (lookup.kind !== 'ok') return 'again'
-    const found = lookup.body[0]
-    if (found?.kind !== 'live' || found.state.losingRevs.length === 0) return 'done'
-    const winner = found.state
-    if (refusedRevs.has(winner.rev) || winner.hasAttachments) return 'done'
-    const docs = [...winner.losingRevs].sort().map((rev) => ({ id: docId, rev }))
-    const bodies = await client.request(
-      { method: 'POST', path: `${dbPath}/_bulk_get`, body: { docs }, parse: parseBulkGet },
-      signal,
-    )
-    if (bodies.kind !== 'ok') return 'again'
-    if (bodies.body.some((loser) => loser.hasAttachments)) return 'done'
+  function take(docIds: readonly string[]) {
+    for (const docId of docIds) queue.add(docId)
+    if (isWorking || queue.size === 0) return
+    work().catch((error: unknown) => {
+      if (!(error instanceof StoppedError)) parts.onFailure(error)
+    })
+  }
 
-    const winnerState = mapping.toLocal(winner)
-    if (winnerState === undefined) return 'done'
-    let merged = winnerState
-    for (const loser of bodies.body) {
-      const state = mapping.toLocal(loser)
-      if (state === undefined) return 'done'
-      merged = parts.merge(merged, state)
+  async function tryOnce(docId: string): Promise<'done' | 'again' | 'failed'> {
+    try {
+      return await resolveNow(docId)
+    } catch (error) {
+      if (error instanceof StoppedError) throw error
+      parts.onUnreadable(docId)
+      return 'failed'
     }
-    if (!mapping.isEqual(merged, winnerState)) {
-      const doc = mapping.toWire({ ...merged, _deleted: false }, winner.rev)
-      if (doc === undefined) return 'done'
-      const sent = await sendDocs(client, db, [{ ...doc, _id: docId }], signal, false)
-      const outcome = sent.rows[0]?.kind
-      if (outcome === 'refused') refusedRevs.add(winner.rev)
-      if (outcome !== 'stored') return outcome === 'refused' ? 'done' : 'again'
+  }
+
+  async function resolveNow(docId: string): Promise<'done' | 'again'> {
+    const answer = await serverDocs.examine(docId, signal)
+    if (answer.kind !== 'ok') return 'again'
+    const found = answer.body
+    if (found === undefined || found.hasAttachments || refusedRevs.has(found.rev)) return 'done'
+    if (!mapping.isEqual(found.joined, found.winner)) {
+      const doc = mapping.toWire(found.joined, found.rev)
+      const sent = doc ? await send([{ ...doc, _id: docId }]) : undefined
+      if (sent === 'again') return 'again'
+      if (sent === 'refused') refusedRevs.add(found.rev)
+      // The others must stay until the winner holds what they hold: somebody else may write it.
+      if (sent !== 'stored') return 'done'
     }
-    // Only once the winner holds what they held.
-    const tombstones = bodies.body.map(({ doc, rev }) => ({ ...doc, _rev: rev, _deleted: true }))
-    const { rows } = await sendDocs(client, db, tombstones, signal, false)
-    return rows.every(({ kind }) => kind === 'stored' || kind === 'refused') ? 'done' : 'again'
+    const tombstones = found.losers.flatMap(({ rev, state }): OutgoingDoc[] => {
+      const doc = mapping.toWire({ ...state, _deleted: true }, rev)
+      return doc ? [{ ...doc, _id: docId }] : []
+    })
+    return (await send(tombstones)) === 'again' ? 'again' : 'done'
+  }
+
+  async function send(docs: readonly OutgoingDoc[]): Promise<'stored' | 'refused' | 'again'> {
+    const { rows } = await sendDocs(client, db, docs, signal, false)
+    if (rows.some(({ kind }) => kind === 'unsent' || kind === 'conflict')) return 'again'
+    return rows.some(({ kind }) => kind === 'refused') ? 'refused' : 'stored'
   }
 
   return {
-    resolve(docId, signal) {
-      if (underWay.has(docId)) return
-      underWay.add(docId)
-      resolveInTime(docId, signal)
-        .catch((error: unknown) => {
-          if (!(error instanceof StoppedError)) parts.onFailure(docId, error)
-        })
-        .finally(() => underWay.delete(docId))
+    async resolve(docIds) {
+      await unresolved.add(docIds)
+      take(docIds)
+    },
+    async resume() {
+      try {
+        take(await unresolved.read())
+      } catch (error) {
+        parts.onFailure(error)
+      }
     },
   }
 }

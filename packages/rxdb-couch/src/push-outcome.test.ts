@@ -13,7 +13,6 @@ const master = (state: Doc & { _deleted: boolean }, hasAttachments = false) => (
   rev: '2-a',
   state,
   hasAttachments,
-  hasLosingLeaves: false,
 })
 
 test.each([

@@ -285,7 +285,6 @@ export function createPusher<Doc>(parts: Parts<Doc>): Pusher<Doc> {
           rev: sent.rev,
           state: row.newDocumentState,
           hasAttachments: false,
-          hasLosingLeaves: false,
         })
         settled += 1
         continue

@@ -1,12 +1,5 @@
-import {
-  getPrimaryKeyOfInternalDocument,
-  getSingleDocument,
-  type InternalStoreDocType,
-  type RxCollection,
-  type RxDatabase,
-  type RxDocumentData,
-  writeSingle,
-} from 'rxdb/plugins/core'
+import type { RxCollection } from 'rxdb/plugins/core'
+import { createKeptRecord } from './kept-record.ts'
 import type { DbInfo } from './wire-answers.ts'
 
 /** Which server db a collection's metadata speaks about. */
@@ -58,10 +51,6 @@ function isBefore(a: string, b: string): boolean {
   return /^\d+$/.test(a) && /^\d+$/.test(b) && Number(a) < Number(b)
 }
 
-/**
- * Kept in RxDB's internal store, so that it is known before a server answers, costs no
- * IndexedDB of its own, and reaches other tabs.
- */
 export interface BindingStore {
   read(): Promise<ServerBinding | undefined>
   write(binding: ServerBinding): Promise<void>
@@ -69,50 +58,13 @@ export interface BindingStore {
   onChange(run: () => void): () => void
 }
 
-const CONTEXT = 'OTHER'
-
 export function createBindingStore<Doc>(collection: RxCollection<Doc>, db: string): BindingStore {
-  const database: RxDatabase = collection.database
-  const key = `rxdb-couch|${collection.name}|${db}`
-  const id = getPrimaryKeyOfInternalDocument(key, CONTEXT)
-
-  const find = (): Promise<RxDocumentData<InternalStoreDocType> | undefined> =>
-    getSingleDocument(database.internalStore, id)
-
+  const kept = createKeptRecord(collection.database, `rxdb-couch|${collection.name}|${db}`)
   return {
-    async read() {
-      const data: unknown = (await find())?.data
-      return parseBinding(data)
-    },
-    async write(binding) {
-      const previous = await find()
-      const document = {
-        id,
-        key,
-        context: CONTEXT,
-        data: { ...binding },
-        _deleted: false,
-        _attachments: {},
-        _meta: { ...previous?._meta, lwt: Date.now() },
-        _rev: `${revHeight(previous?._rev) + 1}-${database.token}`,
-      }
-      await writeSingle(
-        database.internalStore,
-        previous === undefined ? { document } : { previous, document },
-        'rxdb-couch-binding',
-      )
-    },
-    onChange(run) {
-      const subscription = database.internalStore.changeStream().subscribe((bulk) => {
-        if (bulk.events.some((event) => event.documentId === id)) run()
-      })
-      return () => subscription.unsubscribe()
-    },
+    read: async () => parseBinding(await kept.read()),
+    write: (binding) => kept.write(binding),
+    onChange: kept.onChange,
   }
-}
-
-function revHeight(rev: string | undefined): number {
-  return rev === undefined ? 0 : Number.parseInt(rev, 10)
 }
 
 function parseBinding(data: unknown): ServerBinding | undefined {

@@ -28,6 +28,12 @@ export interface ServerDocs<Doc> {
     states: readonly WireState[],
     signal: AbortSignal,
   ): Promise<Answer<readonly ServerState<Doc>[]>>
+  /**
+   * One doc as it is and as it ought to be; undefined when there is nothing to set right.
+   *
+   * @throws what the injected merge throws
+   */
+  examine(docId: string, signal: AbortSignal): Promise<Answer<ExaminedDoc<Doc> | undefined>>
   /** Takes note of a state as the newest known. */
   note(state: ServerState<Doc>): void
   forget(docId: string): void
@@ -37,6 +43,21 @@ export interface ServerDocs<Doc> {
    * leaves an older leaf as the new winner: look the doc up before dropping anything.
    */
   isOutrun(state: { readonly docId: string; readonly rev: string }): boolean
+}
+
+/** A live doc whose winner alone does not say all that is known of it. */
+export interface ExaminedDoc<Doc> {
+  readonly rev: string
+  /** What the winner says. */
+  readonly winner: WithDeleted<Doc>
+  /** What every phone shows: what the server lost and its losing leaves joined in. */
+  readonly joined: WithDeleted<Doc>
+  readonly losers: readonly {
+    readonly rev: string
+    readonly state: WithDeleted<Doc>
+  }[]
+  /** Writing any of them from a phone would drop files. */
+  readonly hasAttachments: boolean
 }
 
 /**
@@ -76,9 +97,15 @@ interface Parts<Doc> {
   readonly mergeLosingLeaf:
     | ((winner: WithDeleted<Doc>, loser: WithDeleted<Doc>) => WithDeleted<Doc>)
     | undefined
+  /** See `CollectionSyncOptions`. */
+  readonly keepUnseen:
+    | ((state: WithDeleted<Doc>, known: WithDeleted<Doc>) => WithDeleted<Doc>)
+    | undefined
+  /** What this phone last knew the server to hold of each; others are left out. */
+  known(docIds: readonly string[]): Promise<ReadonlyMap<string, WithDeleted<Doc>>>
   onUnreadable(docId: string): void
-  /** A doc has losing live leaves. */
-  onLosingLeaves(docId: string): void
+  /** Docs to be set right on the server. Resolves when that cannot be forgotten any more. */
+  onUnresolved(docIds: readonly string[]): Promise<void>
 }
 
 export function createServerDocs<Doc>(parts: Parts<Doc>): ServerDocs<Doc> {
@@ -101,70 +128,128 @@ export function createServerDocs<Doc>(parts: Parts<Doc>): ServerDocs<Doc> {
     wanted: readonly { readonly id: string; readonly rev: string }[],
     signal: AbortSignal,
   ): Promise<Answer<readonly WireState[]>> {
+    const found: WireState[] = []
     for (let at = 0; at < wanted.length; at += LEAVES_AT_ONCE) {
-      const missing = wanted
-        .slice(at, at + LEAVES_AT_ONCE)
-        .filter(({ id, rev }) => !leaves.has(`${id} ${rev}`))
+      const slice = wanted.slice(at, at + LEAVES_AT_ONCE)
+      const missing: { readonly id: string; readonly rev: string }[] = []
+      for (const { id, rev } of slice) {
+        const kept = leaves.get(`${id} ${rev}`)
+        if (kept) found.push(kept)
+        else missing.push({ id, rev })
+      }
       if (missing.length === 0) continue
       const answer = await fetchRevs(missing, signal)
       if (answer.kind !== 'ok') return answer
       for (const leaf of answer.body) leaves.set(`${leaf.docId} ${leaf.rev}`, leaf)
+      found.push(...answer.body)
     }
-    const found = wanted.flatMap(({ id, rev }) => leaves.get(`${id} ${rev}`) ?? [])
-    leaves.clear()
+    for (const { id, rev } of wanted) leaves.delete(`${id} ${rev}`)
     return { kind: 'ok', body: found }
+  }
+
+  /** The losing live leaves of each doc that has some, in the order of their revs. */
+  async function fetchLosers(
+    states: readonly WireState[],
+    signal: AbortSignal,
+  ): Promise<Answer<ReadonlyMap<string, readonly WireState[]>>> {
+    const losers = new Map<string, WireState[]>()
+    if (parts.mergeLosingLeaf) {
+      const wanted = states.flatMap(({ docId, losingRevs }) =>
+        [...losingRevs].sort().map((rev) => ({ id: docId, rev })),
+      )
+      const answer = await fetchLeaves(wanted, signal)
+      if (answer.kind !== 'ok') return answer
+      const byRev = new Map(answer.body.map((leaf) => [`${leaf.docId} ${leaf.rev}`, leaf]))
+      for (const { id, rev } of wanted) {
+        const leaf = byRev.get(`${id} ${rev}`)
+        if (leaf && !leaf.isDeleted) losers.set(id, [...(losers.get(id) ?? []), leaf])
+      }
+    }
+    return { kind: 'ok', body: losers }
+  }
+
+  /** What is known of docs that may have been written by somebody who did not know it. */
+  async function findKnown(states: readonly WireState[]) {
+    const known = new Map<string, WithDeleted<Doc>>()
+    if (!parts.keepUnseen) return known
+    const unknown: string[] = []
+    for (const { docId, isDeleted } of states) {
+      const last = remembered.get(docId)
+      if (last) known.set(docId, last.state)
+      else if (!isDeleted) unknown.push(docId)
+    }
+    if (unknown.length > 0) {
+      for (const [docId, state] of await parts.known(unknown)) known.set(docId, state)
+    }
+    return known
   }
 
   async function readStates(
     states: readonly WireState[],
     signal: AbortSignal,
   ): Promise<Answer<readonly ServerState<Doc>[]>> {
-    const forked = states.filter(({ losingRevs }) => losingRevs.length > 0)
-    for (const { docId } of forked) parts.onLosingLeaves(docId)
-    const losers = new Map<string, WireState[]>()
-    if (parts.mergeLosingLeaf) {
-      const wanted = forked.flatMap(({ docId, losingRevs }) =>
-        [...losingRevs].sort().map((rev) => ({ id: docId, rev })),
-      )
-      const answer = await fetchLeaves(wanted, signal)
-      if (answer.kind !== 'ok') return answer
-      for (const loser of answer.body) {
-        losers.set(loser.docId, [...(losers.get(loser.docId) ?? []), loser])
+    const losers = await fetchLosers(states, signal)
+    if (losers.kind !== 'ok') return losers
+    const known = await findKnown(states)
+    const unresolved = new Set<string>()
+    const read = states.flatMap((wire): ServerState<Doc>[] => {
+      const winner = mapping.toLocal(wire)
+      if (winner === undefined) {
+        parts.onUnreadable(wire.docId)
+        return []
       }
-    }
-    return { kind: 'ok', body: states.flatMap((state) => read(state, losers.get(state.docId))) }
+      const joined = joinOrShow(winner, known.get(wire.docId), losers.body.get(wire.docId))
+      if (wire.losingRevs.length > 0 || joined !== winner) unresolved.add(wire.docId)
+      return [
+        {
+          docId: wire.docId,
+          rev: wire.rev,
+          state: { ...joined, _deleted: wire.isDeleted },
+          hasAttachments: wire.hasAttachments,
+        },
+      ]
+    })
+    if (unresolved.size > 0) await parts.onUnresolved([...unresolved])
+    return { kind: 'ok', body: read }
   }
 
-  function read(wire: WireState, losers: readonly WireState[] = []): ServerState<Doc>[] {
-    let state = mapping.toLocal(wire)
-    if (state === undefined) {
-      parts.onUnreadable(wire.docId)
-      return []
+  /** @throws what the injected merge throws */
+  function join(
+    winner: WithDeleted<Doc>,
+    known: WithDeleted<Doc> | undefined,
+    losers: readonly WireState[] = [],
+  ): WithDeleted<Doc> {
+    let state = winner
+    if (known && !known._deleted && !winner._deleted) {
+      state = parts.keepUnseen?.(state, known) ?? state
     }
     for (const loser of losers) {
-      const other = loser.isDeleted ? undefined : mapping.toLocal(loser)
-      if (other !== undefined) state = join(state, other)
+      const other = mapping.toLocal(loser)
+      if (other !== undefined) state = parts.mergeLosingLeaf?.(state, other) ?? state
     }
-    return [
-      {
-        docId: wire.docId,
-        rev: wire.rev,
-        state: { ...state, _deleted: wire.isDeleted },
-        hasAttachments: wire.hasAttachments,
-        hasLosingLeaves: wire.losingRevs.length > 0,
-      },
-    ]
+    return state
   }
 
-  function join(winner: WithDeleted<Doc>, loser: WithDeleted<Doc>): WithDeleted<Doc> {
+  function joinOrShow(...[winner, known, losers]: Parameters<typeof join>): WithDeleted<Doc> {
     try {
-      return parts.mergeLosingLeaf?.(winner, loser) ?? winner
+      return join(winner, known, losers)
     } catch {
-      // The injected merge met what it was not made for: the winner is shown, the loser stays.
+      // The injected merge met what it was not made for: the winner is shown, the others stay.
       parts.onUnreadable(mapping.idOf(winner))
       return winner
     }
   }
+
+  const askFor = (docIds: readonly string[], signal: AbortSignal) =>
+    client.request(
+      {
+        method: 'POST',
+        path: `${dbPath}/_all_docs?include_docs=true&conflicts=true`,
+        body: { keys: docIds },
+        parse: parseLookups(docIds),
+      },
+      signal,
+    )
 
   function note(state: ServerState<Doc>) {
     newest.set(state.docId, revGeneration(state.rev))
@@ -183,17 +268,31 @@ export function createServerDocs<Doc>(parts: Parts<Doc>): ServerDocs<Doc> {
     remembered: (docId) => remembered.get(docId),
     isOutrun: ({ docId, rev }) => (newest.get(docId) ?? 0) > revGeneration(rev),
 
+    async examine(docId, signal) {
+      const answer = await askFor([docId], signal)
+      if (answer.kind !== 'ok') return answer
+      const [found] = answer.body
+      if (found?.kind !== 'live') return { kind: 'ok', body: undefined }
+      const wire = found.state
+      const losers = await fetchLosers([wire], signal)
+      if (losers.kind !== 'ok') return losers
+      const leaves = losers.body.get(docId) ?? []
+      const winner = mapping.toLocal(wire)
+      if (winner === undefined) return { kind: 'ok', body: undefined }
+      const joined = join(winner, (await findKnown([wire])).get(docId), leaves)
+      if (leaves.length === 0 && joined === winner) return { kind: 'ok', body: undefined }
+      const readable = leaves.flatMap((leaf) => {
+        const state = mapping.toLocal(leaf)
+        return state === undefined ? [] : [{ rev: leaf.rev, state }]
+      })
+      const hasAttachments = [wire, ...leaves].some((state) => state.hasAttachments)
+      const { rev } = wire
+      return { kind: 'ok', body: { rev, winner, joined, losers: readable, hasAttachments } }
+    },
+
     async lookUp(docIds, signal) {
       if (docIds.length === 0) return { kind: 'ok', body: new Map() }
-      const answer = await client.request(
-        {
-          method: 'POST',
-          path: `${dbPath}/_all_docs?include_docs=true&conflicts=true`,
-          body: { keys: docIds },
-          parse: parseLookups(docIds),
-        },
-        signal,
-      )
+      const answer = await askFor(docIds, signal)
       if (answer.kind !== 'ok') return answer
 
       const states: WireState[] = []

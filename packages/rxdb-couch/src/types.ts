@@ -95,6 +95,15 @@ export interface CollectionSyncOptions<Doc> {
    */
   mergeLosingLeaf?(winner: WithDeleted<Doc>, loser: WithDeleted<Doc>): WithDeleted<Doc>
   /**
+   * Joins into a state of the server what this phone knew the server to hold before, and what
+   * whoever wrote the state had not seen: a tool that does not know the docs may have dropped it.
+   * Must return `state` itself when it had seen everything, as is the rule, and be pure. What is
+   * joined is shown, and sent to the server by those who may write there.
+   *
+   * Neither is deleted. When left out, every state of the server is taken as it is.
+   */
+  keepUnseen?(state: WithDeleted<Doc>, known: WithDeleted<Doc>): WithDeleted<Doc>
+  /**
    * True when the doc was written by the person on this phone. Asked only after a db was created
    * anew or restored: what it lost is sent again from every phone. Others' docs that it will not
    * take from here stay on the phone without a word; one's own go among the refusals. When left

@@ -3,6 +3,7 @@ import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
 import { filter, firstValueFrom } from 'rxjs'
 import {
   type CollectionSync,
+  type CollectionSyncOptions,
   type CouchSync,
   createCouchSync,
   type Refusal,
@@ -39,6 +40,7 @@ export interface PhoneOptions {
   readonly timings?: Partial<SyncTimings>
   /** Takes all notes for docs that are never edited, which they are. */
   readonly pullsOnce?: boolean
+  readonly keepUnseen?: CollectionSyncOptions<Note>['keepUnseen']
   readonly addRefusal?: (refusal: Refusal) => Promise<void>
 }
 
@@ -94,6 +96,7 @@ export async function startPhone(options: PhoneOptions): Promise<Phone> {
     toLocal: noteToLocal,
     toWire: noteToWire,
     mergeLosingLeaf: (winner, loser) => mergeNotes(winner, loser),
+    ...(options.keepUnseen ? { keepUnseen: options.keepUnseen } : {}),
     isNeverEdited: () => options.pullsOnce ?? false,
     refusals: {
       async add(refusal) {
