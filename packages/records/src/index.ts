@@ -14,6 +14,7 @@ export { createHlcClock, type HlcClock, type HlcOptions, hlcToMs } from './hlc.t
 export type { HubBody } from './hub.ts'
 export { type JourneyBody, PROCESSES, type PurposeBody } from './journey.ts'
 export { judgeWrite, type RecordWrite, type WriteJudgement } from './judge-write.ts'
+export { keepUnseen } from './keep-unseen.ts'
 export { liftForeignEdits } from './lift-foreign-edits.ts'
 export type { MediaBody } from './media.ts'
 export type { MergeReceiptBody } from './merge-receipt.ts'

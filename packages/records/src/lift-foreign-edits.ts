@@ -27,8 +27,11 @@ const EMPTY_EDITS: Edits = { clock: {}, fields: {} }
  *
  * What differs from the record's own edits becomes an edit whose name depends on nothing but
  * the change itself: two phones that lift it apart lift the same one. It replaces only the
- * version that the tool could see; other open versions stay open. Without edits, `base` says
- * what the tool saw; without both, every field counts as newly written.
+ * version that the tool could see; other open versions stay open.
+ *
+ * A record without edits does not tell what the tool saw. What differs from `base` is then put
+ * beside the versions of `base` and replaces none: the tool may have seen a later state, in
+ * which one of them was still open. Without both, every field counts as newly written.
  */
 export function liftForeignEdits<Doc extends RecordDoc>(
   record: Doc,
@@ -67,8 +70,8 @@ export function liftForeignEdits<Doc extends RecordDoc>(
       continue
     }
     const shown = shownEdit(held)
-    const isAll = field === VISIBILITY_FIELD || shown === null
-    const replaced = isAll ? held : [shown]
+    const seen = shown === null || record.edits === undefined ? [] : [shown]
+    const replaced = field === VISIBILITY_FIELD ? held : seen
     const kept = held.filter((edit) => !replaced.includes(edit))
     fields[field] = [...kept, lift(field, is ?? null, replaced)].toSorted(compareEdits)
   }

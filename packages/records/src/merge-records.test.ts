@@ -55,10 +55,21 @@ test('an element added while another replica removes a different one stays', () 
   expect(mergeRecords(mine, theirs).body).toMatchObject({ applications: ['transport'] })
 })
 
-test('a change by a tool that dropped the edits is lifted against the base, and only it', () => {
+test('a change by a tool that dropped the edits is put beside the versions of the base', () => {
   const base = testJourney(ama)
   const { edits: _edits, ...bare } = base
   const theirs: RecordDoc = { ...bare, body: { ...base.body, title: 'Renamed elsewhere' } }
+  const mine = editRecord(base, { set: { practice: 'story circles' } }, kofi)
+  const merged = mergeRecords(mine, theirs, base)
+  expect(merged.body).toMatchObject({ title: 'Renamed elsewhere', practice: 'story circles' })
+  const [conflict, ...others] = openConflicts(merged)
+  expect(conflict?.versions.map(({ value }) => value)).toEqual(['Renamed elsewhere', 'Accra'])
+  expect(others).toEqual([])
+})
+
+test('a change by a tool that kept the edits replaces what it could see', () => {
+  const base = testJourney(ama)
+  const theirs: RecordDoc = { ...base, body: { ...base.body, title: 'Renamed elsewhere' } }
   const mine = editRecord(base, { set: { practice: 'story circles' } }, kofi)
   const merged = mergeRecords(mine, theirs, base)
   expect(merged.body).toMatchObject({ title: 'Renamed elsewhere', practice: 'story circles' })

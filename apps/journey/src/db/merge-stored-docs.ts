@@ -1,4 +1,4 @@
-import { mergeRecords } from '@tributary/records'
+import { keepUnseen, mergeRecords } from '@tributary/records'
 import { createConflictHandler } from '@tributary/rxdb-couch'
 import { deepEqual, type WithDeleted } from 'rxdb/plugins/core'
 import { recordOf, storedFrom, withoutLocalFields, type StoredDoc } from './stored-doc.ts'
@@ -32,6 +32,25 @@ export function mergeLosingLeaf(
   if (first === null || second === null || !('edits' in first)) return winner
   const merged = recordOf(mergeRecords(first, second))
   return merged === null ? winner : storedFrom(merged)
+}
+
+/**
+ * What the server holds, with the versions that whoever wrote it had not seen: a CouchDB tool that
+ * drops a record's edits takes nothing away that people have yet to choose among.
+ */
+export function keepUnseenVersions(
+  state: WithDeleted<StoredDoc>,
+  known: WithDeleted<StoredDoc>,
+): WithDeleted<StoredDoc> {
+  const record = recordOf(state)
+  const before = recordOf(known)
+  if (record === null || before === null) return state
+  // As they came: parsing gives edits to what has none.
+  const raw = { ...record, ...rawContent(state) }
+  const kept = keepUnseen(raw, { ...before, ...rawContent(known) })
+  if (kept === raw) return state
+  const parsed = recordOf(kept)
+  return parsed === null ? state : storedFrom(parsed)
 }
 
 export const storedDocConflictHandler = createConflictHandler<StoredDoc>(mergeStoredDocs, (a, b) =>

@@ -3,7 +3,7 @@ import type { CollectionSync, CouchSync, RefusalStore, SyncProblem } from '@trib
 import { BehaviorSubject, type Observable, Subscription } from 'rxjs'
 import type { HubDb } from '../db/identity-store.ts'
 import type { UnsentIds } from '../db/live-records.ts'
-import { mergeLosingLeaf } from '../db/merge-stored-docs.ts'
+import { keepUnseenVersions, mergeLosingLeaf } from '../db/merge-stored-docs.ts'
 import type { JournalDatabase, RecordCollection } from '../db/open-database.ts'
 import { toLocal, toWire } from '../db/stored-doc.ts'
 
@@ -61,6 +61,7 @@ export function createDbSyncs(parts: Parts): DbSyncs {
       toLocal,
       toWire,
       mergeLosingLeaf,
+      keepUnseen: keepUnseenVersions,
       isOwn: (doc) => doc.authorId === personId,
       isNeverEdited: ({ type }) => isRecordType(type) && !isMutableType(type),
       refusals,
