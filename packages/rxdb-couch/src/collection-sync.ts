@@ -1,4 +1,5 @@
 import { type RxConflictHandler, type WithDeleted, writeDocToDocState } from 'rxdb/plugins/core'
+import { createCatchUp } from './catch-up.ts'
 import { type Clock, StoppedError, type Waits } from './clock.ts'
 import type { CouchClient } from './couch-client.ts'
 import { createDocMapping } from './doc-mapping.ts'
@@ -237,6 +238,7 @@ export function createCollectionSync<Doc>(
       conflictHandler,
       puller,
       pusher,
+      catchUp: createCatchUp({ serverDocs, mapping, problems, waits }),
       controller,
       pushesFromStart,
       meta: bound,

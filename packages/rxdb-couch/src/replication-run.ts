@@ -8,6 +8,7 @@ import {
   type WithDeleted,
 } from 'rxdb/plugins/core'
 import { filter, firstValueFrom, Subject } from 'rxjs'
+import type { CatchUp } from './catch-up.ts'
 import { StoppedError } from './clock.ts'
 import type { DocMapping } from './doc-mapping.ts'
 import type { MetaStore } from './meta-store.ts'
@@ -43,6 +44,7 @@ interface Parts<Doc> {
   readonly conflictHandler: RxConflictHandler<Doc>
   readonly puller: Puller<Doc>
   readonly pusher: Pusher<Doc>
+  readonly catchUp: CatchUp<Doc>
   readonly controller: AbortController
   /** Reads every local doc again, wherever the last push had come to. */
   readonly pushesFromStart: boolean
@@ -139,11 +141,23 @@ export function startReplicationRun<Doc>(parts: Parts<Doc>): ReplicationRun {
     })
   }
 
+  /** Hands states on to RxDB once no push is under way, as they are by then. */
+  async function letThrough(states: WithDeleted<Doc>[]): Promise<WithDeleted<Doc>[]> {
+    for (let documents = states; ;) {
+      await untilPushPauses()
+      const present = await parts.catchUp(documents, signal)
+      if (present === documents) {
+        pusher.noteDelivered(documents)
+        return documents
+      }
+      documents = present
+    }
+  }
+
   async function pull(checkpoint: PullCheckpoint | undefined): Promise<PulledBatch<Doc>> {
     const batch = await puller.pull(checkpoint, signal)
-    if (batch.documents.length > 0) await untilPushPauses()
-    pusher.noteDelivered(batch.documents)
-    return batch
+    if (batch.documents.length === 0) return batch
+    return { ...batch, documents: await letThrough(batch.documents) }
   }
 
   async function push(rows: readonly PushRow<Doc>[]): Promise<WithDeleted<Doc>[]> {
@@ -156,13 +170,12 @@ export function startReplicationRun<Doc>(parts: Parts<Doc>): ReplicationRun {
 
   async function deliver(changes: readonly WireState[], seq: string) {
     await untilPushPauses()
-    const documents = await puller.freshen(changes, signal)
+    const freshened = await puller.freshen(changes, signal)
     watchCheckpoints()
     // Never 'RESYNC': RxDB 17.6.0 loses it when a change waits before it (downstream.ts:
     // it is shifted off the list, then the loop ends). A new run pulls from the checkpoint.
     if (signal.aborted) return
-    await untilPushPauses()
-    pusher.noteDelivered(documents)
+    const documents = await letThrough(freshened)
     masterChanges.next({ documents, checkpoint: { seq } })
   }
 

@@ -46,7 +46,7 @@ export interface ServerDocs<Doc> {
 }
 
 /** A live doc whose winner alone does not say all that is known of it. */
-export interface ExaminedDoc<Doc> {
+interface ExaminedDoc<Doc> {
   readonly rev: string
   /** What the winner says. */
   readonly winner: WithDeleted<Doc>
