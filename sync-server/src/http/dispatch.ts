@@ -15,6 +15,7 @@ import {
   COMPACT_DESIGN_ROUTES,
   DB_LIFE_ROUTES,
   DB_ROUTES,
+  DESIGN_ROUTES,
   DOC_ROUTES,
   INDEX_ROUTES,
   LOCAL_ROUTES,
@@ -95,7 +96,7 @@ function routesOf({ path, method }: Exchange): {
     return { routes: COMPACT_DESIGN_ROUTES, path: [db, first, second] }
   }
   if (first === '_design' && second !== undefined) {
-    return docRoutes([db, `_design/${second}`, ...rest.slice(2)])
+    return designRoutes([db, `_design/${second}`, ...rest.slice(2)])
   }
   if (first.startsWith('_') && !first.startsWith('_design/')) {
     const routes = DB_ROUTES.get(rest.join('/')) ?? (isIndexPath(rest) ? INDEX_ROUTES : undefined)
@@ -115,6 +116,13 @@ function localSegments([first = '', ...rest]: readonly string[]): string[] | und
 /** `_index/{ddoc}/{type}/{name}`, and the same with `_design/{ddoc}`. */
 function isIndexPath([first, second, ...rest]: readonly string[]): boolean {
   return first === '_index' && rest.length === (second === '_design' ? 3 : 2)
+}
+
+function designRoutes(path: readonly string[]) {
+  const [, , kind = '', , more] = path
+  const shape = kind === '_view' && path.length > 3 ? ['_view', '*', more] : path.slice(2)
+  const routes = DESIGN_ROUTES.get(shape.filter((part) => part !== undefined).join('/'))
+  return routes === undefined ? docRoutes(path) : { routes, path }
 }
 
 function docRoutes(path: readonly string[]) {

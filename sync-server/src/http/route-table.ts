@@ -35,6 +35,7 @@ import { postMissingRevs, postRevsDiff } from './routes/revs-diff.ts'
 import { getSecurity, putSecurity } from './routes/security.ts'
 import { getAllDbs, getDbsInfo, getRoot, getUp, getUuids, postDbsInfo } from './routes/server.ts'
 import { deleteSession, getSession, postSession } from './routes/session.ts'
+import { getDesignInfo, getView, postView, postViewQueries } from './routes/views.ts'
 
 /** HEAD is served by GET: Node leaves the body out. */
 export type Methods<E> = Readonly<Partial<Record<Method, Route<E>>>>
@@ -129,6 +130,13 @@ export const DOC_ROUTES: Methods<DbExchange> = {
   DELETE: member(deleteDoc),
   COPY: member(copyDoc),
 }
+
+/** Below `/{db}/_design/{ddoc}`, by what follows: a view is named by `*`. */
+export const DESIGN_ROUTES = new Map<string, Methods<DbExchange>>([
+  ['_info', { GET: member(getDesignInfo) }],
+  ['_view/*', { GET: member(getView), POST: member(postView) }],
+  ['_view/*/queries', { POST: member(postViewQueries) }],
+])
 
 /** `/{db}/{id}/{attachment}`. */
 export const ATTACHMENT_ROUTES: Methods<DbExchange> = {

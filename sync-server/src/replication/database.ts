@@ -1,6 +1,7 @@
 import type { JsonObject, RevisionsField, SecurityBody, SyncError } from '@tributary/sync-protocol'
 import type { Indexing } from '../indexes/index-updates.ts'
 import type { Principal } from '../access/principal.ts'
+import type { DesignInfo, View } from '../views/view.ts'
 import type { WritePolicy } from './write-policy.ts'
 
 /**
@@ -64,6 +65,13 @@ export interface Database {
   stageAttachment(source: AsyncIterable<Uint8Array>): Promise<StagedBytes>
   /** Lets go of staged bytes; call it whether or not a doc came to have them. */
   unstageAttachment(staged: StagedBytes): Promise<void>
+
+  /** @throws SyncError `not_found`: no such design document, or view */
+  openView(ddocId: string, name: string): Promise<View>
+  /** @throws SyncError `not_found` */
+  designInfo(ddocId: string): Promise<DesignInfo>
+  /** Removes indexes that no view needs any more. */
+  cleanUpViews(): Promise<void>
 
   revsLimit(): Promise<number>
   setRevsLimit(limit: number): Promise<void>

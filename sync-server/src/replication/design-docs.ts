@@ -1,28 +1,18 @@
-import { isJsonObject, type JsonObject } from '@tributary/sync-protocol'
+import { isJsonObject } from '@tributary/sync-protocol'
 import { isJavaScript } from '../design/check-design-doc.ts'
-import type { SandboxDesign } from '../design/design-sandbox.ts'
+import type { DesignDoc } from '../design/design-doc.ts'
 import type { DocStorage } from '../storage/doc-storage.ts'
 import { renderDoc } from './render-doc.ts'
-
-export interface DesignDoc extends SandboxDesign {
-  readonly body: JsonObject
-}
 
 /** A db's design documents: read when first asked for, and again when one has changed. */
 export class DesignDocs {
   readonly #storage: DocStorage
   #read: readonly DesignDoc[] | undefined
   #validators: readonly DesignDoc[] | undefined
-  #version = 0
   #isUncommitted = false
 
   constructor(storage: DocStorage) {
     this.#storage = storage
-  }
-
-  /** Another number whenever a design document may be another. */
-  get version(): number {
-    return this.#version
   }
 
   /** To be told of every doc that is written or removed. */
@@ -43,7 +33,6 @@ export class DesignDocs {
   }
 
   #forget(): void {
-    this.#version += 1
     this.#read = undefined
     this.#validators = undefined
   }
@@ -60,6 +49,13 @@ export class DesignDocs {
       ({ body }) => isJavaScript(body) && body['validate_doc_update'] !== undefined,
     )
     return this.#validators
+  }
+
+  /** Another text whenever other functions judge. */
+  validatorsKey(): string {
+    return this.validators()
+      .map(({ id, rev }) => `${id} ${rev}`)
+      .join()
   }
 
   find(docId: string): DesignDoc | undefined {

@@ -7,7 +7,8 @@ import {
   type SandboxResult,
 } from '../design/design-sandbox.ts'
 import type { FunctionFilter } from './database.ts'
-import type { DesignDoc, DesignDocs } from './design-docs.ts'
+import type { DesignDoc } from '../design/design-doc.ts'
+import type { DesignDocs } from './design-docs.ts'
 
 interface FilteredDoc {
   /** Names the doc as it is given to the filter. */

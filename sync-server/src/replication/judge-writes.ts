@@ -18,7 +18,7 @@ import {
 } from '../design/design-sandbox.ts'
 import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
 import type { AttachmentWrite, DocWrite, WriteDocsOptions } from './database.ts'
-import type { DesignDoc } from './design-docs.ts'
+import type { DesignDoc } from '../design/design-doc.ts'
 import { renderDoc } from './render-doc.ts'
 
 /** What `validate_doc_update` made of one doc, and of which state of the db it spoke. */

@@ -33,19 +33,18 @@ import type {
   WriteOutcome,
 } from './database.ts'
 import { BlobStage } from './blob-stage.ts'
-import { DesignDocs } from './design-docs.ts'
-import { filterChanges } from './filter-changes.ts'
-import { FilterVerdicts } from './filter-verdicts.ts'
+import { DbFunctions } from './db-functions.ts'
 import { forgetOldBodies, purgeLeaves } from './forget-bodies.ts'
-import { type JudgeContext, judgeWrites, StaleJudgement } from './judge-writes.ts'
+import { StaleJudgement } from './judge-writes.ts'
 import { listDocs } from './list-docs.ts'
 import { readChanges } from './read-changes.ts'
 import { bulkGetOne, getAttachment, getDoc, openRevs } from './read-docs.ts'
 import { type RecentChange, RecentChanges } from './recent-changes.ts'
 import { renderDoc } from './render-doc.ts'
 import { storeLocal } from './store-local.ts'
-import { type Judgements, storeJudged } from './store-judged.ts'
+import type { Judgements } from './store-judged.ts'
 import { type WriteContext, writeDocs } from './write-docs.ts'
+import type { DesignInfo, View } from '../views/view.ts'
 import { WriteQueue } from './write-queue.ts'
 
 /** CouchDB's own. */
@@ -59,9 +58,7 @@ export class LocalDatabase implements Database {
   readonly name: string
   readonly indexing: Indexing
   readonly #storage: DocStorage
-  readonly #sandbox: DesignSandbox
-  readonly #designs: DesignDocs
-  readonly #verdicts: FilterVerdicts
+  readonly #functions: DbFunctions
   readonly #writes: WriteQueue
   readonly #recent: RecentChanges
   readonly #blobs: BlobStage
@@ -76,20 +73,17 @@ export class LocalDatabase implements Database {
   constructor(name: string, storage: DocStorage, sandbox: DesignSandbox) {
     this.name = name
     this.#storage = storage
-    this.#sandbox = sandbox
-    this.#designs = new DesignDocs(storage)
-    this.#verdicts = new FilterVerdicts(readMeta(storage, 'instance_id'), this.#designs, sandbox)
     this.#security = JSON.parse(readMeta(storage, 'security'))
     this.#revsLimit = Number(readMeta(storage, 'revs_limit'))
     this.#recent = new RecentChanges(storage.updateSeq())
     this.#writes = new WriteQueue(storage, {
       onCommitted: () => {
-        this.#designs.noteCommit()
+        this.#functions.designs.noteCommit()
         this.#publish()
       },
       onUndone: () => {
         this.#uncommitted = []
-        this.#designs.noteUndone()
+        this.#functions.designs.noteUndone()
       },
     })
     const render = (from: DocStorage, doc: StoredDoc) => renderDoc(from, doc, doc.winner)?.json
@@ -97,6 +91,9 @@ export class LocalDatabase implements Database {
       { read: (work) => work(this.#open()), write: (work) => this.#write(work) },
       render,
     )
+    const { indexing } = this
+    const instance = readMeta(storage, 'instance_id')
+    this.#functions = new DbFunctions({ db: name, instance, storage, sandbox, indexing })
     this.#blobs = new BlobStage((work) => this.#write(work))
     if (storage.hasOrphans()) this.#blobs.sweep()
   }
@@ -161,25 +158,27 @@ export class LocalDatabase implements Database {
     }
   }
 
-  #writeJudged(docs: readonly DocWrite[], options: WriteDocsOptions): Promise<WriteOutcome[]> {
-    return storeJudged({
-      docs,
-      designs: this.#designs,
-      judge: (judged) => judgeWrites(this.#judgeContext(), judged, options),
-      store: (stored, judgements) => this.#store(stored, options, judgements),
-    })
+  async openView(ddocId: string, name: string): Promise<View> {
+    this.#open()
+    return this.#functions.views.open(ddocId, name)
   }
 
-  #judgeContext(): JudgeContext {
-    const storage = this.#open()
-    return {
-      db: this.name,
-      instance: readMeta(storage, 'instance_id'),
-      storage,
-      security: this.#security,
-      sandbox: this.#sandbox,
-      validators: this.#designs.validators(),
-    }
+  async designInfo(ddocId: string): Promise<DesignInfo> {
+    this.#open()
+    return this.#functions.views.info(ddocId)
+  }
+
+  async cleanUpViews(): Promise<void> {
+    await this.#functions.views.cleanUp()
+  }
+
+  #writeJudged(docs: readonly DocWrite[], options: WriteDocsOptions): Promise<WriteOutcome[]> {
+    return this.#functions.writeJudged(
+      docs,
+      options,
+      () => this.#security,
+      (stored, judgements) => this.#store(stored, options, judgements),
+    )
   }
 
   #store(
@@ -197,7 +196,7 @@ export class LocalDatabase implements Database {
           withdrawn: new Map(),
           judgements: judgements.byWrite,
           onChanged: (doc, body) => {
-            this.#designs.noteChange(doc.id)
+            this.#functions.designs.noteChange(doc.id)
             this.#uncommitted.push({ doc, body, rendered: new Map() })
           },
         }
@@ -226,12 +225,8 @@ export class LocalDatabase implements Database {
   }
 
   async changes(query: ChangesQuery): Promise<ChangesPage> {
-    const storage = this.#open()
     const read = (plain: ChangesQuery) => readChanges(this.#open(), this.#recent, plain)
-    const { filter } = query
-    return filter?.kind === 'function'
-      ? filterChanges({ storage, verdicts: this.#verdicts, read }, query, filter)
-      : read(query)
+    return this.#functions.readChanges(query, read)
   }
 
   changed(since: number, signal: AbortSignal): Promise<void> {
@@ -308,7 +303,7 @@ export class LocalDatabase implements Database {
       const withdrawn: Withdrawn = new Map()
       for (const [docId, revs] of asked) {
         const { purged, left } = purgeLeaves(storage, docId, revs, withdrawn)
-        this.#designs.noteChange(docId)
+        this.#functions.designs.noteChange(docId)
         answers.set(docId, purged)
         if (purged.length === 0) continue
         if (left !== undefined)

@@ -4,7 +4,7 @@ import { type Judgement, StaleJudgement } from './judge-writes.ts'
 
 export interface Judgements {
   readonly byWrite: ReadonlyMap<DocWrite, Judgement>
-  /** Whether they speak of the design documents as they are now. */
+  /** Whether those functions judged that would judge now. */
   readonly areCurrent: () => boolean
 }
 
@@ -36,10 +36,10 @@ export async function storeJudged({
   const outcomes = new Map<DocWrite, WriteOutcome>()
   let left = docs
   for (let round = 1; ; round++) {
-    const version = designs.version
+    const key = designs.validatorsKey()
     const isJudged = designs.validators().length > 0 || left.some(({ id }) => isDesignDoc(id))
     const byWrite = isJudged ? await judge(left) : new Map<DocWrite, Judgement>()
-    const areCurrent = () => designs.version === version
+    const areCurrent = () => designs.validatorsKey() === key
     const stored = await storeOrStale(store(left, { byWrite, areCurrent }))
     stored?.forEach((outcome, index) => {
       const write = left[index]

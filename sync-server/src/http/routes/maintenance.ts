@@ -44,9 +44,9 @@ export async function postCompactDesign(exchange: DbExchange): Promise<void> {
   sendJson(exchange, 202, { ok: true })
 }
 
-/** There are no views here whose files could be left over. */
 export async function postViewCleanup(exchange: DbExchange): Promise<void> {
   await ignoreBody(exchange)
+  await exchange.db.cleanUpViews()
   sendJson(exchange, 202, { ok: true })
 }
 

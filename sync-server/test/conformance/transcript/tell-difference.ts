@@ -17,6 +17,7 @@ function normal(body: string): string {
     .replace(/\bR\d+\b/g, 'R')
     .replace(/"(file|active|external)":\d+/g, '"$1":0')
     .replace(/"ref":\d+/g, '"ref":0')
+    .replace(/"collator_versions":\["[^"]*"\]/g, '"collator_versions":["V"]')
     .replace(/"(version)":"\d+\.\d+\.\d+[^"]*"/g, '"$1":"V"')
     .replace(/"bookmark":\s*"g1[^"]*"/g, '"bookmark": "B"')
     .trim()
