@@ -21,7 +21,7 @@ export interface RowGroup {
 const PAGE_GROUPS = 200
 const PAGE_ROWS = 1_000
 /** Rows of one group, and characters of their values, that are reduced in one go. */
-export const MAX_ROWS = 1_000
+const MAX_ROWS = 1_000
 
 /** Groups whose sums are kept in the index: each costs a few nodes, however many rows it has. */
 export async function* readGroups(
@@ -32,35 +32,37 @@ export async function* readGroups(
   let { skip, limit } = query
   for (const range of query.ranges) {
     let after: Cut | undefined
-    let isOver = false
-    while (!isOver && limit > 0) {
-      const page = read((index) => {
-        const groups: GroupRow[] = []
-        let span = narrowed(
-          index,
-          index.span({ ...range, descending: query.descending }),
-          after,
-          query,
-        )
-        for (let count = 0; count < PAGE_GROUPS && groups.length < limit; count++) {
-          const group = firstGroup(index, span, query)
-          if (group === undefined) {
-            isOver = true
-            break
-          }
-          if (skip > 0) skip -= 1
-          else groups.push({ key: group.key, value: sumUp(index, group.span) })
-          span = group.rest
-          after = group.end
-          isOver = after === undefined
-          if (isOver) break
-        }
-        return groups
-      })
-      limit -= page.length
-      yield page
+    for (;;) {
+      const begin = after
+      const groups = read((index) => groupsBehind(index, query, range, begin))
+      const wanted = groups.slice(skip, skip + limit)
+      skip = Math.max(0, skip - groups.length)
+      limit -= wanted.length
+      yield read((index) => wanted.map(({ key, span }) => ({ key, value: sumUp(index, span) })))
+      after = groups.at(-1)?.end
+      if (limit <= 0) return
+      if (after === undefined) break
     }
   }
+}
+
+/** The next page of groups of a range, behind a cut. */
+function groupsBehind(
+  index: IndexStore,
+  query: GroupsQuery,
+  range: KeyRange,
+  after: Cut | undefined,
+): Group[] {
+  const groups: Group[] = []
+  const whole = index.span({ ...range, descending: query.descending })
+  let span = narrowed(index, whole, after, query)
+  while (groups.length < PAGE_GROUPS) {
+    const group = firstGroup(index, span, query)
+    if (group === undefined) break
+    groups.push(group)
+    span = group.rest
+  }
+  return groups
 }
 
 /** What of a span is left behind a cut. */
