@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { AllDocsPage, AllDocsQuery, Database } from '../replication/database.ts'
 import type { BodyPiece } from './body-pieces.ts'
 import type { JsonWriter } from './json-writer.ts'
@@ -33,6 +34,8 @@ export async function writeList(
       if (!(await writer.add(separator, ...row))) return
       separator = ',\r\n'
     }
+    // Others have their turn.
+    await setImmediate()
   }
   await writer.add('\r\n]}')
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { isJsonObject, SyncError, tryParseRev } from '@tributary/sync-protocol'
 import type { BulkGetAnswer, BulkGetRequest, DocOptions } from '../../replication/database.ts'
 import { type DbExchange, readJson } from '../exchange.ts'
@@ -8,7 +9,7 @@ import { type BodyPiece, docPieces, joined } from '../body-pieces.ts'
 import { JsonWriter } from '../json-writer.ts'
 import { sendMixed } from '../multipart/send-mixed.ts'
 
-const ITEMS_AT_ONCE = 50
+const ITEMS_AT_ONCE = 100
 
 export async function postBulkGet(exchange: DbExchange): Promise<void> {
   const body = await readJson(exchange, 'json-type')
@@ -39,6 +40,8 @@ async function sendAsJson(
       if (!(await writer.add(separator, ...printAnswer(answer)))) return
       separator = ','
     }
+    // Others have their turn.
+    await setImmediate()
   }
   await writer.add(']}')
   await writer.end()
