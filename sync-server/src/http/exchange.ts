@@ -84,10 +84,16 @@ export async function writeChunk(
 }
 
 /** The absolute address of something on this server, for `Location`. */
-export function locationOf({ req, options }: Exchange, ...segments: string[]): string {
+export function locationOf(exchange: Exchange, ...segments: string[]): string {
+  const { prefix } = exchange.options
+  return `${originOf(exchange)}${prefix}/${segments.map(encodeSegment).join('/')}`
+}
+
+/** `http://host:port`, as the client calls this server. */
+export function originOf({ req }: Pick<Exchange, 'req'>): string {
   const host = req.headers.host ?? 'localhost'
   const scheme = 'encrypted' in req.socket ? 'https' : 'http'
-  return `${scheme}://${host}${options.prefix}/${segments.map(encodeSegment).join('/')}`
+  return `${scheme}://${host}`
 }
 
 /** As CouchDB does it, which leaves colons as they are: `_users/org.couchdb.user:ama`. */

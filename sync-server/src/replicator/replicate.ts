@@ -174,7 +174,10 @@ class Copier {
       return []
     }
     stats.bulkGetDocs += found.length
-    const byRev = new Map(found.map((doc) => [`${doc._id} ${doc._rev}`, doc]))
+    // Only what was asked for: a source must not slip in a doc of another name, a `_local` one least.
+    const ids = new Set(asked.map(({ id }) => id))
+    const wanted = found.filter((doc) => ids.has(doc._id))
+    const byRev = new Map(wanted.map((doc) => [`${doc._id} ${doc._rev}`, doc]))
     return [...byRev.values()].filter((doc) => !hasAttachments(doc))
   }
 
@@ -187,7 +190,7 @@ class Copier {
       if (outcome === 'missing_stub') {
         // The target has the ancestor and not its attachments: now with all bytes.
         const whole = await source.openRevs(id, { missing: [each.doc._rev], ancestors: [] })
-        const [again] = whole.filter(({ doc }) => doc._rev === each.doc._rev)
+        const [again] = whole.filter(({ doc }) => doc._id === id && doc._rev === each.doc._rev)
         outcome = again && (await this.#job.target.writeDocWithBytes(again))
       }
       if (outcome === undefined) stats.docsWritten += 1
@@ -198,7 +201,8 @@ class Copier {
   /** None for a doc that is gone since it was announced. */
   async #openRevs(id: string, revs: MissingRevs): Promise<DocWithBytes[]> {
     try {
-      return await this.#job.source.openRevs(id, revs)
+      const found = await this.#job.source.openRevs(id, revs)
+      return found.filter(({ doc }) => doc._id === id)
     } catch (error) {
       if (error instanceof ReplicationError && error.status === 404) return []
       throw error

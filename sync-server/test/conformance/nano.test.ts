@@ -116,3 +116,23 @@ test('[NA6] nano logs in with a session cookie', async () => {
   const plain = nano(settings)
   expect(await plain.auth(user, password)).toMatchObject({ ok: true, name: user })
 })
+
+test('[NA7] nano starts, looks at and ends replications, and hears of dbs', async () => {
+  const source = await freshDb('replicated')
+  await source.insert({ n: 1 }, 'a')
+  const once = await couch.db.replicate('replicated', 'replica', { create_target: true })
+  expect(once).toMatchObject({ ok: true, history: [{ docs_written: 1 }] })
+  await couch.db.create('kept')
+  await couch.db.replication.enable('replicated', 'kept', { continuous: true })
+  const [row] = (await couch.use('_replicator').list()).rows
+  const [id = '', rev = ''] = [row?.id, row?.value.rev]
+  const kept = couch.use<Thing>('kept')
+  await until(async () => (await kept.list()).rows.length === 1, 'a')
+  const asked = await couch.db.replication.query(id, {})
+  expect(asked).toMatchObject({ continuous: true })
+  expect(await couch.db.replication.disable(id, rev, {})).toMatchObject({ ok: true })
+  const updates = await couch.updates()
+  expect(updates.results).toContainEqual(
+    expect.objectContaining({ db_name: 'kept', type: 'created' }),
+  )
+})

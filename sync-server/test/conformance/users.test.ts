@@ -377,24 +377,47 @@ test('[US14] a wrong password takes as long for a name that nobody has, the admi
   await ask(slow, 'PUT', pathOf('weak'), {
     body: { type: 'user', name: 'weak', roles: [], ...weak },
   })
-  const median = async (name: string) => {
-    const times: number[] = []
-    for (let n = 0; n < 5; n++) {
+  const names = ['known', 'nobody', 'weak', 'admin']
+  const least = new Map<string, number>()
+  // In turns, and the least of each: what else this machine does must not count.
+  for (let round = 0; round < 5; round++) {
+    for (const name of names) {
       const start = performance.now()
-      const { status, json } = await ask(slow, 'GET', '/', { auth: basic(name, `wrong${n}`) })
-      times.push(performance.now() - start)
+      const { status, json } = await ask(slow, 'GET', '/', { auth: basic(name, `wrong${round}`) })
+      least.set(name, Math.min(performance.now() - start, least.get(name) ?? Infinity))
       expect([status, json]).toEqual([
         401,
         { error: 'unauthorized', reason: 'Name or password is incorrect.' },
       ])
     }
-    return times.toSorted((a, b) => a - b)[2] ?? 0
-  }
-  const known = await median('known')
-  for (const name of ['nobody', 'weak', 'admin']) {
-    const ratio = (await median(name)) / known
-    expect([name, ratio > 0.4 && ratio < 2.5, ratio]).toEqual([name, true, ratio])
     now += 61_000
   }
+  const known = least.get('known') ?? 0
+  for (const name of names) {
+    const ratio = (least.get(name) ?? 0) / known
+    expect([name, ratio > 0.3 && ratio < 3, ratio]).toEqual([name, true, ratio])
+  }
   await slow.stop()
+})
+
+test('[US22] `next` leads on after a login, to this server alone', async () => {
+  const body = { name: server.admin.user, password: server.admin.password }
+  const login = (next: string) =>
+    ask(server, 'POST', `/_session?next=${encodeURIComponent(next)}`, { auth: null, body })
+  const good = await login('/blog/index.html?a=1')
+  expect([good.status, good.headers['location']]).toEqual([
+    302,
+    `${server.url}/blog/index.html?a=1`,
+  ])
+  expect(good.headers['set-cookie']).toBeDefined()
+  for (const next of [
+    '//evil.example/',
+    'http://evil.example/',
+    '/\\evil.example',
+    'x',
+    '/a\r\nb: c',
+  ]) {
+    const bad = await login(next)
+    expect([next, bad.status, bad.headers['location']]).toEqual([next, 400, undefined])
+  }
 })

@@ -1,8 +1,8 @@
 // A sync server in a process of its own, for tests that kill it. Prints its port when it listens.
+import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
-import { createAdminAccess } from '../../src/access/admin-access.ts'
+import { createWholeCouch } from '../../src/cli/create-couch.ts'
 import { createQuickJsSandbox } from '../../src/design/quickjs-sandbox.ts'
-import { createCouchHandler } from '../../src/http/create-couch-handler.ts'
 import { LocalDatabaseDirectory } from '../../src/replication/local-database-directory.ts'
 import { createSqliteStorageRoot } from '../../src/storage/sqlite/sqlite-storage-root.ts'
 
@@ -17,20 +17,22 @@ const databases = new LocalDatabaseDirectory({
   newUuid,
   sandbox: createQuickJsSandbox(),
 })
-const access = createAdminAccess({
+const couch = await createWholeCouch({
+  databases,
   admin: { user: 'admin', password: 'test-password' },
-  cookieSecret: newUuid(),
-  now: Date.now,
+  // The same after each start, as a data folder keeps them.
+  cookieSecret: 'test-secret',
+  uuid: '0'.repeat(32),
+  version: 'test',
+  prefix: '',
+  settings: { isUsersSecurityEditable: false },
+  nowMs: Date.now,
+  newUuid,
+  randomBytes,
+  onFailure: (failure) => process.stderr.write(`${String(failure)}\n`),
+  log: (line) => process.stderr.write(`${line}\n`),
 })
-const server = createServer(
-  createCouchHandler({
-    databases,
-    ...access,
-    serverInfo: { uuid: newUuid(), version: 'test' },
-    prefix: '',
-    onFailure: (failure) => process.stderr.write(`${String(failure)}\n`),
-  }),
-)
+const server = createServer(couch.handler)
 server.listen(Number(port), '127.0.0.1', () => {
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('no port was given')

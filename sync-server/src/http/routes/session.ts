@@ -1,5 +1,5 @@
 import { isJsonObject, SyncError } from '@tributary/sync-protocol'
-import { type Exchange, sendJson } from '../exchange.ts'
+import { type Exchange, originOf, sendJson } from '../exchange.ts'
 import { parseJson } from '../parse-json.ts'
 import { isJsonType, readBytes } from '../read-body.ts'
 
@@ -28,7 +28,8 @@ export async function postSession(exchange: Exchange): Promise<void> {
     const address = exchange.req.socket.remoteAddress ?? ''
     const { principal, setCookie } = await sessions.logIn(name, password, address)
     const body = { ok: true, name: principal.name, roles: principal.roles }
-    sendJson(exchange, 200, body, { 'set-cookie': setCookie })
+    const next = nextOf(exchange)
+    sendJson(exchange, next.status, body, { 'set-cookie': setCookie, ...next.headers })
   } catch (error) {
     if (sessions !== undefined) exchange.res.setHeader('set-cookie', sessions.endingCookie)
     throw error
@@ -66,6 +67,17 @@ async function readLogin(exchange: Exchange): Promise<{ name: string; password: 
 
 export async function deleteSession(exchange: Exchange): Promise<void> {
   const { sessions } = exchange.options
-  const headers = sessions === undefined ? {} : { 'set-cookie': sessions.endingCookie }
-  sendJson(exchange, 200, { ok: true }, headers)
+  const next = nextOf(exchange)
+  const ending = sessions === undefined ? {} : { 'set-cookie': sessions.endingCookie }
+  sendJson(exchange, next.status, { ok: true }, { ...ending, ...next.headers })
+}
+
+/** `?next=/path` leads on, to this server alone: another could pass for it. */
+function nextOf(exchange: Exchange): { status: number; headers: { location?: string } } {
+  const path = exchange.query.text('next')
+  if (path === undefined) return { status: 200, headers: {} }
+  if (!/^\/(?![/\\])[\x21-\x7e]*$/.test(path)) {
+    throw new SyncError('bad_request', '`next` must be a path on this server')
+  }
+  return { status: 302, headers: { location: `${originOf(exchange)}${path}` } }
 }
