@@ -2,9 +2,11 @@ import {
   EMPTY_TREE,
   formatRev,
   isJsonObject,
+  isSyncError,
   type JsonObject,
   parseRev,
   revisionsOf,
+  type RevTree,
   type SecurityBody,
   SyncError,
 } from '@tributary/sync-protocol'
@@ -20,6 +22,7 @@ import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
 import type { AttachmentWrite, DocWrite, WriteDocsOptions } from './database.ts'
 import type { DesignDoc } from '../design/design-doc.ts'
 import { renderDoc } from './render-doc.ts'
+import { ancestryOf } from './write-ancestry.ts'
 
 /** What `validate_doc_update` made of one doc, and of which state of the db it spoke. */
 export interface Judgement {
@@ -127,8 +130,8 @@ function judgedAgainst(
 ): Against {
   const tree = stored?.tree ?? EMPTY_TREE
   if (!newEdits) {
-    const [leaf = '', ...ancestors] = ancestryOf(write)
-    if (tree.has(leaf)) return NEEDLESS
+    const [leaf, ...ancestors] = replicatedRevs(write, tree)
+    if (leaf === undefined || tree.has(leaf)) return NEEDLESS
     const here = ancestors.find((rev) => tree.has(rev) && hasBody(storage, write.id, rev))
     return here ?? stored?.winner ?? NONE
   }
@@ -145,9 +148,14 @@ function hasBody(storage: DocStorage, docId: string, rev: string): boolean {
   return storage.readBody(docId, rev) !== undefined
 }
 
-function ancestryOf({ rev, revisions }: DocWrite): string[] {
-  if (revisions === undefined) return rev === undefined ? [] : [formatRev(parseRev(rev))]
-  return revisions.ids.map((id, index) => `${revisions.start - index}-${id}`)
+/** The revs of a replicated doc, newest first; none when they make no sense, which refuses it. */
+function replicatedRevs(write: DocWrite, tree: RevTree): string[] {
+  try {
+    return ancestryOf(write, tree).map(formatRev)
+  } catch (error) {
+    if (isSyncError(error)) return []
+    throw error
+  }
 }
 
 function itemOf(
@@ -178,7 +186,7 @@ function newJson(
   stored: StoredDoc | undefined,
   against: Against,
 ): string {
-  const [rev] = ancestryOf(write)
+  const [rev] = replicatedRevs(write, stored?.tree ?? EMPTY_TREE)
   const members = [`"_id":${JSON.stringify(write.id)}`]
   if (rev !== undefined) members.push(`"_rev":${JSON.stringify(rev)}`)
   if (write.isDeleted) members.push('"_deleted":true')

@@ -10,7 +10,6 @@ import {
   parseRev,
   type Rev,
   type RevTree,
-  revsFromRevisions,
   stem,
   SyncError,
 } from '@tributary/sync-protocol'
@@ -19,6 +18,7 @@ import type { DocStorage, StoredAttachment, StoredDoc } from '../storage/doc-sto
 import { checkJudgement, type Judgement } from './judge-writes.ts'
 import { storeLocal } from './store-local.ts'
 import { takeAttachments } from './take-attachments.ts'
+import { ancestryOf } from './write-ancestry.ts'
 import type { AttachmentWrite, DocWrite, WriteDocsOptions, WriteOutcome } from './database.ts'
 
 export interface WriteContext {
@@ -154,7 +154,7 @@ function storeReplica(
   write: DocWrite,
   stored: StoredDoc | undefined,
 ): string {
-  const [leaf, ...ancestors] = ancestryOf(write)
+  const [leaf, ...ancestors] = ancestryOf(write, stored?.tree ?? EMPTY_TREE)
   const { tree, isNews } = mergePath(stored?.tree ?? EMPTY_TREE, {
     revs: [leaf, ...ancestors],
     isDeleted: write.isDeleted,
@@ -172,20 +172,6 @@ function storeReplica(
     leaf,
     takeAttachments(context.storage, write, { stored, parent, pos: leaf.pos }),
   )
-}
-
-function ancestryOf(write: DocWrite): [Rev, ...Rev[]] {
-  const { rev, revisions } = write
-  if (revisions === undefined) return [parseRev(rev)]
-  const [leaf, ...ancestors] = revsFromRevisions(revisions.start, revisions.ids)
-  if (leaf === undefined) throw new SyncError('invalid_rev')
-  const named = rev === undefined ? leaf : parseRev(rev)
-  if (formatRev(named) !== formatRev(leaf)) {
-    // PouchDB counts the generations of `2-a` over `1-a` wrongly; the doc is still that rev.
-    if (named.sig === leaf.sig) return [named]
-    throw new SyncError('bad_request', '_rev and _revisions name different revs')
-  }
-  return [leaf, ...ancestors]
 }
 
 function store(

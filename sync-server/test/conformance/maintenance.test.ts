@@ -38,17 +38,19 @@ test('[MA5] `_compact/{design doc}` is taken for one that is there', async () =>
   expect((await ask(server, 'GET', `${db}/_compact/d`)).status).toBe(405)
 })
 
-test('[WR14] a doc whose `_revisions` counts its generations otherwise than `_rev` is the rev it says', async () => {
+test('[WR14] a doc whose `_revisions` counts its generations otherwise than `_rev` is the rev that `_revisions` says, unless that is here already', async () => {
   const db = await freshDb(server)
   // What PouchDB 9 sends of `2-a` whose parent is `1-a`.
   const docs = [
     { _id: 'd', _rev: '1-a' },
     { _id: 'd', _rev: '2-a', _revisions: { start: 1, ids: ['a'] }, text: 'kept' },
     { _id: 'e', _rev: '2-b', _revisions: { start: 1, ids: ['a'] } },
+    { _id: 'f', _rev: '2-y', _revisions: { start: 1, ids: ['y'] } },
   ]
   const answer = await ask(server, 'POST', `${db}/_bulk_docs`, { body: { new_edits: false, docs } })
   expect(answer.json).toMatchObject([{ id: 'e', rev: '2-b', error: 'bad_request' }])
   expect((await ask(server, 'GET', `${db}/d`)).json).toMatchObject({ _rev: '2-a', text: 'kept' })
+  expect((await ask(server, 'GET', `${db}/f`)).json).toMatchObject({ _rev: '1-y' })
 })
 
 test('[WR15] a sig may be empty, and holds nothing that would have to be escaped', async () => {
