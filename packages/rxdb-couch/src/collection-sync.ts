@@ -1,22 +1,21 @@
-import { type RxConflictHandler, type WithDeleted, writeDocToDocState } from 'rxdb/plugins/core'
+import type { WithDeleted } from 'rxdb/plugins/core'
+import { createBoundServer } from './bound-server.ts'
 import { createCatchUp } from './catch-up.ts'
 import { type Clock, StoppedError, type Waits } from './clock.ts'
 import type { CouchClient } from './couch-client.ts'
 import { createDocMapping } from './doc-mapping.ts'
 import { createDocResolver } from './doc-resolver.ts'
 import type { FeedListener, LiveFeed } from './live-feed.ts'
-import { type MetaStore, openMetaStore } from './meta-store.ts'
+import type { MetaStore } from './meta-store.ts'
 import { createPendingDocs } from './pending-docs.ts'
-import { isUnchangedSincePull } from './origin-mark.ts'
 import { createProblems } from './problems.ts'
 import { createPuller } from './pull-changes.ts'
+import { conflictHandlerOfRun } from './push-conflicts.ts'
 import { createPusher } from './push-rows.ts'
 import { type ReplicationRun, startReplicationRun } from './replication-run.ts'
-import { bindTo, createBindingStore, isSameServerDb, type ServerBinding } from './server-binding.ts'
 import { createServerDocs } from './server-docs.ts'
 import type { CollectionSync, CollectionSyncOptions } from './types.ts'
 import { createUnresolvedDocs } from './unresolved-docs.ts'
-import { type DbInfo, parseDbInfo } from './wire-answers.ts'
 
 export interface RunnableCollectionSync extends CollectionSync {
   start(): void
@@ -31,9 +30,6 @@ export interface SharedParts {
   readonly feed: LiveFeed
 }
 
-/** Where RxDB 17.6.0 asks whether a written doc need be pushed at all (upstream.ts). */
-const BEFORE_PUSH = 'upstream-check-if-equal'
-
 type RunEnd = 'failed' | 'other server' | 'again' | 'again from start' | 'stopped'
 
 /** Starts runs, one after the other, and decides why the next one is needed. */
@@ -42,19 +38,20 @@ export function createCollectionSync<Doc>(
   { client, clock, waits, feed }: SharedParts,
 ): RunnableCollectionSync {
   const { collection, db } = options
-  const dbPath = `/${encodeURIComponent(db)}`
   const mapping = createDocMapping(options)
   const problems = createProblems(db, clock)
   const pendingDocs = createPendingDocs(collection, mapping, clock)
-  const bindings = createBindingStore(collection, db)
-  const unresolved = createUnresolvedDocs(collection, db)
-  let resolveFirstPull: () => void = () => undefined
-  const firstPullDone = new Promise<void>((resolve) => {
-    resolveFirstPull = resolve
+  const server = createBoundServer<Doc>({
+    collection,
+    db,
+    client,
+    waits,
+    mapping,
+    problems,
+    onMeta: (meta) => pendingDocs.useMeta(meta),
   })
+  const unresolved = createUnresolvedDocs(collection, db)
 
-  let meta: MetaStore<Doc> | undefined
-  let metaQueue: Promise<unknown> = Promise.resolve()
   let loop: AbortController | undefined
   let looping: Promise<void> = Promise.resolve()
   let run: ReplicationRun | undefined
@@ -63,69 +60,12 @@ export function createCollectionSync<Doc>(
   /** How far the present run has pulled. */
   let pulledSeq = '0'
 
-  /** Opens the metadata of the server db that the collection is bound to, by whichever tab. */
-  function openBound(): Promise<ServerBinding | undefined> {
-    const opened = metaQueue.then(async () => {
-      const binding = await bindings.read()
-      if (isCancelled) return undefined
-      if (binding?.isPulled) resolveFirstPull()
-      if (binding === undefined || !isSameServerDb(meta?.serverDb, binding)) {
-        const old = meta
-        meta = binding && (await openMetaStore(collection, db, binding))
-        pendingDocs.useMeta(meta)
-        await old?.close()
-      }
-      return binding
-    })
-    metaQueue = opened.catch((error: unknown) => problems.tell('storage_failed', String(error)))
-    return opened
-  }
-
-  async function askDbInfo(signal: AbortSignal): Promise<DbInfo> {
-    for (let attempt = 0; ; attempt += 1) {
-      const answer = await client.request(
-        { method: 'GET', path: dbPath, parse: parseDbInfo },
-        signal,
-      )
-      if (answer.kind === 'ok') {
-        problems.clear('no_access', 'db_missing')
-        return answer.body
-      }
-      problems.tellAnswer(answer)
-      await waits.backOff(attempt, signal)
-    }
-  }
-
-  async function bind(signal: AbortSignal): Promise<MetaStore<Doc>> {
-    const info = await askDbInfo(signal)
-    const bound = await openBound()
-    const binding = bindTo(info, bound, pulledSeq)
-    if (binding !== bound) await bindings.write(binding)
-    pulledSeq = '0'
-    await openBound()
-    if (signal.aborted || meta === undefined) throw new StoppedError()
-    return meta
-  }
-
-  /** True when the server db before this one held just this state: nothing in it is unsent. */
-  async function heldByEarlierServer(doc: WithDeleted<Doc>): Promise<boolean> {
-    const previous = (await bindings.read())?.previous
-    if (previous === undefined || options.isOwn?.(doc) === true) return false
-    const earlier = await openMetaStore(collection, db, previous)
-    try {
-      const docId = mapping.idOf(doc)
-      const held = (await earlier.find([docId])).get(docId)?.docData
-      if (held !== undefined) return mapping.isEqual(held, doc)
-      const [here] = await collection.storageInstance.findDocumentsById([docId], true)
-      if (here === undefined || !isUnchangedSincePull(here, earlier.identifierHash)) return false
-      return mapping.isEqual(writeDocToDocState(here, false, false), doc)
-    } finally {
-      await earlier.close()
-    }
-  }
+  const isFromEarlierServer = async (doc: WithDeleted<Doc>) =>
+    options.isOwn?.(doc) !== true && (await server.heldByEarlier(doc))
 
   async function runOnce(owner: AbortSignal, pushesFromStart: boolean): Promise<RunEnd> {
-    const bound = await bind(owner)
+    const meta = await server.bind(pulledSeq, owner)
+    pulledSeq = '0'
     const controller = new AbortController()
     const { signal } = controller
     const ended = new Promise<RunEnd>((resolve) => {
@@ -133,10 +73,8 @@ export function createCollectionSync<Doc>(
     })
 
     async function checkInstance(asked: AbortSignal) {
-      // Before asking: a change that comes meanwhile is newer than the answer.
-      const reachedSeq = pulledSeq
-      const info = await askDbInfo(asked)
-      if (isSameServerDb(bound.serverDb, bindTo(info, await bindings.read(), reachedSeq))) return
+      // As it is before asking: a change that comes meanwhile is newer than the answer.
+      if (await server.isStill(meta, pulledSeq, asked)) return
       endRun('other server')
       await untilAborted(asked)
     }
@@ -148,7 +86,7 @@ export function createCollectionSync<Doc>(
       mergeLosingLeaf: options.mergeLosingLeaf?.bind(options),
       keepUnseen: options.keepUnseen?.bind(options),
       async known(docIds) {
-        const rows = await bound.find(docIds)
+        const rows = await meta.find(docIds)
         return new Map([...rows].map(([docId, { docData }]) => [docId, docData]))
       },
       onUnreadable: (docId) => problems.tell('unreadable_doc', docId),
@@ -207,41 +145,19 @@ export function createCollectionSync<Doc>(
       serverDocs,
       problems,
       refusals: options.refusals,
-      isFromEarlierServer: heldByEarlierServer,
+      isFromEarlierServer,
       onWaiting: (isWaiting) => run?.setPushActive(!isWaiting),
     })
-    const injected = collection.conflictHandler
-    const conflictHandler: RxConflictHandler<Doc> = {
-      // RxDB drops what it pulls of a doc with unsent writes, trusting their push to meet it. When
-      // they are taken back first, it would find nothing to push, and never show what it dropped.
-      isEqual: (a, b, context) => context !== BEFORE_PUSH && injected.isEqual(a, b, context),
-      async resolve(input, context) {
-        const { newDocumentState: ours, realMasterState: master, assumedMasterState: base } = input
-        // What was rolled back is a tombstone on both sides: nobody here deleted anything.
-        const isUnchanged = base !== undefined && injected.isEqual(ours, base, context)
-        if (pusher.wasRefused(ours) || isUnchanged) return master
-        if (injected.isEqual(ours, master, context)) return master
-        try {
-          return await injected.resolve(input, context)
-        } catch (error) {
-          // Thrown on, it would make RxDB drop the whole batch from its push.
-          const why = { code: 'merge_failed', reason: String(error) }
-          await pusher.refuse(input.newDocumentState, why, signal)
-          return input.realMasterState
-        }
-      },
-    }
-
     const begun = startReplicationRun({
       collection,
       mapping,
-      conflictHandler,
+      conflictHandler: conflictHandlerOfRun(collection.conflictHandler, pusher, signal),
       puller,
       pusher,
       catchUp: createCatchUp({ serverDocs, mapping, problems, waits }),
       controller,
       pushesFromStart,
-      meta: bound,
+      meta,
       isNeverEdited: options.isNeverEdited?.bind(options) ?? (() => false),
     })
     run = begun
@@ -250,7 +166,7 @@ export function createCollectionSync<Doc>(
       endRun('failed')
     })
     void resolver.resume()
-    void watchFirstSync(begun, pushesFromStart, signal)
+    void watchFirstSync(begun, meta, pushesFromStart, signal)
     owner.addEventListener('abort', () => endRun('stopped'), { once: true })
     if (owner.aborted) endRun('stopped')
 
@@ -262,15 +178,16 @@ export function createCollectionSync<Doc>(
   }
 
   /** After the first pull and push of a run: what has come true, and what was left behind. */
-  async function watchFirstSync(begun: ReplicationRun, wasSwept: boolean, signal: AbortSignal) {
+  async function watchFirstSync(
+    begun: ReplicationRun,
+    meta: MetaStore<Doc>,
+    wasSwept: boolean,
+    signal: AbortSignal,
+  ) {
     try {
       await begun.firstPull
-      const binding = await bindings.read()
       if (signal.aborted) return
-      if (binding !== undefined && !binding.isPulled) {
-        await bindings.write({ ...binding, isPulled: true })
-      }
-      resolveFirstPull()
+      await server.notePulled(meta)
       await begun.firstPush
       problems.clear('storage_failed')
       if (wasSwept) return
@@ -306,13 +223,6 @@ export function createCollectionSync<Doc>(
     }
   }
 
-  const stopListening = bindings.onChange(() => {
-    openBound().catch(ignoreTold)
-  })
-  openBound().then((binding) => {
-    if (binding === undefined) pendingDocs.useMeta(undefined)
-  }, ignoreTold)
-
   const stop = async () => {
     // RxDB first, then what it waits for: see ReplicationRun.end.
     void run?.end()
@@ -324,17 +234,15 @@ export function createCollectionSync<Doc>(
     if (isCancelled) return
     await stop()
     isCancelled = true
-    stopListening()
     pendingDocs.close()
-    await metaQueue
-    await meta?.close()
+    await server.close()
   }
   collection.onClose.push(cancel)
 
   return {
     db,
     pendingIds$: pendingDocs.pendingIds$,
-    firstPullDone,
+    firstPullDone: server.firstPullDone,
     error$: problems.error$,
     start() {
       if (isCancelled || loop !== undefined) return
@@ -359,9 +267,4 @@ function untilAborted(signal: AbortSignal): Promise<never> {
 
 function ignoreStopped(error: unknown) {
   if (!(error instanceof StoppedError)) throw error
-}
-
-/** The queue the failure happened in has told it as a problem already. */
-function ignoreTold() {
-  return undefined
 }

@@ -1,17 +1,10 @@
 import type { WithDeleted } from 'rxdb/plugins/core'
 import type { Answer, CouchClient } from './couch-client.ts'
 import type { DocMapping, ServerState } from './doc-mapping.ts'
-import {
-  parseBulkGet,
-  parseLookups,
-  parseWireState,
-  revGeneration,
-  type WireState,
-} from './wire-answers.ts'
+import { createLosingLeaves, fetchRevs } from './losing-leaves.ts'
+import { parseLookups, parseWireState, revGeneration, type WireState } from './wire-answers.ts'
 
 const REMEMBERED_STATES = 500
-/** Bodies of losing leaves asked for at once; what came is kept while the rest is asked again. */
-const LEAVES_AT_ONCE = 25
 
 /** What the server holds: asked for, and remembered from whatever it said last. */
 export interface ServerDocs<Doc> {
@@ -113,60 +106,10 @@ export function createServerDocs<Doc>(parts: Parts<Doc>): ServerDocs<Doc> {
   const dbPath = `/${encodeURIComponent(parts.db)}`
   const newest = new Map<string, number>()
   const remembered = new Map<string, ServerState<Doc>>()
-  const leaves = new Map<string, WireState>()
+  const losingLeaves = createLosingLeaves(client, parts.db)
 
-  const fetchRevs = (
-    revs: readonly { readonly id: string; readonly rev: string }[],
-    signal: AbortSignal,
-  ) =>
-    client.request(
-      { method: 'POST', path: `${dbPath}/_bulk_get`, body: { docs: revs }, parse: parseBulkGet },
-      signal,
-    )
-
-  async function fetchLeaves(
-    wanted: readonly { readonly id: string; readonly rev: string }[],
-    signal: AbortSignal,
-  ): Promise<Answer<readonly WireState[]>> {
-    const found: WireState[] = []
-    for (let at = 0; at < wanted.length; at += LEAVES_AT_ONCE) {
-      const slice = wanted.slice(at, at + LEAVES_AT_ONCE)
-      const missing: { readonly id: string; readonly rev: string }[] = []
-      for (const { id, rev } of slice) {
-        const kept = leaves.get(`${id} ${rev}`)
-        if (kept) found.push(kept)
-        else missing.push({ id, rev })
-      }
-      if (missing.length === 0) continue
-      const answer = await fetchRevs(missing, signal)
-      if (answer.kind !== 'ok') return answer
-      for (const leaf of answer.body) leaves.set(`${leaf.docId} ${leaf.rev}`, leaf)
-      found.push(...answer.body)
-    }
-    for (const { id, rev } of wanted) leaves.delete(`${id} ${rev}`)
-    return { kind: 'ok', body: found }
-  }
-
-  /** The losing live leaves of each doc that has some, in the order of their revs. */
-  async function fetchLosers(
-    states: readonly WireState[],
-    signal: AbortSignal,
-  ): Promise<Answer<ReadonlyMap<string, readonly WireState[]>>> {
-    const losers = new Map<string, WireState[]>()
-    if (parts.mergeLosingLeaf) {
-      const wanted = states.flatMap(({ docId, losingRevs }) =>
-        [...losingRevs].sort().map((rev) => ({ id: docId, rev })),
-      )
-      const answer = await fetchLeaves(wanted, signal)
-      if (answer.kind !== 'ok') return answer
-      const byRev = new Map(answer.body.map((leaf) => [`${leaf.docId} ${leaf.rev}`, leaf]))
-      for (const { id, rev } of wanted) {
-        const leaf = byRev.get(`${id} ${rev}`)
-        if (leaf && !leaf.isDeleted) losers.set(id, [...(losers.get(id) ?? []), leaf])
-      }
-    }
-    return { kind: 'ok', body: losers }
-  }
+  const fetchLosers = (states: readonly WireState[], signal: AbortSignal) =>
+    losingLeaves.fetch(parts.mergeLosingLeaf ? states : [], signal)
 
   /** What is known of docs that may have been written by somebody who did not know it. */
   async function findKnown(states: readonly WireState[]) {
@@ -303,7 +246,7 @@ export function createServerDocs<Doc>(parts: Parts<Doc>): ServerDocs<Doc> {
         else if (lookup.kind === 'deleted') tombstones.push({ id, rev: lookup.rev })
       }
       if (tombstones.length > 0) {
-        const bodies = await fetchRevs(tombstones, signal)
+        const bodies = await fetchRevs(client, parts.db, tombstones, signal)
         if (bodies.kind !== 'ok') return bodies
         for (const { id, rev } of tombstones) {
           const body = bodies.body.find((state) => state.docId === id && state.rev === rev)
