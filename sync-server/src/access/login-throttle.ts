@@ -65,7 +65,9 @@ class FailureCounts {
   count(key: string): number {
     const entry = this.#entries.get(key)
     if (entry === undefined) return 0
-    if (this.#now() - entry.since < this.#windowMs) return entry.count
+    const age = this.#now() - entry.since
+    // A failure from the future was counted before the clock was set back.
+    if (age >= 0 && age < this.#windowMs) return entry.count
     this.#entries.delete(key)
     return 0
   }

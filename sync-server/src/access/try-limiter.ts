@@ -35,9 +35,11 @@ export function createTryLimiter(limits: TryLimits, nowMs: () => number): TryLim
     return oldest === undefined ? 0 : Math.ceil((oldest + limit.windowMs - now) / 1000)
   }
   function forgetOld(now: number) {
-    all = all.filter((time) => time > now - limits.inTotal.windowMs)
+    // Nor do tries from the future count: they were made before the clock was set back.
+    const isWithin = (windowMs: number) => (time: number) => time > now - windowMs && time <= now
+    all = all.filter(isWithin(limits.inTotal.windowMs))
     for (const [address, times] of failures) {
-      const recent = times.filter((time) => time > now - limits.perAddress.windowMs)
+      const recent = times.filter(isWithin(limits.perAddress.windowMs))
       if (recent.length === 0) failures.delete(address)
       else failures.set(address, recent)
     }
