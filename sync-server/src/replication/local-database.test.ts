@@ -316,6 +316,17 @@ test('[MA1] purge takes a leaf away without a tombstone, and moves the update se
   await expect(db.getDoc('t')).rejects.toMatchObject({ code: 'not_found' })
 })
 
+test('[MA1] nothing of a doc that was purged whole is served from memory', async () => {
+  await db.writeDocs([write('t', { rev: '1-a', body: '{"secret":1}' }), write('u')], replicas)
+  await db.writeDocs([write('u')], edits)
+  await db.purge(new Map([['t', ['1-a']]]))
+  const { rows } = await db.changes({ since: 0, includeDocs: true })
+  expect(rows.map(({ id }) => id)).toEqual(['u'])
+  await db.writeDocs([write('t', { body: '{"new":1}' })], edits)
+  const after = await db.changes({ since: 0, includeDocs: true })
+  expect(after.rows.map(({ id }) => id)).toEqual(['u', 't'])
+})
+
 test('[MA2] compaction drops bodies of revs that are no leaves, and no other', async () => {
   const [first] = await db.writeDocs([write('a', { body: '{"v":1}' })], edits)
   const rev = first?.kind === 'stored' ? first.rev : ''

@@ -39,7 +39,7 @@ import { StaleJudgement } from './judge-writes.ts'
 import { listDocs } from './list-docs.ts'
 import { readChanges } from './read-changes.ts'
 import { bulkGetOne, getAttachment, getDoc, openRevs } from './read-docs.ts'
-import { type RecentChange, RecentChanges } from './recent-changes.ts'
+import { erasedChange, type RecentChange, RecentChanges } from './recent-changes.ts'
 import { renderDoc } from './render-doc.ts'
 import { storeLocal } from './store-local.ts'
 import type { Judgements } from './store-judged.ts'
@@ -306,8 +306,8 @@ export class LocalDatabase implements Database {
         this.#functions.designs.noteChange(docId)
         answers.set(docId, purged)
         if (purged.length === 0) continue
-        if (left !== undefined)
-          this.#uncommitted.push({ doc: left, body: undefined, rendered: new Map() })
+        const kept = left && { doc: left, body: undefined, rendered: new Map() }
+        this.#uncommitted.push(kept ?? erasedChange(docId, storage.updateSeq()))
         storage.writeMeta('purge_seq', String(Number(storage.readMeta('purge_seq') ?? 0) + 1))
       }
       forgetRows(storage, withdrawn)

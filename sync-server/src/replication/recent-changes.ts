@@ -1,3 +1,4 @@
+import { EMPTY_TREE } from '@tributary/sync-protocol'
 import type { StoredDoc } from '../storage/doc-storage.ts'
 import type { DocAnswer } from './database.ts'
 
@@ -8,6 +9,13 @@ export interface RecentChange {
   readonly body: string | undefined
   /** The printed doc, by how it is asked for, so that 200 listeners cost one printing. */
   readonly rendered: Map<string, DocAnswer>
+  /** The doc was purged whole: nothing of it may be served from memory. */
+  readonly isErased?: true
+}
+
+export function erasedChange(id: string, seq: number): RecentChange {
+  const doc = { id, seq, winner: '', isDeleted: true, leafCount: 0, tree: EMPTY_TREE }
+  return { doc, body: undefined, rendered: new Map(), isErased: true }
 }
 
 const MAX_CHANGES = 2_000
@@ -31,7 +39,8 @@ export class RecentChanges {
   add(added: readonly RecentChange[]): void {
     const newest = new Map(added.map((change) => [change.doc.id, change]))
     const kept = this.#changes.filter((change) => !newest.has(change.doc.id))
-    this.#changes = [...kept, ...[...newest.values()].sort((a, b) => a.doc.seq - b.doc.seq)]
+    const shown = [...newest.values()].filter((change) => change.isErased !== true)
+    this.#changes = [...kept, ...shown.sort((a, b) => a.doc.seq - b.doc.seq)]
     this.#bodyChars = this.#changes.reduce((sum, change) => sum + (change.body?.length ?? 0), 0)
     this.#forgetOldest()
   }
