@@ -27,16 +27,19 @@ afterEach(async () => {
   await phone.close()
 })
 
-/** Both reword "so that" without seeing each other, and then they do. */
-async function disagree(): Promise<void> {
+/** All reword "so that" without seeing each other, and then they do. */
+async function disagree(...others: readonly string[]): Promise<void> {
   const { journey: collection } = phone.database
   const before = recordIn(await collection.findOne(phone.identity.journey.id).exec())
   if (before?.type !== 'journey') throw new Error('the journey is not there')
-  const theirs = editRecord(before, { set: { 'purpose.soThat': 'theirs' } }, otherWriter(phone))
-  const ours = editRecord(before, { set: { 'purpose.soThat': 'mine' } }, phone.writer)
-  const both = recordOf(mergeRecords(ours, theirs))
-  if (both === null) throw new Error('what was merged is no record')
-  await putRecord(collection, both)
+  let all = editRecord(before, { set: { 'purpose.soThat': 'mine' } }, phone.writer)
+  for (const soThat of others.length === 0 ? ['theirs'] : others) {
+    const theirs = editRecord(before, { set: { 'purpose.soThat': soThat } }, otherWriter(phone))
+    const merged = recordOf(mergeRecords(all, theirs))
+    if (merged?.type !== 'journey') throw new Error('what was merged is no journey')
+    all = merged
+  }
+  await putRecord(collection, all)
 }
 
 test('each part of the purpose is reworded on its own', async () => {
@@ -93,3 +96,42 @@ test('what arrives while somebody is writing stands beside their words and takes
   await screen.findByText(/It was reworded while you were writing/)
   expect(field).toHaveProperty('value', 'water flows and people have a say')
 })
+
+test.each([
+  {
+    language: 'en',
+    title: 'Three versions of “so that”',
+    choose: 'Choose this one',
+    another: 'Write another',
+    label: 'A wording that holds all of them',
+  },
+  {
+    language: 'fr',
+    title: /^Trois versions de « .+ »/,
+    choose: 'Choisir celle-ci',
+    another: 'En écrire une autre',
+    label: 'Une formulation qui les réunit toutes',
+  },
+])(
+  'three versions are counted, and each choice says whose it is: $language',
+  async ({ language, title, choose, another, label }) => {
+    await disagree('hers', 'theirs')
+    renderApp('/journey', phone.journal, language)
+    const conflict = await screen.findByRole('region', { name: title })
+    const heading = within(conflict).getByRole('status')
+    expect(heading.textContent).toMatch(title)
+    const cards = within(conflict).getAllByRole('listitem')
+    expect(cards).toHaveLength(3)
+    for (const card of cards) {
+      const button = within(card).getByRole('button', { name: choose })
+      const describedBy = document.getElementById(button.getAttribute('aria-describedby') ?? '')
+      expect(describedBy).not.toBeNull()
+      expect(card.contains(describedBy)).toBe(true)
+    }
+    await userEvent.click(screen.getByRole('button', { name: another }))
+    const field = screen.getByRole('textbox', { name: label })
+    for (const words of ['mine', 'hers', 'theirs']) {
+      expect(field).toHaveProperty('value', expect.stringContaining(words))
+    }
+  },
+)

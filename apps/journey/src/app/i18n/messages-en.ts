@@ -302,12 +302,13 @@ export const messages = {
     notWritten: 'not written yet',
     editField: (field: string) => `Edit “${field}”`,
     conflictTitle: (field: string, count: number) =>
-      `${count === 2 ? 'Two' : count} versions of “${field}”`,
+      `${count === 2 ? 'Two' : count === 3 ? 'Three' : count} versions of “${field}”`,
     conflictHelp: 'They were written at the same time. All are kept until somebody chooses.',
     versionBy: (name: string, when: string) => `${name}, ${when}`,
     choose: 'Choose this one',
-    writeThird: 'Write a third',
-    thirdLabel: 'A wording that holds both',
+    writeAnother: (count: number): string => (count === 2 ? 'Write a third' : 'Write another'),
+    anotherLabel: (count: number): string =>
+      count === 2 ? 'A wording that holds both' : 'A wording that holds all of them',
     teams: 'Teams',
     teamsNone: 'No teams yet.',
     members: (count: number) => plural(count, { one: '# member', other: '# members' }),

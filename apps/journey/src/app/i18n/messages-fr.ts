@@ -306,13 +306,15 @@ export const messages: Messages = {
       'Le texte a été reformulé pendant que vous écriviez. Si vous enregistrez, le vôtre prend sa place. Il dit maintenant :',
     notWritten: 'pas encore écrit',
     editField: (field) => `Modifier « ${field} »`,
-    conflictTitle: (field, count) => `${count === 2 ? 'Deux' : count} versions de « ${field} »`,
+    conflictTitle: (field, count) =>
+      `${count === 2 ? 'Deux' : count === 3 ? 'Trois' : count} versions de « ${field} »`,
     conflictHelp:
       'Elles ont été écrites en même temps. Toutes sont gardées jusqu’à ce que quelqu’un choisisse.',
     versionBy: (name, when) => `${name}, ${when}`,
     choose: 'Choisir celle-ci',
-    writeThird: 'En écrire une troisième',
-    thirdLabel: 'Une formulation qui réunit les deux',
+    writeAnother: (count) => (count === 2 ? 'En écrire une troisième' : 'En écrire une autre'),
+    anotherLabel: (count) =>
+      count === 2 ? 'Une formulation qui réunit les deux' : 'Une formulation qui les réunit toutes',
     teams: 'Équipes',
     teamsNone: 'Pas encore d’équipe.',
     members: (count) => plural(count, { one: '# membre', other: '# membres' }),
@@ -380,7 +382,7 @@ export const messages: Messages = {
     title: 'Journaux d’autres hubs',
     hint: 'Ce téléphone a quitté ces hubs. Ce que vous y avez écrit reste ici jusqu’à ce que vous l’effaciez.',
     unnamed: 'Un journal sans nom',
-    entries: (count) => plural(count, { one: '# entrée', other: '# entrées' }),
+    entries: (count) => plural(count, { one: '# note', other: '# notes' }),
     onlyHere: (unsent, own, refused) =>
       [
         unsent > 0 &&

@@ -1,6 +1,6 @@
 import { hlcToMs, type FieldConflict } from '@tributary/records'
 import { Button, Notice, TextArea } from '@tributary/ui'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 
 import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
@@ -16,6 +16,7 @@ export function ConflictCards(props: { conflict: FieldConflict; people: readonly
   const formats = useFormats()
   const journal = useJournal()
   const saving = useSaving()
+  const byId = useId()
   const [third, setThird] = useState<string | null>(null)
 
   const nameOf = (personId: string) =>
@@ -36,6 +37,7 @@ export function ConflictCards(props: { conflict: FieldConflict; people: readonly
       aria-label={words.conflictTitle(label, conflict.versions.length)}
     >
       <Notice
+        live
         tone="attention"
         icon="people"
         title={words.conflictTitle(label, conflict.versions.length)}
@@ -49,9 +51,15 @@ export function ConflictCards(props: { conflict: FieldConflict; people: readonly
           const when = writtenMs === null ? '' : formats.moment(new Date(writtenMs).toISOString())
           return (
             <li key={version.dot} className={styles.card}>
-              <p className={styles.by}>{words.versionBy(nameOf(version.by), when)}</p>
+              <p id={`${byId}${version.dot}`} className={styles.by}>
+                {words.versionBy(nameOf(version.by), when)}
+              </p>
               <p className={styles.text}>{versionWords(version.value) || words.emptyVersion}</p>
-              <Button disabled={saving.isSaving} onClick={() => choose(version.value)}>
+              <Button
+                disabled={saving.isSaving}
+                aria-describedby={`${byId}${version.dot}`}
+                onClick={() => choose(version.value)}
+              >
                 {words.choose}
               </Button>
             </li>
@@ -65,7 +73,7 @@ export function ConflictCards(props: { conflict: FieldConflict; people: readonly
             setThird(conflict.versions.map((version) => versionWords(version.value)).join('\n'))
           }
         >
-          {words.writeThird}
+          {words.writeAnother(conflict.versions.length)}
         </Button>
       )}
       {third !== null && (
@@ -77,7 +85,7 @@ export function ConflictCards(props: { conflict: FieldConflict; people: readonly
           }}
         >
           <TextArea
-            label={words.thirdLabel}
+            label={words.anotherLabel(conflict.versions.length)}
             value={third}
             focusOnOpen
             onChange={(event) => setThird(event.currentTarget.value)}

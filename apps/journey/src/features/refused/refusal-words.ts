@@ -45,7 +45,7 @@ const FR: HubWords = {
   other_name: 'On ne peut écrire qu’en son propre nom.',
   new_person_by_other: 'Seule la personne elle-même peut écrire qui elle est.',
   consent_by_other: 'Seule la personne concernée peut donner son accord.',
-  correction_by_other: 'Seule la personne qui a écrit une entrée peut la corriger.',
+  correction_by_other: 'Seule la personne qui a écrit une note peut la corriger.',
   hub_by_other: 'Seule l’hôte peut décrire le hub.',
   receipt_by_other: 'Seul le hub peut dire ce qui est arrivé au réseau.',
   withdrawal_misnumbered: 'Un retrait doit porter le numéro de l’enregistrement qu’il reprend.',
