@@ -19,7 +19,7 @@ async function tabTo(page: Page, control: Locator): Promise<void> {
     if (await control.evaluate((element) => element === document.activeElement)) return
     await page.keyboard.press('Tab')
   }
-  throw new Error(`Tab does not come to ${String(control)}`)
+  throw new Error('Tab does not come to the control')
 }
 
 async function press(page: Page, control: Locator, key: 'Enter' | 'Space' = 'Enter') {

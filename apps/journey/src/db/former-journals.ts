@@ -168,9 +168,9 @@ function storedOf(row: Row): WithDeleted<StoredDoc> {
   const { _rev, _meta, _attachments, ...doc } = row
   return {
     ...doc,
-    _id: String(doc['_id'] ?? ''),
-    type: String(doc['type'] ?? ''),
-    authorId: String(doc['authorId'] ?? ''),
+    _id: textOf(doc['_id']),
+    type: textOf(doc['type']),
+    authorId: textOf(doc['authorId']),
     body: isRow(doc['body']) ? doc['body'] : {},
     lane: doc['type'] === 'entry' ? 'entry' : 'side',
     newestFirst: '',
@@ -194,6 +194,10 @@ function saysOf(doc: StoredDoc, personId: string): boolean {
 function textIn(body: object | undefined, field: string): string | null {
   const text: unknown = body === undefined ? null : Reflect.get(body, field)
   return typeof text === 'string' && text !== '' ? text : null
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }
 
 function isRow(value: unknown): value is Row {
