@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { SyncError } from '@tributary/sync-protocol'
+import { BYTES_IN_FLIGHT } from '../replication/blob-stage.ts'
 import type { Database, StagedBytes } from '../replication/database.ts'
 import type { Limits } from './limits.ts'
 
@@ -13,22 +14,44 @@ export interface Received {
   readonly sentLength: number
 }
 
+interface ReceiveOptions {
+  readonly name: string
+  readonly isGzipped: boolean
+  /** Not to wait in memory, however small it is. */
+  readonly isToDisk?: boolean
+  readonly limits: Limits
+}
+
 /**
  * Takes an attachment in as it arrives; what was gzipped on the way is kept plain.
  *
  * @throws SyncError `attachment_too_large` beyond the ceiling, gzipped or not; `bad_request` when
- *   it is no gzip
+ *   it is no gzip; `service_unavailable` when all others hold too much memory
  */
 export async function receiveAttachment(
   db: Database,
   source: AsyncIterable<Buffer>,
-  options: { readonly name: string; readonly isGzipped: boolean; readonly limits: Limits },
+  options: ReceiveOptions,
 ): Promise<Received> {
-  const { name, isGzipped } = options
+  const { budget } = options.limits
+  if (!budget.tryTake(BYTES_IN_FLIGHT)) throw new SyncError('service_unavailable')
+  try {
+    return await receive(db, source, options)
+  } finally {
+    budget.give(BYTES_IN_FLIGHT)
+  }
+}
+
+async function receive(
+  db: Database,
+  source: AsyncIterable<Buffer>,
+  options: ReceiveOptions,
+): Promise<Received> {
+  const { name, isGzipped, isToDisk = false } = options
   const ceiling = (bytes: AsyncIterable<Buffer>) =>
     atMost(bytes, options.limits.maxAttachmentBytes, name)
   if (!isGzipped) {
-    const staged = await db.stageAttachment(ceiling(source))
+    const staged = await db.stageAttachment(ceiling(source), { isToDisk })
     return { staged, sentDigest: staged.digest, sentLength: staged.length }
   }
   const md5 = createHash('md5')
@@ -40,7 +63,8 @@ export async function receiveAttachment(
       yield chunk
     }
   }
-  const staged = await db.stageAttachment(ceiling(gunzipped(measured(), name)))
+  const plain = ceiling(gunzipped(measured(), name))
+  const staged = await db.stageAttachment(plain, { isToDisk })
   return { staged, sentDigest: `md5-${md5.digest('base64')}`, sentLength }
 }
 

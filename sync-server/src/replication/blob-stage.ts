@@ -11,6 +11,9 @@ type Write = <T>(work: (storage: DocStorage) => T) => Promise<T>
 /** Pieces that may wait for one commit: records that are written meanwhile wait behind these alone. */
 const PIECES_AT_ONCE = 4
 
+/** What one upload holds in memory at most: a piece that is stored and one that comes in. */
+export const BYTES_IN_FLIGHT = 2 * PIECE_BYTES
+
 /** Pieces that are dropped in one commit. */
 const PIECES_PER_DROP = 8
 
@@ -28,9 +31,12 @@ export class BlobStage {
 
   /**
    * Reads a source to its end, no faster than the disk takes it. What fits into one piece stays in
-   * memory and is stored with its doc. When the source or the disk fails, nothing stays.
+   * memory and is stored with its doc, unless it is to go to disk. When the source or the disk fails, nothing stays.
    */
-  async take(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<StagedBytes> {
+  async take(
+    source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    isToDisk = false,
+  ): Promise<StagedBytes> {
     const [md5, sha256] = [createHash('md5'), createHash('sha256')]
     let length = 0
     let waiting: Uint8Array = Buffer.alloc(0)
@@ -58,7 +64,7 @@ export class BlobStage {
         }
         if (at > 0) waiting = Buffer.from(waiting.subarray(at))
       }
-      if (blob !== undefined) await store(waiting)
+      if (blob !== undefined || (isToDisk && length > 0)) blob = await store(waiting)
     } catch (error) {
       if (blob !== undefined) await this.#abandon(blob)
       throw error
@@ -76,28 +82,35 @@ export class BlobStage {
     for (const { blob } of staged) if (blob !== undefined) await this.#abandon(blob)
   }
 
-  /** Stages the bytes that come with docs. @returns the docs to write, and what was staged for them */
-  async takeAll(docs: readonly DocWrite[]): Promise<{ docs: DocWrite[]; staged: StagedBytes[] }> {
+  /** Stages the bytes that come with docs, and lets go of those that no doc came to have. */
+  async withStaged<T>(
+    docs: readonly DocWrite[],
+    write: (docs: readonly DocWrite[]) => Promise<T>,
+  ): Promise<T> {
+    if (docs.every((doc) => doc.attachments.length === 0)) return write(docs)
     const staged: StagedBytes[] = []
-    const take = async (attachment: AttachmentWrite): Promise<AttachmentWrite> => {
-      if (attachment.kind !== 'bytes') return attachment
+    try {
+      const taken: DocWrite[] = []
+      for (const doc of docs) taken.push(await this.#takeOf(doc, staged))
+      return await write(taken)
+    } finally {
+      await this.letGo(staged)
+    }
+  }
+
+  async #takeOf(doc: DocWrite, staged: StagedBytes[]): Promise<DocWrite> {
+    const attachments: AttachmentWrite[] = []
+    for (const attachment of doc.attachments) {
+      if (attachment.kind !== 'bytes') {
+        attachments.push(attachment)
+        continue
+      }
       const { bytes, ...rest } = attachment
       const taken = await this.take([bytes])
       staged.push(taken)
-      return { ...rest, kind: 'staged', staged: taken }
+      attachments.push({ ...rest, kind: 'staged', staged: taken })
     }
-    const taken: DocWrite[] = []
-    try {
-      for (const doc of docs) {
-        const attachments: AttachmentWrite[] = []
-        for (const attachment of doc.attachments) attachments.push(await take(attachment))
-        taken.push({ ...doc, attachments })
-      }
-    } catch (error) {
-      await this.letGo(staged)
-      throw error
-    }
-    return { docs: taken, staged }
+    return { ...doc, attachments }
   }
 
   /** Drops all blobs that no doc has, a few pieces at a time. */

@@ -60,9 +60,15 @@ export interface Database {
   getAttachment(docId: string, name: string, rev?: string): Promise<AttachmentAnswer>
   /**
    * Takes an attachment's bytes in as they come, at the pace of the disk, for a doc that is written
-   * afterwards. When the source fails, nothing of it stays. @throws SyncError `insufficient_storage`
+   * afterwards. When the source fails, nothing of it stays. Few bytes wait in memory, unless the
+   * caller has many such (`isToDisk`).
+   *
+   * @throws SyncError `insufficient_storage`
    */
-  stageAttachment(source: AsyncIterable<Uint8Array>): Promise<StagedBytes>
+  stageAttachment(
+    source: AsyncIterable<Uint8Array>,
+    options?: { readonly isToDisk?: boolean },
+  ): Promise<StagedBytes>
   /** Lets go of staged bytes; call it whether or not a doc came to have them. */
   unstageAttachment(staged: StagedBytes): Promise<void>
 

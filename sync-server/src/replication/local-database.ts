@@ -149,13 +149,14 @@ export class LocalDatabase implements Database {
 
   async writeDocs(docs: readonly DocWrite[], options: WriteDocsOptions): Promise<WriteOutcome[]> {
     this.#open()
-    if (docs.every((doc) => doc.attachments.length === 0)) return this.#writeJudged(docs, options)
-    const { docs: taken, staged } = await this.#blobs.takeAll(docs)
-    try {
-      return await this.#writeJudged(taken, options)
-    } finally {
-      await this.#blobs.letGo(staged)
-    }
+    return this.#blobs.withStaged(docs, (taken) =>
+      this.#functions.writeJudged(
+        taken,
+        options,
+        () => this.#security,
+        (stored, judgements) => this.#store(stored, options, judgements),
+      ),
+    )
   }
 
   async openView(ddocId: string, name: string): Promise<View> {
@@ -170,15 +171,6 @@ export class LocalDatabase implements Database {
 
   async cleanUpViews(): Promise<void> {
     await this.#functions.views.cleanUp()
-  }
-
-  #writeJudged(docs: readonly DocWrite[], options: WriteDocsOptions): Promise<WriteOutcome[]> {
-    return this.#functions.writeJudged(
-      docs,
-      options,
-      () => this.#security,
-      (stored, judgements) => this.#store(stored, options, judgements),
-    )
   }
 
   #store(
@@ -270,9 +262,12 @@ export class LocalDatabase implements Database {
     return getAttachment(this.#open(), docId, name, rev)
   }
 
-  async stageAttachment(source: AsyncIterable<Uint8Array>): Promise<StagedBytes> {
+  async stageAttachment(
+    source: AsyncIterable<Uint8Array>,
+    options: { readonly isToDisk?: boolean } = {},
+  ): Promise<StagedBytes> {
     this.#open()
-    return this.#blobs.take(source)
+    return this.#blobs.take(source, options.isToDisk)
   }
 
   async unstageAttachment(staged: StagedBytes): Promise<void> {

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
@@ -143,7 +144,58 @@ test('[ST24] a withdrawn attachment is gone, but for what another doc has', asyn
   await database.forgetOldBodies('a')
   expect(stored()).toEqual({ blobs: 1, pieces: 3 })
   expect((await ask(server, 'GET', `${db}/a/own?rev=${rev}`)).status).toBe(404)
+  const folder = join(server.dataDir, 'dbs')
+  const files = readdirSync(folder).filter((file) => file.startsWith(db.slice(1)))
+  const having = (text: string) =>
+    files.filter((file) => readFileSync(join(folder, file)).includes(text))
+  expect(having('own own own')).toEqual([])
+  expect(having('shared shared')).not.toEqual([])
   expect((await ask(server, 'GET', `${db}/b/shared`)).bytes.equals(shared)).toBe(true)
+})
+
+test('[ST31] many small attachments of one doc do not wait in memory, and are all there', async () => {
+  const names = Array.from({ length: 30 }, (_, index) => `f${index}`)
+  const doc = { _attachments: Object.fromEntries(names.map((name) => [name, { follows: true }])) }
+  const put = await ask(server, 'PUT', `${db}/d`, {
+    headers: RELATED,
+    body: relatedBody(
+      doc,
+      names.map((name) => ({ bytes: bytes(100_000, name) })),
+    ),
+  })
+  expect(put.status).toBe(201)
+  for (const name of names) {
+    const got = await ask(server, 'GET', `${db}/d/${name}`)
+    expect(got.bytes.equals(bytes(100_000, name))).toBe(true)
+  }
+  expect(stored()).toEqual({ blobs: 30, pieces: 30 })
+})
+
+test('[ST32] uploads beyond the memory there is for bodies are 503, and the next is welcome', async () => {
+  const small = await startTestServer({ limits: { maxBufferedBytes: 1_000_000 } })
+  onTestFinished(() => small.stop())
+  const name = await freshDb(small)
+  let begun = 0
+  const begin = () => {
+    const req = request(`${small.url}${name}/held-${++begun}/f`, {
+      method: 'PUT',
+      headers: { authorization: small.authHeader, 'content-length': '10' },
+    })
+    req.on('error', () => undefined)
+    req.write('x')
+    return req
+  }
+  const held = [begin(), begin()]
+  const refused = begin()
+  const [res] = (await Promise.race([refused, ...held].map((req) => once(req, 'response')))) as [
+    IncomingMessage,
+  ]
+  expect(res.statusCode).toBe(503)
+  for (const req of held) req.destroy()
+  refused.destroy()
+  await vi.waitFor(async () => {
+    expect((await ask(small, 'PUT', `${name}/d/f`, { body: 'x' })).status).toBe(201)
+  })
 })
 
 test('[ST25] whoever reads an attachment while it is withdrawn is cut off, never told that this was all', async () => {

@@ -13,6 +13,9 @@ import { receiveAttachment } from '../receive-attachment.ts'
 import { memberOrder } from './member-order.ts'
 import { type Part, readParts } from './read-parts.ts'
 
+/** Bytes of small attachments that one doc may hold in memory. */
+const MAX_HELD_BYTES = 512 * 1024
+
 interface RelatedSource {
   readonly db: Database
   readonly docId: string
@@ -104,7 +107,9 @@ async function receive(
 ): Promise<AttachmentWrite> {
   const { name, contentType, revpos, isGzipped } = announced
   const { limits } = source
-  const got = await receiveAttachment(source.db, part.bytes, { name, isGzipped, limits })
+  const heldBytes = staged.reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0)
+  const isToDisk = heldBytes > MAX_HELD_BYTES
+  const got = await receiveAttachment(source.db, part.bytes, { name, isGzipped, isToDisk, limits })
   staged.push(got.staged)
   checkLength(announced, got, part)
   const { digest } = announced
