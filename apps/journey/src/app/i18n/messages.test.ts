@@ -75,6 +75,7 @@ test('dates follow the region the phone names', () => {
 
 test('as many versions are announced as there are to choose from', () => {
   expect(english.journey.conflictTitle('To', 2)).toBe('Two versions of “To”')
-  expect(english.journey.conflictTitle('To', 3)).toBe('3 versions of “To”')
-  expect(french.journey.conflictTitle('Pour', 3)).toBe('3 versions de « Pour »')
+  expect(english.journey.conflictTitle('To', 3)).toBe('Three versions of “To”')
+  expect(english.journey.conflictTitle('To', 4)).toBe('4 versions of “To”')
+  expect(french.journey.conflictTitle('Pour', 3)).toBe('Trois versions de « Pour »')
 })
