@@ -74,19 +74,17 @@ export function createAdminAccess(options: AdminAccessOptions): AdminAccess {
     password: string,
     address: string,
   ): Promise<Account> => {
-    throttle.check(address, name)
-    const doc = await users?.find(name)
-    const isAdminPassword = isSameText(password, admin.password)
-    const isAdmin = isSameText(name, admin.user) && isAdminPassword
-    const stored = doc === undefined || name === admin.user ? undefined : storedPasswordOf(doc)
-    const isUser = !isAdmin && (await users?.hasher.verify(name, password, stored)) === true
-    const account = isAdmin || isUser ? accountOf(name, doc) : undefined
-    if (account === undefined) {
-      throttle.noteFailure(address, name)
-      throw new SyncError('wrong_password')
-    }
-    checkUnambiguous(doc)
-    return account
+    const found = await throttle.run(address, name, async () => {
+      const doc = await users?.find(name)
+      const isAdmin = isSameText(name, admin.user) && isSameText(password, admin.password)
+      const stored = doc === undefined || name === admin.user ? undefined : storedPasswordOf(doc)
+      const isUser = !isAdmin && (await users?.hasher.verify(name, password, stored)) === true
+      const account = isAdmin || isUser ? accountOf(name, doc) : undefined
+      return account && { account, doc }
+    })
+    if (found === undefined) throw new SyncError('wrong_password')
+    if (!found.account.principal.isAdmin) checkUnambiguous(found.doc)
+    return found.account
   }
 
   const cookieOf = ({ principal, salt }: Account) =>
@@ -101,7 +99,7 @@ export function createAdminAccess(options: AdminAccessOptions): AdminAccess {
     // A cookie for a name that nobody has is checked as any other.
     const isGood = isGoodSession(claimed, cookieSecret + (account?.salt ?? ''), nowSeconds())
     if (account === undefined || !isGood) return nobody
-    checkUnambiguous(doc)
+    if (!account.principal.isAdmin) checkUnambiguous(doc)
     const age = nowSeconds() - claimed.issuedAt
     const renewed = age > SESSION_SECONDS / 10 ? { setCookie: cookieOf(account) } : {}
     return { principal: account.principal, method: 'cookie', ...renewed }

@@ -10,6 +10,8 @@ const ATTACK_FROM = 100
 /** Wrong passwords a minute that each address has left for a name under attack. */
 const MAX_PER_ADDRESS_UNDER_ATTACK = 3
 const MAX_ENTRIES = 10_000
+/** Tries that wait at one address. */
+const MAX_WAITING = 500
 
 /**
  * Slows down guessing. An address has 20 wrong passwords a minute. A name that many addresses
@@ -21,6 +23,8 @@ export class LoginThrottle {
   readonly #byAddress: FailureCounts
   readonly #byName: FailureCounts
   readonly #byBoth: FailureCounts
+  /** Tries under way by address, and who waits for one of them to end. */
+  readonly #underWay = new Map<string, { count: number; readonly waiting: (() => void)[] }>()
 
   /** @param now - milliseconds since 1970 */
   constructor(now: () => number) {
@@ -29,21 +33,60 @@ export class LoginThrottle {
     this.#byBoth = new FailureCounts(now, MINUTE_MS)
   }
 
-  /** @throws SyncError `too_many_requests` */
-  check(address: string, name: string): void {
+  /**
+   * Lets somebody try a password, once it is sure that the try is among those they have: many
+   * at once from one address are no way to have more than one after another would.
+   *
+   * @param attempt - resolves with `undefined` when the password was wrong
+   * @throws SyncError `too_many_requests`
+   */
+  async run<T>(
+    address: string,
+    name: string,
+    attempt: () => Promise<T | undefined>,
+  ): Promise<T | undefined> {
     const network = networkOf(address)
-    const isAddressBad = this.#byAddress.count(network) >= MAX_PER_ADDRESS
-    const isNameBad =
-      this.#byName.count(name) >= ATTACK_FROM &&
-      this.#byBoth.count(pair(network, name)) >= MAX_PER_ADDRESS_UNDER_ATTACK
-    if (isAddressBad || isNameBad) throw new SyncError('too_many_requests')
+    await this.#enter(network, name)
+    try {
+      const result = await attempt()
+      if (result === undefined) {
+        this.#byAddress.add(network)
+        this.#byName.add(name)
+        this.#byBoth.add(pair(network, name))
+      }
+      return result
+    } finally {
+      this.#leave(network)
+    }
   }
 
-  noteFailure(address: string, name: string): void {
-    const network = networkOf(address)
-    this.#byAddress.add(network)
-    this.#byName.add(name)
-    this.#byBoth.add(pair(network, name))
+  async #enter(network: string, name: string): Promise<void> {
+    for (;;) {
+      const failures = this.#byAddress.count(network)
+      const isNameBad =
+        this.#byName.count(name) >= ATTACK_FROM &&
+        this.#byBoth.count(pair(network, name)) >= MAX_PER_ADDRESS_UNDER_ATTACK
+      const here = this.#underWay.get(network) ?? { count: 0, waiting: [] }
+      const isCrowded = here.waiting.length >= MAX_WAITING
+      if (failures >= MAX_PER_ADDRESS || isNameBad || isCrowded) {
+        throw new SyncError('too_many_requests')
+      }
+      if (failures + here.count < MAX_PER_ADDRESS) {
+        here.count += 1
+        this.#underWay.set(network, here)
+        return
+      }
+      await new Promise<void>((resolve) => here.waiting.push(resolve))
+    }
+  }
+
+  #leave(network: string): void {
+    const here = this.#underWay.get(network)
+    if (here === undefined) return
+    here.count -= 1
+    if (here.count === 0 && here.waiting.length === 0) this.#underWay.delete(network)
+    // All look again: after a failure there may be room for none of them.
+    for (const wake of here.waiting.splice(0)) wake()
   }
 }
 

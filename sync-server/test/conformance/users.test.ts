@@ -149,6 +149,9 @@ test('[US5] `_users` is for admins alone until it is opened, and by default cann
 test('[US6] in an opened `_users` people see their own doc alone, whatever way they ask', async () => {
   await addUser(open, 'ama', { secretHobby: 'x-ama' })
   await addUser(open, 'kofi', { secretHobby: 'x-kofi' })
+  const views = { all: { map: 'function (doc) { emit(null, doc) }' } }
+  const filters = { all: 'function () { return true }' }
+  await ask(open, 'PUT', '/_users/_design/v', { body: { views, filters } })
   const auth = basic('kofi', 'pw')
   expect((await ask(open, 'GET', pathOf('kofi'), { auth })).json).toMatchObject({ name: 'kofi' })
   const id = idOf('ama')
@@ -171,6 +174,17 @@ test('[US6] in an opened `_users` people see their own doc alone, whatever way t
     ['POST', '/_changes?filter=_selector&include_docs=true', { selector: { name: 'ama' } }],
     ['POST', '/_revs_diff', { [id]: ['1-a'] }],
     ['POST', '/_find', { selector: {} }],
+    ['POST', '/_explain', { selector: {} }],
+    ['GET', '/_index'],
+    ['GET', '/_design/v/_view/all?reduce=false&include_docs=true'],
+    ['POST', '/_design/v/_view/all', { keys: [null] }],
+    ['POST', '/_design/v/_view/all/queries', { queries: [{}] }],
+    ['GET', '/_design/v/_info'],
+    ['GET', '/_changes?filter=v/all&include_docs=true'],
+    ['GET', '/_changes?filter=_view&view=v/all&include_docs=true'],
+    ['GET', '/_revs_limit'],
+    ['POST', '/_purge', { [id]: ['1-a'] }],
+    ['POST', '/_missing_revs', { [id]: ['1-a'] }],
     ['POST', '/_explain', { selector: {} }],
     ['GET', '/_index'],
     ['COPY', `/${id}`],
