@@ -117,6 +117,7 @@ function ownFilter(
         case 'design':
           return false
         case 'matches':
+        case 'selector':
           return asked.matches(doc)
       }
     },

@@ -145,7 +145,7 @@ function readFilter(query: Query, body: unknown): ChangesFilter | undefined {
     }
     case '_selector':
       return {
-        kind: 'matches',
+        kind: 'selector',
         matches: readSelector(member('selector') ?? query.json('selector')),
       }
     case '_view': {

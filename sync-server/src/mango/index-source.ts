@@ -1,12 +1,21 @@
 import { setImmediate } from 'node:timers/promises'
-import type { JsonValue } from '@tributary/sync-protocol'
+import type { JsonObject, JsonValue } from '@tributary/sync-protocol'
 import { listIndexes as listStored, openIndex, type DocRows } from '../indexes/index-store.ts'
 import type { Indexing, IndexSource, SourceDoc } from '../indexes/index-updates.ts'
 import type { DocStorage } from '../storage/doc-storage.ts'
 import { type JsonIndex, listIndexes, MANGO_PREFIX } from './index-definition.ts'
-import { createPatience } from './patience.ts'
+import { createPatience } from '../replication/patience.ts'
 import { valueAt } from './selector/field-path.ts'
 import { compileCondition } from './selector/match-selector.ts'
+
+/** Characters of a key; somebody's megabytes are not to be carried through every node of a tree. */
+const MAX_KEY = 4_000
+
+/**
+ * The key of docs whose own is too long. It stands behind all others, since every other is a list,
+ * and every query looks at it, too: such docs are found, but sorted last.
+ */
+export const TOO_LONG: JsonObject = {}
 
 /** How docs get into an index: each with its columns' values, if it has them all. */
 export function sourceOf(index: JsonIndex): IndexSource {
@@ -20,7 +29,8 @@ export function sourceOf(index: JsonIndex): IndexSource {
       return found.kind === 'value' ? [found.value] : []
     })
     if (key.length < fields.length || !belongs(body)) return []
-    return [{ docId: doc.id, rows: [{ key, value: null }] }]
+    const isTooLong = JSON.stringify(key).length > MAX_KEY
+    return [{ docId: doc.id, rows: [{ key: isTooLong ? TOO_LONG : key, value: null }] }]
   }
   return {
     indexId,

@@ -7,8 +7,8 @@ import { renderDoc } from '../replication/render-doc.ts'
 import type { DocStorage } from '../storage/doc-storage.ts'
 import { type Bookmark, printBookmark, readBookmark } from './bookmark.ts'
 import type { FindOptions } from './find-options.ts'
-import { sourceOf } from './index-source.ts'
-import { createPatience } from './patience.ts'
+import { sourceOf, TOO_LONG } from './index-source.ts'
+import { createPatience } from '../replication/patience.ts'
 import type { Plan } from './plan.ts'
 import { parseField, pickFields } from './selector/field-path.ts'
 import { compileCondition } from './selector/match-selector.ts'
@@ -129,27 +129,28 @@ function rowsOf(storage: DocStorage, plan: Scan, last: Bookmark | undefined): It
     : idRows(storage, plan, last)
 }
 
-function indexRows(
+function* indexRows(
   storage: DocStorage,
   indexId: string,
   { low, high, descending }: Scan,
   last: Bookmark | undefined,
-): Iterable<Bookmark> {
+): Generator<Bookmark> {
   const index = openIndex(storage, indexId)
-  const span = {
-    from: index.countBefore({ key: low, side: 'before' }),
-    to: index.countBefore({ key: high, side: 'after' }),
+  const before = (key: unknown) => index.countBefore({ key, side: 'before' })
+  const after = (key: unknown) => index.countBefore({ key, side: 'after' })
+  const done =
+    last === undefined
+      ? { from: 0, to: index.rowCount }
+      : descending
+        ? { from: 0, to: index.countBefore({ ...last, side: 'before' }) }
+        : { from: index.countBefore({ ...last, side: 'after' }), to: index.rowCount }
+  const spans = [
+    { from: before(low), to: after(high) },
+    { from: before(TOO_LONG), to: after(TOO_LONG) },
+  ]
+  for (const { from, to } of descending ? spans.reverse() : spans) {
+    yield* index.rowsAt({ from: Math.max(from, done.from), to: Math.min(to, done.to) }, descending)
   }
-  if (last === undefined) return index.rowsAt(span, descending)
-  return descending
-    ? index.rowsAt(
-        { ...span, to: Math.min(span.to, index.countBefore({ ...last, side: 'before' })) },
-        true,
-      )
-    : index.rowsAt({
-        ...span,
-        from: Math.max(span.from, index.countBefore({ ...last, side: 'after' })),
-      })
 }
 
 function* idRows(

@@ -346,6 +346,13 @@ export type ChangesFilter =
   /** Sees the winning rev's doc, with `_id`, `_rev` and `_deleted`. */
   | { readonly kind: 'matches'; readonly matches: (doc: JsonObject) => boolean }
   | FunctionFilter
+  | SelectorFilter
+
+/** A selector that came over the wire: it may be slow, so that others get their turn in between. */
+export interface SelectorFilter {
+  readonly kind: 'selector'
+  readonly matches: (doc: JsonObject) => boolean
+}
 
 /** A function of a design document decides. */
 export interface FunctionFilter {

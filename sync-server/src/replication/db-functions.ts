@@ -64,7 +64,7 @@ export class DbFunctions {
     read: (query: ChangesQuery) => ChangesPage,
   ): Promise<ChangesPage> {
     const { filter } = query
-    if (filter?.kind !== 'function') return read(query)
+    if (filter?.kind !== 'function' && filter?.kind !== 'selector') return read(query)
     const { storage } = this.#context
     return filterChanges({ storage, verdicts: this.#verdicts, read }, query, filter)
   }

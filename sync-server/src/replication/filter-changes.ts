@@ -1,7 +1,15 @@
+import { setImmediate } from 'node:timers/promises'
 import { isSyncError } from '@tributary/sync-protocol'
 import type { DocStorage } from '../storage/doc-storage.ts'
-import type { ChangeRow, ChangesPage, ChangesQuery, FunctionFilter } from './database.ts'
+import type {
+  ChangeRow,
+  ChangesPage,
+  ChangesQuery,
+  FunctionFilter,
+  SelectorFilter,
+} from './database.ts'
 import type { FilterVerdicts } from './filter-verdicts.ts'
+import { createPatience } from './patience.ts'
 import { getDoc } from './read-docs.ts'
 
 export interface FilterContext {
@@ -23,7 +31,7 @@ interface Candidate {
 }
 
 /**
- * One page of what passes a function of a design document. It may end before its limit while there
+ * One page of what passes a function of a design document, or a selector. It may end before its limit while there
  * is more: then something is pending.
  *
  * With `all_docs` each leaf is judged, and a row names those that pass.
@@ -31,11 +39,11 @@ interface Candidate {
 export async function filterChanges(
   context: FilterContext,
   query: ChangesQuery,
-  filter: FunctionFilter,
+  filter: FunctionFilter | SelectorFilter,
 ): Promise<ChangesPage> {
   const { limit = Number.MAX_SAFE_INTEGER, maxChars = Number.POSITIVE_INFINITY } = query
   // Told before anything is read: a filter that is not there, or no function.
-  await context.verdicts.judge(filter, [])
+  if (filter.kind === 'function') await context.verdicts.judge(filter, [])
   const { filter: _filter, attachments: _later, ...plain } = query
   if (limit === 0) return context.read({ ...plain, limit: 0 })
   const rows: ChangeRow[] = []
@@ -73,7 +81,7 @@ async function passingRows(
   context: FilterContext,
   rows: readonly ChangeRow[],
   query: ChangesQuery,
-  filter: FunctionFilter,
+  filter: FunctionFilter | SelectorFilter,
 ): Promise<ChangeRow[]> {
   const isWithConflicts = query.conflicts === true
   const candidates = rows.flatMap((row) =>
@@ -82,19 +90,35 @@ async function passingRows(
       return json === undefined ? [] : [{ row, rev, json }]
     }),
   )
-  const passes = await context.verdicts.judge(
-    filter,
-    candidates.map(({ row, rev, json }) => ({
-      // Which conflicts there are is no matter of the rev.
-      key: isWithConflicts ? `${row.id} ${rev} ${row.seq}` : `${row.id} ${rev}`,
-      json,
-    })),
-  )
+  const passes =
+    filter.kind === 'selector'
+      ? await matchAll(filter, candidates)
+      : await context.verdicts.judge(
+          filter,
+          candidates.map(({ row, rev, json }) => ({
+            // Which conflicts there are is no matter of the rev.
+            key: isWithConflicts ? `${row.id} ${rev} ${row.seq}` : `${row.id} ${rev}`,
+            json,
+          })),
+        )
   const passing = new Map<ChangeRow, string[]>()
   candidates.forEach(({ row, rev }, index) => {
     if (passes[index] === true) passing.set(row, [...(passing.get(row) ?? []), rev])
   })
   return [...passing].map(([row, revs]) => printable(context, { ...row, revs }, query))
+}
+
+async function matchAll(
+  { matches }: SelectorFilter,
+  candidates: readonly Candidate[],
+): Promise<boolean[]> {
+  const patience = createPatience()
+  const verdicts: boolean[] = []
+  for (const { json } of candidates) {
+    verdicts.push(matches(JSON.parse(json)))
+    if (patience.isOver()) await setImmediate()
+  }
+  return verdicts
 }
 
 /** @returns `undefined` when the doc has changed since: it comes again, further on */

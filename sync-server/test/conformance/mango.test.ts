@@ -203,3 +203,60 @@ test.each([
   const answer = await ask(server, 'POST', `${db}/_find`, { body })
   expect([answer.status, answer.json]).toMatchObject([400, { error }])
 })
+
+test('[MG24] a query, or a feed, whose pattern is slow lets others get their turn', async () => {
+  const db = await freshDb(server)
+  let state = 7
+  const letter = () => ((state = (state * 48_271) % 2_147_483_647) % 2 === 0 ? 'a' : 'b')
+  const docs = Array.from({ length: 10 }, (_, number) => ({
+    _id: `d${number}`,
+    text: `${Array.from({ length: 3_000 }, letter).join('')}c`,
+  }))
+  await ask(server, 'POST', `${db}/_bulk_docs`, { body: { docs } })
+  const body = { selector: { text: { $regex: '(a|b)*a(a|b){60}c' } } }
+  for (const path of [
+    '_find',
+    '_changes?filter=_selector',
+    '_changes?filter=_selector&descending=true',
+  ]) {
+    const ended: string[] = []
+    const slow = ask(server, 'POST', `${db}/${path}`, { body }).then(({ status }) => {
+      ended.push('slow')
+      return status
+    })
+    // One after the other: each is answered while the search goes on.
+    for (const name of ['first', 'second', 'third']) {
+      expect((await ask(server, 'GET', `${db}/d1`)).status).toBe(200)
+      ended.push(name)
+    }
+    expect(await slow).toBe(200)
+    expect(ended).toEqual(['first', 'second', 'third', 'slow'])
+  }
+})
+
+test('[MG25] docs whose keys are very long are found and sorted last, and weigh nothing in the index', async () => {
+  const db = await filled(3)
+  const long = 'x'.repeat(1_000_000)
+  for (const id of ['long1', 'long2', 'long3']) await put(db, id, { number: 1, kind: long + id })
+  await createIndex(db, { fields: ['kind'] })
+  const all = { selector: { kind: { $gt: null } }, fields: ['_id'], sort: ['kind'] }
+  const ids = async (body: object) => (await find(db, body)).docs.map((doc) => doc['_id'])
+  expect(await ids(all)).toEqual(['e0000', 'e0002', 'e0001', 'long1', 'long2', 'long3'])
+  expect(await ids({ ...all, sort: [{ kind: 'desc' }], limit: 4 })).toEqual([
+    'long3',
+    'long2',
+    'long1',
+    'e0001',
+  ])
+  expect(await ids({ ...all, selector: { kind: `${long}long2` } })).toEqual(['long2'])
+  const open = await server.databases().open(db.slice(1))
+  const chars = open.indexing.read(
+    (storage) =>
+      storage
+        .listSide('indexes')
+        .flatMap((id) => [`tree ${id}`, `docs ${id}`])
+        .flatMap((space) => storage.listSide(space).map((key) => storage.readSide(space, key)))
+        .join('').length,
+  )
+  expect(chars).toBeLessThan(5_000)
+})

@@ -136,3 +136,19 @@ test('[NA7] nano starts, looks at and ends replications, and hears of dbs', asyn
     expect.objectContaining({ db_name: 'kept', type: 'created' }),
   )
 })
+
+test('[MG26] nano makes indexes and finds docs with them, page by page', async () => {
+  const db = await freshDb('mango')
+  await db.bulk({ docs: Array.from({ length: 12 }, (_, n) => ({ _id: `d${n}`, n })) })
+  const made = await db.createIndex({ index: { fields: ['n'] }, name: 'by-n' })
+  expect(made).toMatchObject({ result: 'created', name: 'by-n' })
+  const query = { selector: { n: { $gte: 3 } }, sort: [{ n: 'desc' as const }], limit: 5 }
+  const first = await db.find(query)
+  expect(first.docs.map(({ n }) => n)).toEqual([11, 10, 9, 8, 7])
+  const second = await db.find({ ...query, bookmark: first.bookmark ?? '' })
+  expect(second.docs.map(({ n }) => n)).toEqual([6, 5, 4, 3])
+  await expect(db.find({ selector: {}, sort: ['nowhere'] })).rejects.toMatchObject({
+    statusCode: 400,
+    error: 'no_usable_index',
+  })
+})
