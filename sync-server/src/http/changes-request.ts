@@ -177,6 +177,9 @@ function readPair(text: string, form: string): [string, string] {
 
 /** This endpoint says `bad_request` of whatever is wrong with a selector, as CouchDB's does. */
 function readSelector(selector: unknown): (doc: JsonObject) => boolean {
+  if (!isJsonObject(selector)) {
+    throw new SyncError('bad_request', 'Selector error: expected a JSON object')
+  }
   try {
     return compileSelector(selector)
   } catch (error) {

@@ -46,6 +46,8 @@ beforeAll(async () => {
   await ask(server, 'PUT', `${db}/_security`, { body: { members: { roles: ['team'] } } })
   await ask(server, 'PUT', `${db}/a`, { body: { _attachments: { f: { data: 'aGk=' } } } })
   await ask(server, 'PUT', `${db}/_local/x`, { body: {} })
+  const views = { v: { map: 'function (doc) { emit(doc._id, 1) }', reduce: '_count' } }
+  await ask(server, 'PUT', `${db}/_design/d`, { body: { views } })
 })
 // stop() rejects when anything but a refusal was thrown, and when a db's file is damaged.
 afterAll(() => server.stop())

@@ -13,7 +13,7 @@ import {
   tuple,
   uint8Array,
 } from 'fast-check'
-import { DB_ROUTES, SERVER_ROUTES } from '../../../src/http/route-table.ts'
+import { DB_ROUTES, DESIGN_ROUTES, SERVER_ROUTES } from '../../../src/http/route-table.ts'
 
 /** One request as its bytes are made from: nothing in it needs to be well-formed. */
 export interface OddRequest {
@@ -122,7 +122,7 @@ const queries = oneof(
 const deep = (open: string, close: string, depth: number) =>
   open.repeat(depth) + close.repeat(depth)
 const MEMBERS =
-  '_id _rev _revisions _deleted _attachments _conflicts id rev docs keys queries selector doc_ids since heartbeat new_edits name password __proto__ constructor toJSON x'.split(
+  '_id _rev _revisions _deleted _attachments _conflicts id rev docs keys queries selector doc_ids since heartbeat new_edits name password __proto__ constructor toJSON x index fields sort limit skip bookmark use_index type ddoc views filters validate_doc_update language options startkey endkey group reduce'.split(
     ' ',
   )
 const ODD_VALUES: unknown[] = [
@@ -144,6 +144,13 @@ const ODD_VALUES: unknown[] = [
   { start: -1, ids: [] },
   { f: { data: 'AA==' } },
   { f: { stub: true } },
+  { v: { map: 'function (doc) { emit(doc._id, 1) }', reduce: '_sum' } },
+  { v: { map: 'function (doc) {', reduce: '_nonsense' } },
+  { fields: ['x', { _id: 'desc' }] },
+  [{ x: 'asc' }],
+  { x: { $gt: null } },
+  { $or: [{ x: 1 }, { $not: { y: { $regex: '(a+)+$' } } }] },
+  { x: { $regex: '[' } },
   { f: { follows: true, length: 3 } },
   { f: { data: '!!' } },
   { f: { data: 'AA==', encoding: 'gzip' } },
@@ -290,6 +297,13 @@ function lines(db: string): Arbitrary<readonly [string, string]> {
   const known = [
     ...[...SERVER_ROUTES].map(([name, methods]) => [`/${name}`, methods] as const),
     ...[...DB_ROUTES].map(([name, methods]) => [`${db}/${name}`, methods] as const),
+    ...[...DESIGN_ROUTES].map(
+      ([name, methods]) => [`${db}/_design/d/${name.replace('*', 'v')}`, methods] as const,
+    ),
+    [`${db}/_index/d/json/v`, { DELETE: true }] as const,
+    [`${db}/_compact/d`, { POST: true }] as const,
+    ['/_scheduler/jobs', { GET: true }] as const,
+    ['/_node/_local/_config/a/b', { GET: true }] as const,
   ].flatMap(([path, methods]) => Object.keys(methods).map((method) => [method, path] as const))
   const docs = tuple(
     constantFrom('GET', 'PUT', 'DELETE', 'COPY', 'HEAD'),
