@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { openSqlite } from '../../src/storage/sqlite/sqlite-connection.ts'
 import { type TestServer, startTestServer } from '../testing.ts'
@@ -219,4 +220,63 @@ test('[ST26] what was left half-way by a server that was killed is gone after th
   await ask(server, 'GET', db)
   await vi.waitFor(() => expect(stored()).toEqual({ blobs: 1, pieces: 2 }))
   expect((await ask(server, 'GET', `${db}/kept/f`)).text).toBe(bytes(300_000, 'kept').toString())
+})
+
+/** Numbers from 0 to 1 that are the same in every run. */
+function numbersFrom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+test('[ST33] a multipart body with anything wrong in it is a 4xx or a doc, never a 5xx, and leaves nothing half', async () => {
+  const random = numbersFrom(20_261_120)
+  const pick = (count: number) => Math.floor(random() * count)
+  const good = relatedBody(
+    {
+      _attachments: {
+        a: { follows: true, length: 4, content_type: 'a/b' },
+        b: { follows: true, encoding: 'gzip', content_type: 'a/b' },
+        c: { data: 'QUJD' },
+      },
+    },
+    [{ bytes: 'aaaa' }, { head: 'X: y\r\n', bytes: gzipSync(bytes(400, 'zip')) }],
+  )
+  const spoil = (body: Buffer): Buffer => {
+    const at = pick(body.length)
+    switch (pick(4)) {
+      case 0:
+        return Buffer.concat([body.subarray(0, at), body.subarray(at + pick(40))])
+      case 1:
+        return Buffer.concat([body.subarray(0, at), Buffer.from([pick(256)]), body.subarray(at)])
+      case 2: {
+        const copy = body.subarray(at, at + pick(200))
+        return Buffer.concat([body.subarray(0, at), copy, body.subarray(at)])
+      }
+      default: {
+        const changed = Buffer.from(body)
+        changed[at] = pick(256)
+        return changed
+      }
+    }
+  }
+  const seen = new Set<number>()
+  for (let run = 0; run < 250; run += 1) {
+    const body = pick(3) === 0 ? spoil(spoil(good)) : spoil(good)
+    const path = `${db}/d${run}${pick(2) === 0 ? '' : '?new_edits=false'}`
+    const { status, json } = await ask(server, 'PUT', path, { body, headers: RELATED })
+    expect([run, status === 201 || (status >= 400 && status < 500), typeof json]).toEqual([
+      run,
+      true,
+      'object',
+    ])
+    seen.add(status)
+    const { status: read, text } = await ask(server, 'GET', `${db}/d${run}?attachments=true`)
+    if (status !== 201) expect([run, read]).toEqual([run, 404])
+    else expect(() => JSON.parse(text) as unknown).not.toThrow()
+  }
+  expect([...seen]).toEqual(expect.arrayContaining([201, 400]))
+  expect(server.failures).toEqual([])
 })
