@@ -129,6 +129,18 @@ module.exports = {
       { path: '^sync-server/src/storage/(sqlite|memory)/' },
     ),
     rule(
+      'design-is-alone',
+      'The sandbox knows the protocol, and no db.',
+      { path: '^sync-server/src/design/', pathNot: test },
+      { path: '^sync-server/src/(?!design/)' },
+    ),
+    rule(
+      'views-stand-on-indexes',
+      'Views know indexes and the sandbox; a db is handed to them.',
+      { path: '^sync-server/src/views/', pathNot: test },
+      { path: '^sync-server/src/(?!views/|design/|indexes/|storage/)' },
+    ),
+    rule(
       'replication-knows-no-http',
       'The database port is below http, hub and upstream.',
       { path: '^sync-server/src/replication/', pathNot: test },

@@ -282,3 +282,12 @@ test('[JS16] a reduce that throws gives null', async () => {
     ]),
   ).toEqual([3, null])
 })
+
+test('[JS17] what a function logs is one line each, cut to a length, and so many at a time', async () => {
+  const map = `function(doc) {
+    for (var i = 0; i < 100; i++) log('a\\nFailure at b\\u001b[2J' + 'x'.repeat(5000))
+  }`
+  await results(mapOf(map), MAP, [doc])
+  expect(logged).toHaveLength(20)
+  expect(logged.every((line) => line.length < 1_100 && !/\p{Cc}/u.test(line))).toBe(true)
+})

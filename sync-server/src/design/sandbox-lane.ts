@@ -134,7 +134,7 @@ export class SandboxLane {
       return true
     }
     this.#broken.delete(name)
-    for (const line of reply.logs) this.#options.onLog(`${job.design.id}: ${line}`)
+    for (const line of reply.logs) this.#options.onLog(inOneLine(`${job.design.id}: ${line}`))
     if (reply.heapBytes > MAX_HEAP_BYTES) this.#end()
     const begun = readResult(reply.begun)
     if (!begun.ok) {
@@ -253,6 +253,11 @@ function readResult(text: string): SandboxResult {
     error: typeof error === 'string' ? error : 'thrown',
     reason: typeof reason === 'string' ? reason.slice(0, MAX_REASON) : 'no reason was given',
   }
+}
+
+/** What a function logs must not look like a line of somebody else. */
+function inOneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, ' ')
 }
 
 const MAX_REASON = 4_000

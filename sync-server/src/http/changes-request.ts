@@ -143,11 +143,13 @@ function readFilter(query: Query, body: unknown): ChangesFilter | undefined {
         throw new SyncError('bad_request', '`doc_ids` filter parameter is not a list.')
       return { kind: 'doc_ids', docIds: new Set(docIds) }
     }
-    case '_selector':
-      return {
-        kind: 'selector',
-        matches: readSelector(member('selector') ?? query.json('selector')),
+    case '_selector': {
+      const selector = member('selector') ?? query.json('selector')
+      if (!isJsonObject(selector)) {
+        throw new SyncError('bad_request', 'Selector error: expected a JSON object')
       }
+      return { kind: 'selector', matches: readSelector(selector) }
+    }
     case '_view': {
       const view = query.text('view') ?? ''
       if (view === '')

@@ -335,3 +335,14 @@ test('[MA2] compaction drops bodies of revs that are no leaves, and no other', a
   await expect(db.getDoc('a', { rev })).rejects.toMatchObject({ code: 'not_found' })
   expect(JSON.parse((await db.getDoc('a')).json)).toMatchObject({ v: 2 })
 })
+
+test('[VD14] a db without validators is written to without asking anybody, in the same turn as ever', async () => {
+  const refusing = { run: () => Promise.reject(new Error('asked')), close: async () => {} }
+  const plain = new LocalDatabase('db', storage, refusing)
+  const transaction = vi.spyOn(storage, 'transaction')
+  const outcomes = await Promise.all(
+    ['a', 'b', 'c'].map((id) => plain.writeDocs([write(id)], edits)),
+  )
+  expect(said(outcomes.flat())).toEqual(['1-', '1-', '1-'])
+  expect(transaction).toHaveBeenCalledTimes(1)
+})
