@@ -77,6 +77,8 @@ export async function replicate(job: Replication): Promise<ReplicationResult> {
   }
 
   for (let isCaughtUp = false; ;) {
+    // A clock that was set back must not put off the next checkpoint until it has caught up.
+    committedMs = Math.min(committedMs, nowMs())
     const dueMs = Math.max(0, committedMs + spec.checkpointIntervalMs - nowMs())
     if (dueMs === 0) await checkpoint()
     // With something to note, the wait ends when that is due.
