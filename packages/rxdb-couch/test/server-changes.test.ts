@@ -196,3 +196,47 @@ test('a phone that starts again asks for no doc that nobody changed', async () =
   await again.settled()
   expect(asked.flat()).toEqual(['note:new'])
 })
+
+test('a page that waited for a push does not bring back what that push learned was deleted', async () => {
+  const server = await stage.server(startTributaryServer)
+  let isAnew = false
+  let answerPage: () => void = () => undefined
+  const pageAnswered = new Promise<void>((resolve) => {
+    answerPage = resolve
+  })
+  const phone = await stage.phone(server, {
+    fetch: interceptFetch(async ({ url, send }) => {
+      if (isAnew && url.includes('/_all_docs')) {
+        await pageAnswered
+        isAnew = false
+        const note: unknown = await server.call('GET', '/notes/note:1')
+        await server.call(
+          'DELETE',
+          `/notes/note:1?rev=${String(Reflect.get(Object(note), '_rev'))}`,
+        )
+      }
+      const answer = await send()
+      if (isAnew && url.includes('/_changes')) answerPage()
+      return answer
+    }),
+  })
+  await phone.write('note:1', 't')
+  await phone.settled()
+  await phone.remove('note:1')
+  await phone.settled()
+  await phone.sync.stop()
+  await server.destroyDb('notes')
+  await server.createDb('notes')
+  await server.call('PUT', '/notes/note:1', { title: '', tokens: ['t'] })
+
+  const brought: string[] = []
+  phone.notes.storageInstance.changeStream().subscribe(({ events }) => {
+    for (const { documentData } of events) if (!documentData._deleted) brought.push(documentData.id)
+  })
+  isAnew = true
+  phone.sync.start()
+  await server.call('PUT', '/notes/note:2', { title: '', tokens: [] })
+  await phone.until('note:2', (note) => note !== undefined)
+  await phone.settled()
+  expect(brought).toEqual(['note:2'])
+})
