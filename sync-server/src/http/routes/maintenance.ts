@@ -1,4 +1,5 @@
 import { SyncError } from '@tributary/sync-protocol'
+import { dropUnwanted } from '../../mango/index-source.ts'
 import { type DbExchange, readJson, sendJson } from '../exchange.ts'
 import { isJsonType, readBytes } from '../read-body.ts'
 import { readRevsByDoc } from './revs-diff.ts'
@@ -47,6 +48,7 @@ export async function postCompactDesign(exchange: DbExchange): Promise<void> {
 export async function postViewCleanup(exchange: DbExchange): Promise<void> {
   await ignoreBody(exchange)
   await exchange.db.cleanUpViews()
+  await dropUnwanted(exchange.db.indexing)
   sendJson(exchange, 202, { ok: true })
 }
 
