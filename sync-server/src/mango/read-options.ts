@@ -23,7 +23,7 @@ export function readOptions<T extends object>(
   const options = entries.map(([key, read]) => [key, read(memberOf(body, key))])
   for (const key of Object.keys(body)) {
     if (!Object.hasOwn(readers, key)) {
-      throw new SyncError('invalid_key', `Invalid key ${key} for this request.`)
+      throw new SyncError('invalid_key', `Invalid key ${key.slice(0, 200)} for this request.`)
     }
   }
   return Object.fromEntries(options)

@@ -10,7 +10,9 @@ export type FieldPath = readonly string[]
  */
 export function parseField(name: string): FieldPath {
   const parts = name.split(/(?<!\\)\./)
-  if (parts.includes('')) throw new SyncError('invalid_field_name', `Invalid field name: ${name}`)
+  if (parts.includes('')) {
+    throw new SyncError('invalid_field_name', `Invalid field name: ${name.slice(0, 200)}`)
+  }
   return name.includes('\\') ? parts.map((part) => part.replaceAll('\\', '')) : parts
 }
 

@@ -180,7 +180,7 @@ function checkOperator(name: string, argument: JsonValue): ValueOperator {
     throw new SyncError('not_supported', `Unsupported operator: ${name}`)
   }
   if (!isValueOperator(name)) {
-    throw new SyncError('invalid_operator', `Invalid operator: ${name}`)
+    throw new SyncError('invalid_operator', `Invalid operator: ${name.slice(0, 200)}`)
   }
   if (!CHECKS[name](argument)) throw badArgument(name, argument)
   return name
