@@ -394,10 +394,10 @@ export const messages: Messages = {
         .filter((part) => part !== false)
         .join(', ') + '. Elles ne sont nulle part ailleurs.',
     export: 'Enregistrer dans un fichier',
-    exportNamed: (name) => `Enregistrer « ${name} » dans un fichier`,
+    exportNamed: (name) => `Enregistrer « ${name} » dans un fichier`,
     remove: 'Effacer',
-    removeNamed: (name) => `Effacer « ${name} »`,
-    removeTitle: (name) => `Effacer « ${name} » de ce téléphone ?`,
+    removeNamed: (name) => `Effacer « ${name} »`,
+    removeTitle: (name) => `Effacer « ${name} » de ce téléphone ?`,
     removeText: 'On ne peut pas le faire revenir. Ce que son hub a reçu y reste.',
     removeTick: (count) =>
       plural(count, {
@@ -406,7 +406,7 @@ export const messages: Messages = {
           '# textes qui ne sont nulle part ailleurs seront perdus. Je les ai enregistrés, ou n’en ai pas besoin.',
       }),
     removeTickProblem: 'Cochez d’abord ceci, ou enregistrez le journal dans un fichier.',
-    removeConfirm: (name) => `Effacer « ${name} »`,
+    removeConfirm: (name) => `Effacer « ${name} »`,
     failed:
       'Cela n’a pas marché. Fermez les autres fenêtres de cette application et essayez à nouveau.',
   },
