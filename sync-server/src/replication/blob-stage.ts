@@ -3,6 +3,7 @@ import { isSyncError } from '@tributary/sync-protocol'
 import { type DocStorage, PIECE_BYTES } from '../storage/doc-storage.ts'
 import type { AttachmentWrite, DocWrite, StagedBytes } from './database.ts'
 import { checkRoom } from './check-room.ts'
+import { PieceBuffer } from './piece-buffer.ts'
 import { Turnstile } from './turnstile.ts'
 
 /** Runs a write of its own in the db's queue. */
@@ -39,7 +40,7 @@ export class BlobStage {
   ): Promise<StagedBytes> {
     const [md5, sha256] = [createHash('md5'), createHash('sha256')]
     let length = 0
-    let waiting: Uint8Array = Buffer.alloc(0)
+    const piece = new PieceBuffer()
     let blob: number | undefined
     let index = 0
     const store = (bytes: Uint8Array) =>
@@ -56,15 +57,16 @@ export class BlobStage {
         md5.update(chunk)
         sha256.update(chunk)
         length += chunk.length
-        waiting = waiting.length === 0 ? chunk : Buffer.concat([waiting, chunk])
-        let at = 0
-        for (; waiting.length - at > PIECE_BYTES; at += PIECE_BYTES) {
-          blob = await store(waiting.subarray(at, at + PIECE_BYTES))
-          index += 1
+        for (let at = 0; at < chunk.length;) {
+          if (piece.isFull) {
+            blob = await store(piece.bytes)
+            index += 1
+            piece.clear()
+          }
+          at += piece.add(chunk.subarray(at))
         }
-        if (at > 0) waiting = Buffer.from(waiting.subarray(at))
       }
-      if (blob !== undefined || (isToDisk && length > 0)) blob = await store(waiting)
+      if (blob !== undefined || (isToDisk && length > 0)) blob = await store(piece.bytes)
     } catch (error) {
       if (blob !== undefined) await this.#abandon(blob)
       throw error
@@ -73,7 +75,7 @@ export class BlobStage {
       digest: `md5-${md5.digest('base64')}`,
       sha256: sha256.digest('base64url'),
       length,
-      ...(blob === undefined ? { bytes: waiting } : { blob }),
+      ...(blob === undefined ? { bytes: piece.bytes } : { blob }),
     }
   }
 
