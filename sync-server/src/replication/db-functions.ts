@@ -20,7 +20,8 @@ export interface DbFunctionsContext {
   readonly db: string
   /** The db's `instance_id`. */
   readonly instance: string
-  readonly storage: DocStorage
+  /** The db's storage. @throws SyncError `no_db` when it was closed meanwhile */
+  readonly open: () => DocStorage
   readonly sandbox: DesignSandbox
   readonly indexing: Indexing
 }
@@ -33,9 +34,9 @@ export class DbFunctions {
   readonly #verdicts: FilterVerdicts
 
   constructor(context: DbFunctionsContext) {
-    const { storage, instance, sandbox } = context
+    const { open, instance, sandbox } = context
     this.#context = context
-    this.designs = new DesignDocs(storage)
+    this.designs = new DesignDocs(open)
     this.#verdicts = new FilterVerdicts(instance, this.designs, sandbox)
     this.views = new Views({ ...context, designs: () => this.designs.all() })
   }
@@ -65,7 +66,7 @@ export class DbFunctions {
   ): Promise<ChangesPage> {
     const { filter } = query
     if (filter?.kind !== 'function' && filter?.kind !== 'selector') return read(query)
-    const { storage } = this.#context
-    return filterChanges({ storage, verdicts: this.#verdicts, read }, query, filter)
+    const { open } = this.#context
+    return filterChanges({ open, verdicts: this.#verdicts, read }, query, filter)
   }
 }

@@ -6,13 +6,13 @@ import { renderDoc } from './render-doc.ts'
 
 /** A db's design documents: read when first asked for, and again when one has changed. */
 export class DesignDocs {
-  readonly #storage: DocStorage
+  readonly #open: () => DocStorage
   #read: readonly DesignDoc[] | undefined
   #validators: readonly DesignDoc[] | undefined
   #isUncommitted = false
 
-  constructor(storage: DocStorage) {
-    this.#storage = storage
+  constructor(open: () => DocStorage) {
+    this.#open = open
   }
 
   /** To be told of every doc that is written or removed. */
@@ -39,7 +39,7 @@ export class DesignDocs {
 
   /** In the order of their ids; as the transaction stands, when there is one. */
   all(): readonly DesignDoc[] {
-    this.#read ??= readAll(this.#storage)
+    this.#read ??= readAll(this.#open())
     return this.#read
   }
 

@@ -13,7 +13,8 @@ import { createPatience } from './patience.ts'
 import { getDoc } from './read-docs.ts'
 
 export interface FilterContext {
-  readonly storage: DocStorage
+  /** The db's storage. @throws SyncError `no_db` when it was closed meanwhile */
+  readonly open: () => DocStorage
   readonly verdicts: FilterVerdicts
   /** One page without a filter. */
   readonly read: (query: ChangesQuery) => ChangesPage
@@ -71,7 +72,8 @@ export async function filterChanges(
   }
 }
 
-function pendingBeyond({ storage }: FilterContext, query: ChangesQuery, seq: number): number {
+function pendingBeyond({ open }: FilterContext, query: ChangesQuery, seq: number): number {
+  const storage = open()
   return query.descending === true
     ? storage.countChanges(query.since) - storage.countChanges(seq - 1)
     : storage.countChanges(seq)
@@ -123,13 +125,13 @@ async function matchAll(
 
 /** @returns `undefined` when the doc has changed since: it comes again, further on */
 function readRev(
-  { storage }: FilterContext,
+  { open }: FilterContext,
   row: ChangeRow,
   rev: string,
   { conflicts }: ChangesQuery,
 ): string | undefined {
   try {
-    return getDoc(storage, row.id, { rev, ...(conflicts === undefined ? {} : { conflicts }) }).json
+    return getDoc(open(), row.id, { rev, ...(conflicts === undefined ? {} : { conflicts }) }).json
   } catch (error) {
     if (isSyncError(error) && error.code === 'not_found') return undefined
     throw error
@@ -142,10 +144,10 @@ function printable(context: FilterContext, row: ChangeRow, query: ChangesQuery):
   if (query.includeDocs !== true) return bare
   if (doc !== undefined && query.attachments === undefined) return row
   const { conflicts, attachments } = query
-  const stored = context.storage.readDoc(row.id)
+  const stored = context.open().readDoc(row.id)
   return {
     ...bare,
-    doc: getDoc(context.storage, row.id, {
+    doc: getDoc(context.open(), row.id, {
       rev: doc?.rev ?? stored?.winner ?? row.revs[0] ?? '',
       ...(conflicts === undefined ? {} : { conflicts }),
       ...(attachments === undefined ? {} : { attachments }),

@@ -40,7 +40,8 @@ export interface JudgeContext {
   readonly db: string
   /** The db's `instance_id`. */
   readonly instance: string
-  readonly storage: DocStorage
+  /** The db's storage. @throws SyncError `no_db` when it was closed meanwhile */
+  readonly open: () => DocStorage
   readonly security: SecurityBody
   readonly sandbox: DesignSandbox
   readonly validators: readonly DesignDoc[]
@@ -56,7 +57,7 @@ export class StaleJudgement extends SyncError {
 interface Case {
   readonly write: DocWrite
   readonly against: Against
-  readonly item: string
+  readonly stored: StoredDoc | undefined
 }
 
 const CHUNK_ITEMS = 200
@@ -82,11 +83,11 @@ export async function judgeWrites(
       continue
     }
     if (context.validators.length === 0) continue
-    const stored = context.storage.readDoc(write.id)
-    const against = judgedAgainst(context.storage, stored, write, options.newEdits)
+    const stored = context.open().readDoc(write.id)
+    const against = judgedAgainst(context.open(), stored, write, options.newEdits)
     judged.set(write, { against })
     if (against === NEEDLESS) continue
-    cases.push({ write, against, item: itemOf(context.storage, write, stored, against) })
+    cases.push({ write, against, stored })
   }
   let left = cases
   for (const design of context.validators) {
@@ -243,13 +244,13 @@ async function askValidator(
     secObj: JSON.parse(JSON.stringify(context.security)),
   }
   for (let at = 0; at < cases.length;) {
-    const chunk = chunkFrom(cases, at)
+    const { chunk, items } = chunkFrom(context.open(), cases, at)
     const outcome = await context.sandbox.run({
       lane: 'judge',
       db: context.instance,
       design,
       call,
-      items: chunk.map(({ item }) => item),
+      items,
     })
     const answered = readVerdicts(outcome, design, chunk.length)
     answered.forEach((refusal, index) => {
@@ -261,15 +262,23 @@ async function askValidator(
   return refusals
 }
 
-function chunkFrom(cases: readonly Case[], at: number): Case[] {
+/** So many docs as are printed and judged in one go: a batch may hold thousands. */
+function chunkFrom(
+  storage: DocStorage,
+  cases: readonly Case[],
+  at: number,
+): { chunk: Case[]; items: string[] } {
   const chunk: Case[] = []
+  const items: string[] = []
   let chars = 0
   for (const each of cases.slice(at, at + CHUNK_ITEMS)) {
-    chars += each.item.length
-    if (chunk.length > 0 && chars > CHUNK_CHARS) break
+    if (chars > CHUNK_CHARS) break
+    const item = itemOf(storage, each.write, each.stored, each.against)
+    chars += item.length
     chunk.push(each)
+    items.push(item)
   }
-  return chunk
+  return { chunk, items }
 }
 
 /** One entry per doc that was judged, `undefined` for those that pass; at least one entry. */

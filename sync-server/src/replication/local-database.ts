@@ -93,7 +93,13 @@ export class LocalDatabase implements Database {
     )
     const { indexing } = this
     const instance = readMeta(storage, 'instance_id')
-    this.#functions = new DbFunctions({ db: name, instance, storage, sandbox, indexing })
+    this.#functions = new DbFunctions({
+      db: name,
+      instance,
+      open: () => this.#open(),
+      sandbox,
+      indexing,
+    })
     this.#blobs = new BlobStage((work) => this.#write(work))
     if (storage.hasOrphans()) this.#blobs.sweep()
   }

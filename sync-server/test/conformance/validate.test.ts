@@ -283,3 +283,13 @@ test('[VD13] a design document of a wrong shape, or with a view that does not co
   const erlang = { language: 'erlang', views: { v: { map: 'fun({Doc}) -> ok end.' } } }
   expect((await put(db, '_design/erlang', erlang)).status).toBe(201)
 }, 30_000)
+
+test('[VD15] a db that is deleted while its writes are judged is told as missing', async () => {
+  const db = await judgedDb('function(n) { for (var i = 0; i < 20000; i++); }')
+  const docs = Array.from({ length: 400 }, (_, n) => ({ _id: `d${n}` }))
+  const writing = bulk(db, { docs })
+  const filtering = ask(server, 'GET', `${db}/_changes?filter=v/f`)
+  expect((await ask(server, 'DELETE', db)).status).toBe(200)
+  expect([201, 404]).toContain((await writing).status)
+  expect([200, 404]).toContain((await filtering).status)
+})
