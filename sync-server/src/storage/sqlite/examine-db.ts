@@ -6,7 +6,7 @@ import { readFileHeader } from './file-header.ts'
 import { isDamage } from './is-damage.ts'
 import { checkFormat } from './migrations/migrate.ts'
 import { MIGRATIONS } from './migrations/migrations.ts'
-import { openSqlite, type SqliteConnection, type SqliteDriver } from './sqlite-connection.ts'
+import { openSqliteToRead, type SqliteConnection, type SqliteDriver } from './sqlite-connection.ts'
 import { SqliteDocStorage } from './sqlite-doc-storage.ts'
 
 export interface DbReport {
@@ -34,7 +34,7 @@ export function examineDb(path: string, name: string, driver?: SqliteDriver): Db
       problems: ['it is no database, or its first page is lost'],
     }
   }
-  const connection = openSqlite(path, driver)
+  const connection = openSqliteToRead(path, driver)
   try {
     connection.exec('PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; BEGIN')
     return { name, bytes, ...examine(connection, name) }

@@ -18,7 +18,10 @@ export interface SqliteStatement {
 }
 
 interface NodeSqlite {
-  DatabaseSync: new (path: string) => {
+  DatabaseSync: new (
+    path: string,
+    options?: { readonly readOnly: boolean },
+  ) => {
     exec(sql: string): void
     prepare(sql: string): {
       run(...params: SqlValue[]): unknown
@@ -50,6 +53,18 @@ export function openSqlite(path: string, driver: SqliteDriver = chooseDriver()):
   return driver === 'node:sqlite' ? openWithNode(path) : openWithLibsql(path)
 }
 
+/**
+ * Opens a file to read it alone, so that closing it does not fold its log in, which says how the
+ * last process that wrote it ended. libsql has no such way: there the caller writes nothing, and
+ * the log stays because libsql closes nothing before the process ends.
+ */
+export function openSqliteToRead(
+  path: string,
+  driver: SqliteDriver = chooseDriver(),
+): SqliteConnection {
+  return driver === 'node:sqlite' ? openWithNode(path, true) : openWithLibsql(path)
+}
+
 export type SqliteDriver = 'node:sqlite' | 'libsql'
 
 export function chooseDriver(): SqliteDriver {
@@ -57,9 +72,9 @@ export function chooseDriver(): SqliteDriver {
   return major > 22 || (major === 22 && minor >= 13) ? 'node:sqlite' : 'libsql'
 }
 
-function openWithNode(path: string): SqliteConnection {
+function openWithNode(path: string, readOnly = false): SqliteConnection {
   const { DatabaseSync } = loadNodeSqlite()
-  const db = new DatabaseSync(path)
+  const db = new DatabaseSync(path, { readOnly })
   return {
     exec: (sql) => db.exec(sql),
     close: () => db.close(),

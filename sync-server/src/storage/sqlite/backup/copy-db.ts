@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs'
 import { isDamage } from '../is-damage.ts'
-import { openSqlite, type SqliteDriver } from '../sqlite-connection.ts'
+import { openSqliteToRead, type SqliteDriver } from '../sqlite-connection.ts'
 
 /**
  * Copies a db, one state of it, to a new file while other processes write. `VACUUM INTO` is one
@@ -10,7 +10,7 @@ import { openSqlite, type SqliteDriver } from '../sqlite-connection.ts'
  * @returns what is wrong with the db when it is too damaged to be copied; else `null`
  */
 export function copyDb(from: string, to: string, driver?: SqliteDriver): string | null {
-  const connection = openSqlite(from, driver)
+  const connection = openSqliteToRead(from, driver)
   try {
     connection.exec('PRAGMA busy_timeout = 5000')
     connection.prepare('VACUUM INTO ?').run(to)
