@@ -372,35 +372,6 @@ export const messages = {
     },
     waiting: 'Waiting to go to the hub',
   },
-  former: {
-    title: 'Journals of other hubs',
-    hint: 'This phone has left these hubs. What you wrote there stays here until you remove it.',
-    unnamed: 'A journal without a name',
-    entries: (count: number) => plural(count, { one: '# entry', other: '# entries' }),
-    onlyHere: (unsent: number, own: number, refused: number) =>
-      [
-        unsent > 0 && plural(unsent, { one: '# was never sent', other: '# were never sent' }),
-        own > 0 && plural(own, { one: '# is for you alone', other: '# are for you alone' }),
-        refused > 0 && plural(refused, { one: '# was not accepted', other: '# were not accepted' }),
-      ]
-        .filter((part) => part !== false)
-        .join(', ') + '. You find them nowhere but here.',
-    export: 'Save as a file',
-    exportNamed: (name: string) => `Save “${name}” as a file`,
-    remove: 'Remove',
-    removeNamed: (name: string) => `Remove “${name}”`,
-    removeTitle: (name: string) => `Remove “${name}” from this phone?`,
-    removeText: 'It cannot be brought back. What its hub has received stays there.',
-    removeTick: (count: number) =>
-      plural(count, {
-        one: '# text that is nowhere else will be lost. I have saved it, or do not need it.',
-        other:
-          '# texts that are nowhere else will be lost. I have saved them, or do not need them.',
-      }),
-    removeTickProblem: 'Tick this first, or save the journal as a file.',
-    removeConfirm: (name: string) => `Remove “${name}”`,
-    failed: 'That did not work. Close the other windows of this app and try again.',
-  },
   host: {
     title: 'Host',
     needToken: 'This page needs the host’s own link.',

@@ -378,38 +378,6 @@ export const messages: Messages = {
     },
     waiting: 'En attente vers le hub',
   },
-  former: {
-    title: 'Journaux d’autres hubs',
-    hint: 'Ce téléphone a quitté ces hubs. Ce que vous y avez écrit reste ici jusqu’à ce que vous l’effaciez.',
-    unnamed: 'Un journal sans nom',
-    entries: (count) => plural(count, { one: '# note', other: '# notes' }),
-    onlyHere: (unsent, own, refused) =>
-      [
-        unsent > 0 &&
-          plural(unsent, { one: '# n’a jamais été envoyée', other: '# n’ont jamais été envoyées' }),
-        own > 0 && plural(own, { one: '# est pour vous seul·e', other: '# sont pour vous seul·e' }),
-        refused > 0 &&
-          plural(refused, { one: '# n’a pas été acceptée', other: '# n’ont pas été acceptées' }),
-      ]
-        .filter((part) => part !== false)
-        .join(', ') + '. Elles ne sont nulle part ailleurs.',
-    export: 'Enregistrer dans un fichier',
-    exportNamed: (name) => `Enregistrer « ${name} » dans un fichier`,
-    remove: 'Effacer',
-    removeNamed: (name) => `Effacer « ${name} »`,
-    removeTitle: (name) => `Effacer « ${name} » de ce téléphone ?`,
-    removeText: 'On ne peut pas le faire revenir. Ce que son hub a reçu y reste.',
-    removeTick: (count) =>
-      plural(count, {
-        one: '# texte qui n’est nulle part ailleurs sera perdu. Je l’ai enregistré, ou n’en ai pas besoin.',
-        other:
-          '# textes qui ne sont nulle part ailleurs seront perdus. Je les ai enregistrés, ou n’en ai pas besoin.',
-      }),
-    removeTickProblem: 'Cochez d’abord ceci, ou enregistrez le journal dans un fichier.',
-    removeConfirm: (name) => `Effacer « ${name} »`,
-    failed:
-      'Cela n’a pas marché. Fermez les autres fenêtres de cette application et essayez à nouveau.',
-  },
   host: {
     title: 'Hôte',
     needToken: 'Cette page demande le lien propre à l’hôte.',
