@@ -10,8 +10,8 @@ import { CachingDisk, type DiskEvent, readTrace, STRACE } from './disk-trace.ts'
 
 /** Long enough that the log is folded into the file now and then, which is where it is delicate. */
 const DOCS = 28
-const text = 'x'.repeat(170_000)
-const ALONE = 8
+const text = 'x'.repeat(650_000)
+const ALONE = 4
 
 let scratch: string
 let events: DiskEvent[] = []
@@ -156,9 +156,9 @@ test.skipIf(why !== null)(
   () => {
     const seed = Number(process.env['FAULT_SEED'] ?? 20_261_120)
     const chance = seeded(seed)
-    const share = 30 / events.length
+    const share = 15 / events.length
     const { cuts, losses } = cutAfter(() => chance() < share, { chance })
-    expect(cuts).toBeGreaterThan(10)
+    expect(cuts).toBeGreaterThan(4)
     expect({ seed, losses }).toEqual({ seed, losses: [] })
   },
 )
