@@ -126,8 +126,11 @@ test('[RP15] a continuous job outlives a source that is down, and shows that it 
       error_count: number
       info: { error?: string }
     }
-  await until(async () => (await state()).state === 'crashing', 'crashing')
-  expect((await state()).info.error).toContain('connection_failed')
+  // One look for both: between two of them it may have tried again.
+  await until(async () => {
+    const { state: now, info } = await state()
+    return now === 'crashing' && info.error?.includes('connection_failed') === true
+  }, 'crashing, and why')
   await write(there, source, 2, 'later')
   proxy.refuse(false)
   await until(async () => (await ask(here, 'GET', '/patient/later1')).status === 200, 'later1')
