@@ -1,38 +1,9 @@
-import type { RefusalCode } from '@tributary/records'
+import { REFUSALS, type RefusalCode } from '@tributary/records'
 
 type HubWords = Readonly<Record<RefusalCode, string>>
 
-// Beside the page that needs them: the messages come before the timeline, and weigh on it.
-
-const EN: HubWords = {
-  not_a_record: 'This is not a record.',
-  withdrawn: 'This record was withdrawn, so it cannot come back.',
-  not_a_person: 'Only a person of this journey may write here.',
-  unreadable: 'The hub cannot read this record.',
-  other_audience: 'This record is meant for other people than those who can read this place.',
-  edits_differ: 'What this record shows is not what its edits say.',
-  deleted_by_other: 'This record was deleted by somebody else.',
-  other_name: 'A record can only be written in your own name.',
-  new_person_by_other: 'Only the person themself can write who they are.',
-  consent_by_other: 'Consent can only be given by the person it is about.',
-  correction_by_other: 'Only the author of an entry can correct it.',
-  hub_by_other: 'Only the host can describe the hub.',
-  receipt_by_other: 'Only the hub can say what reached the network.',
-  withdrawal_misnumbered: 'A withdrawal has to carry the number of the record it takes back.',
-  withdrawal_not_host: 'Only the host can withdraw a record in the name of the hub.',
-  withdrawal_not_author: 'Only the author of a record can withdraw it.',
-  withdrawal_not_shown: 'Only somebody who is shown or named in a record can withdraw it.',
-  author_changed: 'The author of a record never changes.',
-  field_fixed: 'This is given once and cannot be changed.',
-  rewritten: 'This record is never rewritten; a correction is added to it.',
-  person_by_other: 'Only the person themself can change who they are.',
-  consent_change_by_other: 'Only the person who gave a consent can change it.',
-  visibility_by_other: 'Only the author can change who sees a record.',
-  deletion_keeps_text: 'A deleted record must not keep its text.',
-  withdrawal_stays: 'A withdrawal stays, so that everybody hears of it.',
-  deletion_not_host: 'Only the host can delete this record.',
-  deletion_not_author: 'Only the author of a record can delete it.',
-}
+// English is what the hub itself says. The others stand beside the page that needs them: the
+// messages come before the timeline, and weigh on it.
 
 const FR: HubWords = {
   not_a_record: 'Ceci n’est pas un enregistrement.',
@@ -65,7 +36,7 @@ const FR: HubWords = {
   deletion_not_author: 'Seule la personne qui a écrit un enregistrement peut le supprimer.',
 }
 
-const RULES: Readonly<Record<string, HubWords>> = { en: EN, fr: FR }
+const RULES: Readonly<Record<string, HubWords>> = { en: REFUSALS, fr: FR }
 
 /** Of what this phone itself noticed, and of CouchDB's codes whose reason is for programmers. */
 const OTHERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
