@@ -57,6 +57,24 @@ test('[DS13] what was committed is there after the file was closed and opened ag
   remove()
 })
 
+test.each(drivers)('[DS18] what is pending is counted rightly from the start (%s)', (driver) => {
+  const { root, remove } = openRoot({ driver })
+  const before = root.create('notes')
+  before.transaction(() => {
+    for (let n = 0; n < 2_500; n += 1) before.writeDoc(doc(`d${n}`, '{}'))
+  })
+  before.close()
+  // Nothing was counted yet in this process: all of it comes from the file.
+  const after = root.open('notes')
+  const counted = [0, 1, 1_022, 1_023, 1_024, 2_048, 2_499].map((since) =>
+    after.countChanges(since),
+  )
+  expect(counted).toEqual([2_500, 2_499, 1_478, 1_477, 1_476, 452, 1])
+  expect(after.countDocsBefore('d9', false)).toBe(2_389)
+  after.close()
+  remove()
+})
+
 test('[ST10] nothing of a dropped attachment is left in the files of its db', () => {
   const { root, folder, remove } = openRoot()
   const storage = root.create('notes')

@@ -38,7 +38,7 @@ const TEXTS = {
   changesWithBodiesDescending: `${WITH_BODY}
     WHERE d.seq > ? AND d.seq <= ? ORDER BY d.seq DESC LIMIT ?`,
   countChanges: 'SELECT COUNT(*) AS n FROM docs WHERE seq > ? AND seq <= ?',
-  countBySeqBlock: 'SELECT seq / ? AS block, COUNT(*) AS n FROM docs GROUP BY 1',
+  countBySeqBlock: 'SELECT seq / CAST(? AS INTEGER) AS block, COUNT(*) AS n FROM docs GROUP BY 1',
   countBefore: 'SELECT COUNT(*) AS n FROM docs WHERE deleted = 0 AND id < ?',
   countIds: 'SELECT COUNT(*) AS n FROM docs WHERE deleted = 0 AND id >= ? AND id < ?',
   isListed: 'SELECT COUNT(*) AS n FROM docs WHERE deleted = 0 AND id = ?',
