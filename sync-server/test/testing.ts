@@ -25,6 +25,7 @@ import { readManifest } from '../src/storage/sqlite/backup/manifest.ts'
 import { restoreBackup } from '../src/storage/sqlite/backup/restore-backup.ts'
 import { dbNameOf } from '../src/storage/sqlite/db-file-name.ts'
 import { examineDb } from '../src/storage/sqlite/examine-db.ts'
+import type { DiskProbe } from '../src/storage/disk-probe.ts'
 import { createSqliteStorageRoot } from '../src/storage/sqlite/sqlite-storage-root.ts'
 
 export interface TestServerOptions {
@@ -48,6 +49,7 @@ export interface TestServerOptions {
   /** SQLite pages after which the disk is full. */
   readonly maxPages?: number
   readonly now?: () => number
+  readonly diskProbe?: DiskProbe
   /** For docs without an id, and `_uuids`. */
   readonly newUuid?: () => string
 }
@@ -138,6 +140,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       ...(options.bearer === undefined ? {} : { bearer: options.bearer }),
       ...(options.writePolicy === undefined ? {} : { writePolicy: options.writePolicy }),
       ...(options.cors === undefined ? {} : { cors: options.cors }),
+      ...(options.diskProbe === undefined ? {} : { diskProbe: options.diskProbe }),
       ...(options.limits === undefined ? {} : { limits: options.limits }),
     })
     const server = createServer(

@@ -11,6 +11,7 @@ import { hubWriter, newHubState, withOpenInvitation } from '../hub/new-hub.ts'
 import { type OpenHub, openHub } from '../hub/open-hub.ts'
 import { recordPolicy } from '../hub/record-policy.ts'
 import type { LanAddress } from '../lan/addresses.ts'
+import { createDiskProbe } from '../storage/disk-probe.ts'
 import { closeServer } from './close-server.ts'
 import { createCouch } from './create-couch.ts'
 import { openDatabases } from './open-databases.ts'
@@ -90,6 +91,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     writePolicy: recordPolicy,
     prefix: '/db',
     cors: { isAllowedOrigin },
+    diskProbe: createDiskProbe(join(dataDir, 'dbs'), SOURCES.nowMs),
     nowMs: SOURCES.nowMs,
     newUuid,
     onFailure: logFailure,

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { openStateFile } from '../access/state-file.ts'
 import { REPLICATOR_DB, USERS_DB } from '../replication/system-db.ts'
 import { hardenServer } from '../http/harden-server.ts'
+import { createDiskProbe } from '../storage/disk-probe.ts'
 import { closeServer } from './close-server.ts'
 import type { CouchConfig } from './config.ts'
 import { readCouchSettings } from './couch-settings.ts'
@@ -41,6 +42,7 @@ export async function runCouch(config: CouchConfig): Promise<number> {
     prefix: '',
     cors: { isAllowedOrigin: () => false },
     settings,
+    diskProbe: createDiskProbe(join(config.dataDir, 'dbs'), SOURCES.nowMs),
     newUuid,
     onFailure: logFailure,
     log: say,

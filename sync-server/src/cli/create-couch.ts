@@ -17,6 +17,7 @@ import {
   type ReplicatorSources,
 } from '../replicator/job.ts'
 import { createReplicator } from '../replicator/replicator.ts'
+import type { DiskProbe } from '../storage/disk-probe.ts'
 import type { CouchSettings } from './couch-settings.ts'
 
 /** What every CouchDB surface of ours has, that of a hub included. */
@@ -32,6 +33,8 @@ export interface CouchOptions {
   readonly prefix: '/db' | ''
   readonly cors?: CorsOptions
   readonly limits?: Partial<Ceilings>
+  /** Whether the data folder takes writes, for `_up`. */
+  readonly diskProbe?: DiskProbe
   readonly nowMs: () => number
   readonly newUuid: () => string
   readonly onFailure: (failure: unknown, request: { method: string; path: string }) => void
@@ -126,13 +129,15 @@ function handlerOptions(
   options: CouchOptions,
   databases: DatabaseDirectory,
 ): Omit<CouchHandlerOptions, 'authenticate'> {
-  const { uuid, version, prefix, writePolicy, cors, limits, onFailure, newUuid } = options
+  const { uuid, version, prefix, writePolicy, cors, limits, onFailure, newUuid, diskProbe } =
+    options
   return {
     databases,
     serverInfo: { uuid, version },
     prefix,
     onFailure,
     newUuid,
+    ...(diskProbe === undefined ? {} : { diskProbe }),
     ...(writePolicy === undefined ? {} : { writePolicy }),
     ...(cors === undefined ? {} : { cors }),
     ...(limits === undefined ? {} : { limits }),

@@ -8,12 +8,15 @@ import { createSqliteStorageRoot } from '../storage/sqlite/sqlite-storage-root.t
 import { newUuid, SOURCES } from './sources.ts'
 import { say } from './terminal.ts'
 
+const TELL_AGAIN_MS = 10 * 60_000
+
 /**
  * One SQLite file per db, below the data folder. Each is looked through before anybody is served;
  * the host is told of those that are damaged.
  */
 export function openDatabases(dataDir: string): DatabaseDirectory {
   let isFirst = true
+  let toldOfDiskMs = 0
   const storage = createSqliteStorageRoot({
     folder: join(dataDir, 'dbs'),
     onUnclean: () => {
@@ -26,6 +29,17 @@ export function openDatabases(dataDir: string): DatabaseDirectory {
           'another instance now, so that phones compare all they have with it and send it again.',
       ),
     onDamaged: (name, problems) => say(damageInWords(dataDir, name, problems)),
+    onDiskRefusal: () => {
+      const nowMs = SOURCES.nowMs()
+      // Each phone is refused again and again; the host need not read of all of it.
+      if (Math.abs(nowMs - toldOfDiskMs) < TELL_AGAIN_MS) return
+      toldOfDiskMs = nowMs
+      say(
+        `The disk of ${dataDir} is full or cannot be written: nothing can be stored now. What was ` +
+          'stored is safe, and phones keep what they write and send it again. Make room on the disk; ' +
+          'the hub goes on by itself.',
+      )
+    },
   })
   lookThrough(storage)
   const sandbox = createQuickJsSandbox({ onLog: say })

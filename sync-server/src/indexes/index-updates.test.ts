@@ -34,6 +34,7 @@ const GONE = {}
 
 const byText: IndexSource = {
   indexId: 'i',
+  designDoc: '_design/i',
   isWanted: () => true,
   map: (docs) =>
     docs.map(({ doc, json }) => {

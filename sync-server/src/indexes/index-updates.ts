@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
 import { compareKeys, HIGHEST } from './collate.ts'
 import { type DocRows, openIndex } from './index-store.ts'
+import type { ActiveTasks, TaskHandle } from './active-tasks.ts'
 import type { Reducers } from './reducers.ts'
 
 /** How an index gets at its db. */
@@ -20,6 +21,8 @@ export interface Indexing extends IndexHost {
 
 export interface IndexSource {
   readonly indexId: string
+  /** Whose index it is, for `_active_tasks`. */
+  readonly designDoc: string
   readonly reducers?: Reducers
   /**
    * What docs give to the index. None of them is deleted; a doc that is left out gives nothing.
@@ -54,13 +57,16 @@ export class IndexUpdates implements Indexing {
   readonly read: IndexHost['read']
   readonly write: IndexHost['write']
   readonly #render: (storage: DocStorage, doc: StoredDoc) => string | undefined
+  readonly #tasks: { readonly db: string; readonly board: ActiveTasks }
   readonly #running = new Map<string, Promise<void>>()
 
   /** @param render - prints the winning rev; `undefined` when its body is not here */
   constructor(
     host: IndexHost,
     render: (storage: DocStorage, doc: StoredDoc) => string | undefined,
+    tasks: { readonly db: string; readonly board: ActiveTasks },
   ) {
+    this.#tasks = tasks
     this.read = host.read
     this.write = host.write
     this.#render = render
@@ -76,23 +82,39 @@ export class IndexUpdates implements Indexing {
         await running
         continue
       }
-      const batch = this.#runBatch(source, goal)
+      const run = this.#run(source, goal)
       // Whoever waits for it looks again by himself; whoever runs it is told of its failure.
-      const settled = batch.then(
+      const settled = run.then(
         () => undefined,
         () => undefined,
       )
       this.#running.set(source.indexId, settled)
       try {
-        if (!(await batch)) return
+        return await run
       } finally {
         this.#running.delete(source.indexId)
       }
     }
   }
 
+  /** Batch by batch, until the goal is reached or the definition no longer stands. */
+  async #run(source: IndexSource, goal: number): Promise<void> {
+    const { db: database, board } = this.#tasks
+    const seqOf = () => this.read((storage) => openIndex(storage, source.indexId).updateSeq)
+    const totalChanges = this.read((storage) => storage.countChanges(seqOf()))
+    const { designDoc } = source
+    const task = board.begin({ type: 'indexer', database, designDoc, totalChanges })
+    try {
+      while (seqOf() < goal) {
+        if (!(await this.#runBatch(source, goal, task))) return
+      }
+    } finally {
+      task.end()
+    }
+  }
+
   /** @returns false when the definition no longer stands */
-  async #runBatch(source: IndexSource, goal: number): Promise<boolean> {
+  async #runBatch(source: IndexSource, goal: number, task: TaskHandle): Promise<boolean> {
     const since = this.read((storage) => openIndex(storage, source.indexId).updateSeq)
     const reads: Read[] = []
     let until = since
@@ -105,6 +127,7 @@ export class IndexUpdates implements Indexing {
         reads.push({ rows: rows.get(doc.id) ?? { docId: doc.id, rows: [] }, seq: doc.seq })
       }
       until = slice.until
+      task.advance(slice.docs.length)
       chars += slice.chars
       if (until < goal) await setImmediate()
     } while (until < goal && reads.length < BATCH_DOCS && chars < BATCH_CHARS)

@@ -34,6 +34,7 @@ export function sourceOf(index: JsonIndex): IndexSource {
   }
   return {
     indexId,
+    designDoc: index.ddoc,
     isWanted: (storage) => wantedIds(storage).has(indexId),
     map: async (docs) => {
       const patience = createPatience()

@@ -1,3 +1,4 @@
+import type { ActiveTask } from '../indexes/active-tasks.ts'
 import type { Database } from './database.ts'
 
 /**
@@ -19,6 +20,8 @@ export interface DatabaseDirectory {
   destroy(name: string): Promise<void>
   /** All names, in ASCII order. */
   list(): Promise<string[]>
+  /** Indexes that are made and dbs that are compacted just now. */
+  tasks(): readonly ActiveTask[]
   /** Waits for writes under way, then closes every db. */
   close(): Promise<void>
 }

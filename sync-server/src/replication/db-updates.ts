@@ -120,6 +120,7 @@ export async function notingDirectory(
       updates.note('deleted', name)
     },
     list: () => databases.list(),
+    tasks: () => databases.tasks(),
     close: () => databases.close(),
   }
 }

@@ -1,5 +1,6 @@
 import { SyncError } from '@tributary/sync-protocol'
 import type { DesignSandbox } from '../design/design-sandbox.ts'
+import { type ActiveTask, ActiveTasks } from '../indexes/active-tasks.ts'
 import type { DocStorage } from '../storage/doc-storage.ts'
 import type { StorageRoot } from '../storage/storage-root.ts'
 import type { Database } from './database.ts'
@@ -22,10 +23,12 @@ const ADMINS_ONLY = { members: { roles: ['_admin'] }, admins: { roles: ['_admin'
 /** The dbs of one data folder; each is opened when it is first asked for. */
 export class LocalDatabaseDirectory implements DatabaseDirectory {
   readonly #options: LocalDirectoryOptions
+  readonly #tasks: ActiveTasks
   readonly #opened = new Map<string, LocalDatabase>()
 
   constructor(options: LocalDirectoryOptions) {
     this.#options = options
+    this.#tasks = new ActiveTasks(options.now)
   }
 
   async open(name: string): Promise<Database> {
@@ -34,14 +37,14 @@ export class LocalDatabaseDirectory implements DatabaseDirectory {
     checkDbName(name)
     const { storage } = this.#options
     if (!storage.exists(name)) throw new SyncError('no_db')
-    return this.#keep(name, storage.open(name))
+    return this.#keep(name, (onSetAside) => storage.open(name, onSetAside))
   }
 
   async create(name: string): Promise<Database> {
     checkDbName(name)
     const { storage } = this.#options
     if (this.#opened.has(name) || storage.exists(name)) throw new SyncError('file_exists')
-    return this.#keep(name, storage.create(name))
+    return this.#keep(name, (onSetAside) => storage.create(name, onSetAside))
   }
 
   async openOrCreate(name: string): Promise<Database> {
@@ -60,15 +63,25 @@ export class LocalDatabaseDirectory implements DatabaseDirectory {
     return this.#options.storage.list()
   }
 
+  tasks(): ActiveTask[] {
+    return this.#tasks.list()
+  }
+
   async close(): Promise<void> {
     for (const db of this.#opened.values()) db.close()
     this.#opened.clear()
     await this.#options.sandbox.close()
   }
 
-  #keep(name: string, storage: DocStorage): LocalDatabase {
+  #keep(name: string, open: (onSetAside: () => void) => DocStorage): LocalDatabase {
+    let db: LocalDatabase | undefined
+    const storage = open(() => {
+      // Whoever opens it from now on is told by the storage.
+      if (db !== undefined && this.#opened.get(name) === db) this.#opened.delete(name)
+      db?.setAside()
+    })
     this.#initialise(storage)
-    const db = new LocalDatabase(name, storage, this.#options.sandbox)
+    db = new LocalDatabase(name, storage, this.#options.sandbox, this.#tasks)
     this.#opened.set(name, db)
     return db
   }

@@ -4,6 +4,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { SERVER_PRINCIPAL } from '../access/principal.ts'
 import { createQuickJsSandbox } from '../design/quickjs-sandbox.ts'
 import type { DocStorage } from '../storage/doc-storage.ts'
+import { ActiveTasks } from '../indexes/active-tasks.ts'
 import { MemoryDocStorage } from '../storage/memory/memory-doc-storage.ts'
 import type { DocWrite, WriteOutcome } from './database.ts'
 import { LocalDatabase } from './local-database.ts'
@@ -39,12 +40,13 @@ const said = (outcomes: readonly WriteOutcome[]) =>
     outcome.kind === 'stored' ? outcome.rev.slice(0, 2) : outcome.refusal.code,
   )
 
+const tasks = new ActiveTasks(() => 1_000)
 let storage: MemoryDocStorage
 let db: LocalDatabase
 
 beforeEach(() => {
   storage = initialised(new MemoryDocStorage())
-  db = new LocalDatabase('db', storage, sandbox)
+  db = new LocalDatabase('db', storage, sandbox, tasks)
 })
 
 test('[GC1] all writers of one turn share one transaction and get their own outcomes', async () => {
@@ -251,7 +253,7 @@ test('[CF1] changes hold one row per doc, at its latest change', async () => {
 
 test('[CF2] a listener that is up to date is served from memory, and gets what a scan would give', async () => {
   await db.writeDocs([write('old')], edits)
-  const late = new LocalDatabase('db', storage, sandbox)
+  const late = new LocalDatabase('db', storage, sandbox, tasks)
   const scan = vi.spyOn(storage, 'readChanges')
   for (let n = 0; n < 5; n++) await late.writeDocs([write(`d${n}`, { body: `{"n":${n}}` })], edits)
   const { rev } = await late.getDoc('d1')
@@ -259,7 +261,10 @@ test('[CF2] a listener that is up to date is served from memory, and gets what a
   const query = { includeDocs: true, conflicts: true }
   const fromMemory = await late.changes({ since: 1, ...query })
   expect(scan).not.toHaveBeenCalled()
-  const scanned = await new LocalDatabase('db', storage, sandbox).changes({ since: 1, ...query })
+  const scanned = await new LocalDatabase('db', storage, sandbox, tasks).changes({
+    since: 1,
+    ...query,
+  })
   expect(scan).toHaveBeenCalled()
   expect(fromMemory).toEqual(scanned)
   expect(fromMemory.rows.map((row) => row.id)).toEqual(['d0', 'd2', 'd3', 'd4', 'd1'])
@@ -338,7 +343,7 @@ test('[MA2] compaction drops bodies of revs that are no leaves, and no other', a
 
 test('[VD14] a db without validators is written to without asking anybody, in the same turn as ever', async () => {
   const refusing = { run: () => Promise.reject(new Error('asked')), close: async () => {} }
-  const plain = new LocalDatabase('db', storage, refusing)
+  const plain = new LocalDatabase('db', storage, refusing, tasks)
   const transaction = vi.spyOn(storage, 'transaction')
   const outcomes = await Promise.all(
     ['a', 'b', 'c'].map((id) => plain.writeDocs([write(id)], edits)),

@@ -6,6 +6,7 @@ import {
   type SecurityBody,
   SyncError,
 } from '@tributary/sync-protocol'
+import type { ActiveTasks } from '../indexes/active-tasks.ts'
 import { forgetRows, type Withdrawn } from '../indexes/forget-rows.ts'
 import { type Indexing, IndexUpdates } from '../indexes/index-updates.ts'
 import type { DesignSandbox } from '../design/design-sandbox.ts'
@@ -33,6 +34,7 @@ import type {
   WriteOutcome,
 } from './database.ts'
 import { BlobStage } from './blob-stage.ts'
+import { Compaction } from './compaction.ts'
 import { DbFunctions } from './db-functions.ts'
 import { forgetOldBodies, purgeLeaves } from './forget-bodies.ts'
 import { StaleJudgement } from './judge-writes.ts'
@@ -62,15 +64,16 @@ export class LocalDatabase implements Database {
   readonly #writes: WriteQueue
   readonly #recent: RecentChanges
   readonly #blobs: BlobStage
+  readonly #compaction: Compaction
   readonly #listeners = new Set<() => void>()
   #uncommitted: RecentChange[] = []
   #security: SecurityBody
   #revsLimit: number
-  #isClosed = false
-  #isCompacting = false
+  /** What everybody is told from now on: it was closed, or its file is damaged. */
+  #end: 'no_db' | 'db_set_aside' | undefined
 
   /** Takes a storage that `initialiseMeta` has seen. */
-  constructor(name: string, storage: DocStorage, sandbox: DesignSandbox) {
+  constructor(name: string, storage: DocStorage, sandbox: DesignSandbox, tasks: ActiveTasks) {
     this.name = name
     this.#storage = storage
     this.#security = JSON.parse(readMeta(storage, 'security'))
@@ -90,18 +93,24 @@ export class LocalDatabase implements Database {
     this.indexing = new IndexUpdates(
       { read: (work) => work(this.#open()), write: (work) => this.#write(work) },
       render,
+      { db: name, board: tasks },
     )
-    const { indexing } = this
-    const instance = readMeta(storage, 'instance_id')
     this.#functions = new DbFunctions({
       db: name,
-      instance,
+      instance: readMeta(storage, 'instance_id'),
       open: () => this.#open(),
       sandbox,
-      indexing,
+      indexing: this.indexing,
     })
     this.#blobs = new BlobStage((work) => this.#write(work))
     if (storage.hasOrphans()) this.#blobs.sweep()
+    this.#compaction = new Compaction({
+      db: name,
+      tasks,
+      open: () => this.#open(),
+      write: (work) => this.#write(work),
+      forgetBlobs: () => this.#forgetBlobs(),
+    })
   }
 
   async info(): Promise<DbInfo> {
@@ -112,7 +121,7 @@ export class LocalDatabase implements Database {
       instanceStartTime: readMeta(storage, 'instance_start_time'),
       instanceId: readMeta(storage, 'instance_id'),
       purgeSeq: Number(storage.readMeta('purge_seq') ?? 0),
-      isCompacting: this.#isCompacting,
+      isCompacting: this.#compaction.isRunning,
     }
   }
 
@@ -229,7 +238,8 @@ export class LocalDatabase implements Database {
 
   changed(since: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
-      if (this.#isClosed || signal.aborted || this.#storage.updateSeq() > since) return resolve()
+      if (this.#end !== undefined || signal.aborted || this.#storage.updateSeq() > since)
+        return resolve()
       const done = () => {
         this.#listeners.delete(done)
         signal.removeEventListener('abort', done)
@@ -318,25 +328,9 @@ export class LocalDatabase implements Database {
     return purged
   }
 
-  async compact(): Promise<void> {
-    this.#isCompacting = true
-    try {
-      for (let since = 0; ;) {
-        const docs = this.#open().readChanges({ since, limit: 500 })
-        const last = docs.at(-1)
-        if (last === undefined) break
-        since = last.seq
-        await this.#write((storage) => {
-          forgetOldBodies(
-            storage,
-            docs.map((doc) => doc.id),
-          )
-        })
-      }
-      await this.#forgetBlobs()
-    } finally {
-      this.#isCompacting = false
-    }
+  compact(): Promise<void> {
+    this.#open()
+    return this.#compaction.run()
   }
 
   async forgetOldBodies(docId: string): Promise<void> {
@@ -344,11 +338,17 @@ export class LocalDatabase implements Database {
     await this.#forgetBlobs()
   }
 
+  /** Its file is damaged: everybody is refused from now on, those who wait included. */
+  setAside(): void {
+    this.#end ??= 'db_set_aside'
+    setImmediate(() => this.#wake())
+  }
+
   /** Commits what waits, wakes all listeners and lets go of the file. */
   close(): void {
-    if (this.#isClosed) return
+    if (this.#end !== undefined) return
     this.#writes.close()
-    this.#isClosed = true
+    this.#end = 'no_db'
     this.#wake()
     this.#storage.close()
   }
@@ -375,9 +375,9 @@ export class LocalDatabase implements Database {
     for (const listener of this.#listeners) listener()
   }
 
-  /** @throws SyncError `no_db` when the db was destroyed while somebody held on to it */
+  /** @throws SyncError `no_db` when it was destroyed while somebody held on to it, `db_set_aside` */
   #open(): DocStorage {
-    if (this.#isClosed) throw new SyncError('no_db')
+    if (this.#end !== undefined) throw new SyncError(this.#end)
     return this.#storage
   }
 }

@@ -7,10 +7,12 @@ export interface StorageRoot {
   /**
    * @throws SyncError `db_set_aside` when the db is damaged, or a newer version of this software
    *   wrote it; it stays as it is
+   * @param onSetAside - told when it turns out to be damaged while it is open: from then on all it
+   *   does is to fail with that refusal
    */
-  open(name: string): DocStorage
+  open(name: string, onSetAside?: () => void): DocStorage
   /** Makes an empty db. The caller has made sure that there is none. */
-  create(name: string): DocStorage
+  create(name: string, onSetAside?: () => void): DocStorage
   /** Removes a closed db for good. */
   destroy(name: string): void
 }

@@ -106,6 +106,7 @@ export class Views {
     try {
       await this.#context.indexing.bringUpToDate({
         indexId,
+        designDoc: view.design.id,
         reducers,
         map: (docs) => mapDocs(this.#context, view, docs),
         isWanted: () => this.#unneeded([indexId]).length === 0,

@@ -73,6 +73,13 @@ test.skipIf(noMount)(
     const { stored, statuses } = await fill(facts, 'a', 200)
     expect(new Set(statuses.keys())).toEqual(new Set([201, 507]))
 
+    // Whoever watches the server, and whoever runs it, is told.
+    expect(await call(facts, 'GET', '/_up')).toMatchObject({
+      status: 404,
+      body: { status: 'nolb' },
+    })
+    expect(server.said()).toContain('nothing can be stored now')
+
     // Reads go on, whole docs alone are seen, and the feed agrees.
     const listed = (await call(facts, 'GET', '/db/_all_docs?include_docs=true')).body.rows
     expect(listed.map((row: Answer) => row.id).sort()).toEqual(stored.toSorted())
@@ -83,6 +90,13 @@ test.skipIf(noMount)(
     rmSync(ballast)
     const later = await fill(facts, 'b', 3)
     expect([...later.statuses.keys()]).toEqual([201])
+    // A look at the disk serves all who ask within two seconds.
+    await expect
+      .poll(() => call(facts, 'GET', '/_up'), { timeout: 10_000 })
+      .toMatchObject({
+        status: 200,
+        body: { status: 'ok' },
+      })
     await killed(server)
     const again = await startCouch(data).facts
     const found = (await call(again, 'GET', '/db/_all_docs')).body.rows

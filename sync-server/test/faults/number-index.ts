@@ -6,6 +6,7 @@ export const COUNT = 1_500
 /** An index of the docs' numbers. */
 export const byNumber: IndexSource = {
   indexId: 'numbers',
+  designDoc: '_design/numbers',
   isWanted: () => true,
   map: (docs) =>
     docs.map(({ doc, json }) => {

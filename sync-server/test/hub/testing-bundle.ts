@@ -27,6 +27,8 @@ export interface RunningBundle {
   /** The first line on standard output, parsed. */
   readonly facts: Promise<BundleFacts>
   readonly ended: Promise<Ended>
+  /** What it said on standard error so far. */
+  readonly said: () => string
 }
 
 export interface BundleFacts {
@@ -76,5 +78,5 @@ export function runBundleAs(
   const ended = new Promise<Ended>((resolve) => {
     child.on('close', (code) => resolve({ code, stdout, stderr }))
   })
-  return { child, facts, ended }
+  return { child, facts, ended, said: () => stderr }
 }

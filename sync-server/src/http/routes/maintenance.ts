@@ -1,8 +1,12 @@
-import { SyncError } from '@tributary/sync-protocol'
+import { setTimeout } from 'node:timers/promises'
+import { isSyncError, SyncError } from '@tributary/sync-protocol'
 import { dropUnwanted } from '../../mango/index-source.ts'
 import { type DbExchange, readJson, sendJson } from '../exchange.ts'
 import { isJsonType, readBytes } from '../read-body.ts'
 import { readRevsByDoc } from './revs-diff.ts'
+
+/** A small db is compacted when the answer comes; of a large one `compact_running` tells. */
+const SHORT_MS = 2_000
 
 const MAX_REVS_LIMIT = 1_000_000
 
@@ -34,7 +38,13 @@ export async function putPurgedInfosLimit(exchange: DbExchange): Promise<void> {
 
 export async function postCompact(exchange: DbExchange): Promise<void> {
   await ignoreBody(exchange)
-  await exchange.db.compact()
+  const compacting = exchange.db.compact()
+  const { onFailure } = exchange.options
+  // Somebody who deletes the db meanwhile ends it; anything else is for the log.
+  compacting.catch((failure: unknown) => {
+    if (!isSyncError(failure)) onFailure?.(failure, { method: 'POST', path: '/_compact' })
+  })
+  await Promise.race([compacting, setTimeout(SHORT_MS, undefined, { ref: false })])
   sendJson(exchange, 202, { ok: true })
 }
 

@@ -1,6 +1,8 @@
 import { isJsonObject, type JsonObject, SyncError } from '@tributary/sync-protocol'
+import type { ActiveTask } from '../../indexes/active-tasks.ts'
 import { REPLICATOR_DB } from '../../replication/system-db.ts'
 import { ReplicationError } from '../../replicator/replication-error.ts'
+import { NODE_NAME } from '../../replicator/replicator.ts'
 import { type Exchange, readJson, sendJson } from '../exchange.ts'
 
 const STATES = [
@@ -49,7 +51,27 @@ function toRefusal(error: ReplicationError): SyncError {
 }
 
 export async function getActiveTasks(exchange: Exchange): Promise<void> {
-  sendJson(exchange, 200, exchange.options.replicator?.tasks() ?? [])
+  const { databases, replicator } = exchange.options
+  sendJson(exchange, 200, [...databases.tasks().map(printTask), ...(replicator?.tasks() ?? [])])
+}
+
+function printTask(task: ActiveTask): JsonObject {
+  const { type, database, designDoc, number, changesDone, totalChanges } = task
+  const seconds = (ms: number) => Math.floor(ms / 1000)
+  return {
+    node: NODE_NAME,
+    pid: `<0.${number}.0>`,
+    type,
+    database,
+    ...(designDoc === undefined ? {} : { design_document: designDoc }),
+    // What came while it went on is done as well.
+    changes_done: changesDone,
+    total_changes: Math.max(totalChanges, changesDone),
+    progress:
+      totalChanges === 0 ? 0 : Math.min(100, Math.floor((changesDone * 100) / totalChanges)),
+    started_on: seconds(task.startedMs),
+    updated_on: seconds(task.updatedMs),
+  }
 }
 
 /** `_scheduler/jobs`, `_scheduler/jobs/{id}`, `_scheduler/docs` and what is below. */

@@ -28,8 +28,11 @@ export async function getRoot(exchange: Exchange): Promise<void> {
   sendJson(exchange, 200, body)
 }
 
+/** 404 `nolb`, CouchDB's word for a node that should get no new work, while nothing can be stored. */
 export async function getUp(exchange: Exchange): Promise<void> {
-  sendJson(exchange, 200, { status: 'ok', seeds: {} })
+  const reason = await exchange.options.diskProbe?.()
+  if (reason === undefined) return sendJson(exchange, 200, { status: 'ok', seeds: {} })
+  sendJson(exchange, 404, { status: 'nolb', reason })
 }
 
 export async function getUuids(exchange: Exchange): Promise<void> {

@@ -10,6 +10,7 @@ import { prepareFile } from './prepare-file.ts'
 import { openSqlite, type SqliteDriver } from './sqlite-connection.ts'
 import { roomOf } from './room-of.ts'
 import { SqliteDocStorage } from './sqlite-doc-storage.ts'
+import { watchConnection } from './watch-connection.ts'
 
 export interface OpenDbFileOptions {
   readonly driver?: SqliteDriver
@@ -20,6 +21,10 @@ export interface OpenDbFileOptions {
   readonly onUnclean?: (name: string) => void
   /** Told of a db whose last commits may be lost, because its log is damaged. */
   readonly onShortened?: (name: string) => void
+  /** Told once when the file turns out to be damaged while it is open. */
+  readonly onDamage?: (damage: DamagedFile) => void
+  /** Told each time that the disk does not take a write. */
+  readonly onDiskRefusal?: () => void
 }
 
 /**
@@ -39,14 +44,27 @@ export function openDbFile(path: string, name: string, options: OpenDbFileOption
   const isUnclean = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
   if (isUnclean) options.onUnclean?.(name)
   const isShortened = isUnclean && losesCommits(`${path}-wal`)
-  const connection = openSqlite(path, options.driver)
+  let isOpen = false
+  const connection = watchConnection(openSqlite(path, options.driver), {
+    onDamage: (cause) => {
+      // Found on the way to opening it, it is told by opening.
+      if (!isOpen) return cause
+      const damage = new DamagedFile([cause.message], { cause })
+      options.onDamage?.(damage)
+      return setAside(damage)
+    },
+    onDiskRefusal: () => options.onDiskRefusal?.(),
+  })
   try {
     prepareFile(connection, name)
     if (options.maxPages !== undefined) {
       connection.prepare(`PRAGMA max_page_count = ${options.maxPages}`).all()
     }
     const storage = new SqliteDocStorage(connection, () => roomOf(path, connection))
-    if (isNew || options.isChecked) return storage
+    if (isNew || options.isChecked) {
+      isOpen = true
+      return storage
+    }
     const problems = checkFile(connection, storage, isUnclean ? 'full' : 'quick')
     if (problems.length > 0) throw new DamagedFile(problems)
     if (isShortened) {
@@ -55,6 +73,7 @@ export function openDbFile(path: string, name: string, options: OpenDbFileOption
       storage.transaction(() => storage.writeMeta('instance_id', ''))
       options.onShortened?.(name)
     }
+    isOpen = true
     return storage
   } catch (error) {
     connection.close()

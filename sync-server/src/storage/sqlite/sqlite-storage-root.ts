@@ -19,6 +19,8 @@ export interface SqliteStorageRootOptions {
   readonly onUnclean?: (name: string) => void
   /** Told of a db whose last commits may be lost, because its log is damaged. */
   readonly onShortened?: (name: string) => void
+  /** Told each time that the disk does not take a write. */
+  readonly onDiskRefusal?: () => void
 }
 
 /** Keeps each db in a file of its own under one folder. */
@@ -29,18 +31,28 @@ export function createSqliteStorageRoot(options: SqliteStorageRootOptions): Stor
   const checked = new Set<string>()
   const damaged = new Map<string, DamagedFile>()
   const pathOf = (name: string) => join(folder, dbFileName(name))
+  const note = (name: string, damage: DamagedFile) => {
+    damaged.set(name, damage)
+    options.onDamaged?.(name, damage.problems)
+  }
 
-  const open = (name: string): DocStorage => {
+  const open = (name: string, onSetAside?: () => void): DocStorage => {
     const known = damaged.get(name)
     if (known !== undefined) throw setAside(known)
     try {
-      const storage = openDbFile(pathOf(name), name, { ...options, isChecked: checked.has(name) })
+      const storage = openDbFile(pathOf(name), name, {
+        ...options,
+        isChecked: checked.has(name),
+        onDamage: (damage) => {
+          note(name, damage)
+          onSetAside?.()
+        },
+      })
       checked.add(name)
       return storage
     } catch (error) {
       if (!(error instanceof DamagedFile)) throw error
-      damaged.set(name, error)
-      options.onDamaged?.(name, error.problems)
+      note(name, error)
       throw setAside(error)
     }
   }
@@ -53,8 +65,8 @@ export function createSqliteStorageRoot(options: SqliteStorageRootOptions): Stor
         .sort(),
     exists: (name) => existsSync(pathOf(name)),
     open,
-    create: (name) => {
-      const storage = open(name)
+    create: (name, onSetAside) => {
+      const storage = open(name, onSetAside)
       syncFolder(folder)
       return storage
     },
