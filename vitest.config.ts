@@ -1,5 +1,10 @@
 import react from '@vitejs/plugin-react'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { wordsPerFeature } from './apps/journey/words-per-feature.ts'
+
+const words = () =>
+  wordsPerFeature(fileURLToPath(new URL('./apps/journey/src/app/i18n', import.meta.url)))
 
 /** One project per kind of test, so that `npm test -- --project fault` runs alone. */
 const kind = (name: string, include: string[], more: object = {}) => ({
@@ -15,13 +20,16 @@ const kind = (name: string, include: string[], more: object = {}) => ({
 export default defineConfig({
   test: {
     projects: [
-      kind('unit', [
-        '{packages,apps,sync-server}/**/src/**/!(*.property|*.contract).test.ts',
-        'scripts/**/*.test.mjs',
-      ]),
+      {
+        plugins: [words()],
+        ...kind('unit', [
+          '{packages,apps,sync-server}/**/src/**/!(*.property|*.contract).test.ts',
+          'scripts/**/*.test.mjs',
+        ]),
+      },
       kind('property', ['{packages,apps,sync-server}/**/src/**/*.property.test.ts']),
       {
-        plugins: [react()],
+        plugins: [words(), react()],
         ...kind('ui', ['{packages,apps}/**/src/**/*.test.tsx'], { environment: 'happy-dom' }),
       },
       kind('contract', ['sync-server/src/**/*.contract.test.ts']),

@@ -3,12 +3,14 @@ import react from '@vitejs/plugin-react'
 import { defaultClientConditions, defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import { precompress } from './precompress.ts'
+import { wordsPerFeature } from './words-per-feature.ts'
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const hubUrl = process.env['HUB_URL'] ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
   plugins: [
+    wordsPerFeature(source('./src/app/i18n')),
     react(),
     VitePWA({
       strategies: 'injectManifest',

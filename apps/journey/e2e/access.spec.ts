@@ -32,7 +32,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('article').first().getByRole('link').first().click()
     await expect(page.getByText('Where it is')).toBeVisible()
     await look('entry')
-    for (const path of ['new/enact', 'new/reflect', 'journey', 'settings', 'not-accepted']) {
+    for (const path of [
+      'new/enact',
+      'new/reflect',
+      'journey',
+      'settings',
+      'not-accepted',
+      'more',
+    ]) {
       await page.goto(new URL(path, hub.address.app).href)
       await expect(page.getByRole('heading').first()).toBeVisible()
       await look(path)

@@ -47,7 +47,14 @@ test('no screen scrolls sideways at 320 pixels in French, also with larger lette
     await page.getByRole('article').first().getByRole('link').first().click()
     await expect(page.getByText('Où elle est')).toBeVisible()
     await look(`entry, ${textSize} %`)
-    for (const path of ['new/enact', 'new/reflect', 'journey', 'settings', 'not-accepted']) {
+    for (const path of [
+      'new/enact',
+      'new/reflect',
+      'journey',
+      'settings',
+      'not-accepted',
+      'more',
+    ]) {
       await page.goto(new URL(path, hub.address.app).href)
       await expect(page.getByRole('heading').first()).toBeVisible()
       await look(`${path}, ${textSize} %`)

@@ -60,8 +60,14 @@ export class Phone {
     await this.entry(text).getByRole('link').first().click()
   }
 
-  async goTo(pageName: 'Timeline' | 'Journey' | 'Settings'): Promise<void> {
-    await this.page.getByRole('link', { name: pageName, exact: true }).click()
+  /** Goes to a place by its name; a narrow screen keeps most of them behind "More". */
+  async goTo(place: string): Promise<void> {
+    const { page } = this
+    const link = page.getByRole('link', { name: place, exact: true })
+    const more = page.getByRole('link', { name: 'More', exact: true })
+    await expect(link.or(more).first()).toBeVisible()
+    if (!(await link.isVisible())) await more.click()
+    await link.click()
   }
 
   /** Ends the tab as the phone's system does: its process at once, with no goodbye. */

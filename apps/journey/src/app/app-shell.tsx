@@ -4,23 +4,32 @@ import { Link, useLocation } from 'wouter'
 
 import styles from './app-shell.module.css'
 import { useMessages } from './i18n/i18n-context.tsx'
+import { PLACES, type Place } from './pages.ts'
 import { StatusLine } from './status-line.tsx'
+
+const WHERE = {
+  bar: undefined,
+  more: styles.wideOnly,
+  'more-itself': styles.narrowOnly,
+} as const
 
 /** Header, status, content and the bar under the thumb; a column of its own on wide screens. */
 export function AppShell(props: { journeyTitle: string; hubName: string; children: ReactNode }) {
   const { app, nav } = useMessages()
   const [location] = useLocation()
   const isCapturing = location.startsWith('/new/')
+  const isAt = (href: string) =>
+    location === href || (href !== '/' && location.startsWith(`${href}/`))
+  const isBehindMore = (place: Place) => place.where === 'more' && isAt(place.href)
 
   useEffect(() => {
-    const place: Record<string, string> = {
-      '/': nav.timeline,
-      '/journey': nav.journey,
-      '/settings': nav.settings,
+    const titles: Record<string, string> = {
+      '/more': nav.more,
       '/new/enact': nav.logAction,
       '/new/reflect': nav.logReflection,
     }
-    document.title = [place[location], app.name].filter(Boolean).join(' · ')
+    const title = PLACES.find(({ href }) => href === location)?.words(nav) ?? titles[location]
+    document.title = [title, app.name].filter(Boolean).join(' · ')
   }, [location, nav, app])
   return (
     <div className={styles.shell}>
@@ -50,9 +59,23 @@ export function AppShell(props: { journeyTitle: string; hubName: string; childre
           </Link>
         </nav>
         <nav className={styles.pages} aria-label={nav.label}>
-          <PageLink href="/" icon="timeline" words={nav.timeline} location={location} />
-          <PageLink href="/journey" icon="journey" words={nav.journey} location={location} />
-          <PageLink href="/settings" icon="settings" words={nav.settings} location={location} />
+          {PLACES.map(({ href, icon, words, where }) => (
+            <PageLink
+              key={href}
+              href={href}
+              icon={icon}
+              words={words(nav)}
+              isCurrent={isAt(href)}
+              where={where}
+            />
+          ))}
+          <PageLink
+            href="/more"
+            icon="more"
+            words={nav.more}
+            isCurrent={location === '/more' || PLACES.some(isBehindMore)}
+            where="more-itself"
+          />
         </nav>
       </div>
       <main id="content" className={styles.content} tabIndex={-1}>
@@ -62,12 +85,19 @@ export function AppShell(props: { journeyTitle: string; hubName: string; childre
   )
 }
 
-function PageLink(props: { href: string; icon: IconName; words: string; location: string }) {
+function PageLink(props: {
+  href: string
+  icon: IconName
+  words: string
+  isCurrent: boolean
+  /** A narrow screen shows its bar and "more", a wide one every place and no "more". */
+  where: Place['where'] | 'more-itself'
+}) {
   return (
     <Link
       href={props.href}
-      className={styles.page}
-      aria-current={props.location === props.href ? 'page' : undefined}
+      className={classNames(styles.page, WHERE[props.where])}
+      aria-current={props.isCurrent ? 'page' : undefined}
     >
       <Icon name={props.icon} />
       <span>{props.words}</span>

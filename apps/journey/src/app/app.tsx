@@ -5,19 +5,20 @@ import { JournalProvider } from '../db/journal-context.tsx'
 import type { Journal } from '../db/journal.ts'
 import { AppShell } from './app-shell.tsx'
 import { I18nProvider } from './i18n/i18n-context.tsx'
-import { loadMessages } from './i18n/languages.ts'
-import type { Messages } from './i18n/messages-en.ts'
+import { loadMessages, loadWords, type ShellMessages } from './i18n/languages.ts'
 import { CannotOpen, NewVersion } from './app-notices.tsx'
 import { OutsideFrame } from './outside-frame.tsx'
 import { showPreferences, usePreferences } from './preferences-store.ts'
 import { Routes } from './routes.tsx'
 
-const JoinPage = lazy(async () => ({
-  default: (await import('../features/join/join-page.tsx')).JoinPage,
-}))
-const HostPage = lazy(async () => ({
-  default: (await import('../features/host/host-page.tsx')).HostPage,
-}))
+const JoinPage = lazy(async () => {
+  void loadWords(usePreferences.getState().language, 'join')
+  return { default: (await import('../features/join/join-page.tsx')).JoinPage }
+})
+const HostPage = lazy(async () => {
+  void loadWords(usePreferences.getState().language, 'host')
+  return { default: (await import('../features/host/host-page.tsx')).HostPage }
+})
 
 export interface AppProps {
   /** Null until this phone has joined. */
@@ -35,7 +36,7 @@ export interface AppProps {
 
 export function App(props: AppProps) {
   const preferences = usePreferences()
-  const [spoken, setSpoken] = useState<{ language: string; messages: Messages } | null>(null)
+  const [spoken, setSpoken] = useState<{ language: string; messages: ShellMessages } | null>(null)
 
   useEffect(() => {
     let isStale = false
@@ -43,7 +44,8 @@ export function App(props: AppProps) {
       const messages = await loadMessages(preferences.language)
       if (!isStale) setSpoken({ language: preferences.language, messages })
     }
-    void speak()
+    // Where the words cannot be had, the app goes on in the language that it speaks.
+    speak().catch((error: unknown) => reportError(error))
     return () => {
       isStale = true
     }

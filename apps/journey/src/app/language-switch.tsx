@@ -5,11 +5,11 @@ import { languageName, LANGUAGES } from './i18n/languages.ts'
 import { setPreferences } from './preferences-store.ts'
 
 export function LanguageSwitch() {
-  const { settings } = useMessages()
+  const { app } = useMessages()
   const language = useLanguage()
   return (
     <ChipSelect
-      label={settings.language}
+      label={app.language}
       isSet={false}
       value={language}
       onChange={(event) => setPreferences({ language: event.currentTarget.value })}

@@ -3,13 +3,14 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 
 import type { Journal } from '../db/journal.ts'
-import { useMessages } from './i18n/i18n-context.tsx'
+import { useMessages, useWords } from './i18n/i18n-context.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import styles from './outside-frame.module.css'
 
 /** Around the pages that need no journal: joining, and the host's. */
 export function OutsideFrame(props: { journal: Journal | null; children: ReactNode }) {
-  const { app, join } = useMessages()
+  const join = useWords('join')
+  const { app } = useMessages()
   return (
     <div className={styles.frame}>
       <header className={styles.header}>

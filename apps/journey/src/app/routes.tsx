@@ -1,31 +1,18 @@
 import { PageFrame } from '@tributary/ui'
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { Link, Route, Switch, useLocation, useSearchParams } from 'wouter'
 
-import { CapturePage } from '../features/capture/capture-page.tsx'
 import { TimelinePage } from '../features/timeline/timeline-page.tsx'
 import { forgetTimelinePlace } from '../features/timeline/timeline-view-store.ts'
 import { BackLink } from './back-link.tsx'
-import { useMessages } from './i18n/i18n-context.tsx'
+import { useLanguage, useMessages } from './i18n/i18n-context.tsx'
+import { RoutePage, preloadPages } from './lazy-page.tsx'
 import { PageBoundary } from './page-boundary.tsx'
-import { preloadPages } from './preload-pages.ts'
+import type { PageProps } from './page-props.ts'
+import { PAGES } from './pages.ts'
 import { SavedToast } from './saved-toast.tsx'
 
-const EntryPage = lazy(async () => ({
-  default: (await import('../features/entry/entry-page.tsx')).EntryPage,
-}))
-const JourneyPage = lazy(async () => ({
-  default: (await import('../features/journey/journey-page.tsx')).JourneyPage,
-}))
-const NotAcceptedPage = lazy(async () => ({
-  default: (await import('../features/refused/not-accepted-page.tsx')).NotAcceptedPage,
-}))
-const SettingsRoute = lazy(async () => ({
-  default: (await import('./settings-route.tsx')).SettingsRoute,
-}))
-
 const PRELOAD_AFTER_MS = 1_500
-const CAPTURED = ['enact', 'reflect'] as const
 
 /** The pages of somebody who has joined. */
 export function Routes(props: { onDrawn: () => void }) {
@@ -33,6 +20,7 @@ export function Routes(props: { onDrawn: () => void }) {
   const [search] = useSearchParams()
   const [savedId, setSavedId] = useState<string | null>(null)
   const forgetSaved = useCallback(() => setSavedId(null), [])
+  const language = useLanguage()
 
   useEffect(() => {
     // The timeline finds its own place; every other page begins at its top.
@@ -40,15 +28,28 @@ export function Routes(props: { onDrawn: () => void }) {
   }, [location])
 
   const { onDrawn } = props
+  const isPreloading = useRef(false)
   const drawn = useCallback(() => {
     onDrawn()
-    setTimeout(() => void preloadPages(), PRELOAD_AFTER_MS)
-  }, [onDrawn])
+    if (isPreloading.current) return
+    isPreloading.current = true
+    setTimeout(() => void preloadPages(language), PRELOAD_AFTER_MS)
+  }, [onDrawn, language])
   useEffect(() => {
     // The timeline tells by itself when its rows are on the screen.
     if (location !== '/') drawn()
   }, [location, drawn])
 
+  const page: Omit<PageProps, 'params'> = {
+    search,
+    back: <BackLink href="/" />,
+    go: navigate,
+    saved: (entryId) => {
+      setSavedId(entryId)
+      forgetTimelinePlace()
+      navigate('/', { replace: true })
+    },
+  }
   return (
     <PageBoundary place={location}>
       {savedId !== null && location === '/' && (
@@ -59,49 +60,26 @@ export function Routes(props: { onDrawn: () => void }) {
           <Route path="/">
             <TimelinePage onDrawn={drawn} />
           </Route>
-          {CAPTURED.map((movement) => (
-            <Route key={movement} path={`/new/${movement}`}>
-              <CapturePage
-                key={movement}
-                movement={movement}
-                aboutId={search.get('about')}
-                back={<BackLink href="/" />}
-                onSaved={(id) => {
-                  setSavedId(id)
-                  forgetTimelinePlace()
-                  navigate('/', { replace: true })
-                }}
-              />
+          {PAGES.map((row) => (
+            <Route key={row.path} path={row.path}>
+              {/* By its whole path: another entry is another page, with nothing left of the last. */}
+              {(params) => (
+                <RoutePage key={location} row={row} page={{ ...page, params: decoded(params) }} />
+              )}
             </Route>
           ))}
-          <Route path="/entry/:id">
-            {({ id }) => (
-              <EntryPage
-                key={id}
-                id={decodeURIComponent(id)}
-                back={<BackLink href="/" />}
-                onTakenBack={() => navigate('/', { replace: true })}
-              />
-            )}
-          </Route>
-          <Route path="/journey">
-            <JourneyPage />
-          </Route>
-          <Route path="/settings">
-            <SettingsRoute />
-          </Route>
-          <Route path="/not-accepted">
-            <NotAcceptedPage
-              back={<BackLink href="/" />}
-              onWriteAgain={(movement) => navigate(`/new/${movement}`)}
-            />
-          </Route>
           <Route>
             <NotFound />
           </Route>
         </Switch>
       </Suspense>
     </PageBoundary>
+  )
+}
+
+function decoded(params: object): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, decodeURIComponent(String(value))]),
   )
 }
 

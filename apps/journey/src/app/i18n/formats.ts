@@ -24,7 +24,11 @@ export function regionalTag(language: string, wanted: readonly string[]): string
 }
 
 /** @param locale - a language tag, best with its region */
-export function createFormats(locale: string, messages: Messages, now: () => Date): Formats {
+export function createFormats(
+  locale: string,
+  messages: Pick<Messages, 'common'>,
+  now: () => Date,
+): Formats {
   const time = new Intl.DateTimeFormat(locale, {
     hour: '2-digit',
     minute: '2-digit',

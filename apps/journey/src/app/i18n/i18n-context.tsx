@@ -1,11 +1,12 @@
 import { createContext, use, useMemo, useState, type ReactNode } from 'react'
 
 import { createFormats, localDay, regionalTag, type Formats } from './formats.ts'
+import { loadWords, wordsNow, type LazyPart, type ShellMessages } from './languages.ts'
 import type { Messages } from './messages-en.ts'
 
 interface I18n {
   language: string
-  messages: Messages
+  messages: ShellMessages
   formats: Formats
 }
 
@@ -13,7 +14,11 @@ const now = () => new Date()
 
 const I18nContext = createContext<I18n | null>(null)
 
-export function I18nProvider(props: { language: string; messages: Messages; children: ReactNode }) {
+export function I18nProvider(props: {
+  language: string
+  messages: ShellMessages
+  children: ReactNode
+}) {
   const { language, messages } = props
   const value = useMemo(
     () => ({
@@ -32,8 +37,21 @@ function useI18n(): I18n {
   return i18n
 }
 
-export function useMessages(): Messages {
+/** The words of the shell, which are always here. */
+export function useMessages(): ShellMessages {
   return useI18n().messages
+}
+
+/**
+ * The words of one feature, in the language that is spoken now. Waits for them (under the nearest
+ * `Suspense`) where they are not here yet; a page names them in `pages.ts`, and does not wait.
+ */
+export function useWords<Part extends LazyPart>(part: Part): Messages[Part] {
+  const { language } = useI18n()
+  use(loadWords(language, part))
+  const words = wordsNow(language, part)
+  if (words === undefined) throw new Error(`the words for '${part}' came and are not here`)
+  return words
 }
 
 export function useFormats(): Formats {

@@ -1,22 +1,66 @@
+import { partLoaders, shellLoaders } from 'virtual:words'
+
 import type { Messages } from './messages-en.ts'
+import { oncePerKey } from './once-per-key.ts'
+import type { ShellPart } from './shell-parts.ts'
+
+export type ShellMessages = Pick<Messages, ShellPart>
+/** A part of the words that loads with what says it. */
+export type LazyPart = Exclude<keyof Messages, ShellPart>
 
 const DEFAULT_LANGUAGE = 'en'
 
-// Vite turns the pattern into one lazy chunk per file: a new language needs no other change.
-const CATALOGUES = import.meta.glob<Messages>(['./messages-*.ts', '!./*.test.ts'], {
-  import: 'messages',
-})
+export const LANGUAGES: readonly string[] = Object.keys(shellLoaders).toSorted()
 
-function languageOfPath(path: string): string {
-  return path.slice('./messages-'.length, -'.ts'.length)
+const shells = new Map<string, ShellMessages>()
+const spoken = new Map<string, Partial<Pick<Messages, LazyPart>>>()
+const once = oncePerKey<string>()
+/** Asked for by a screen so far, in whichever language. */
+const wanted = new Set<LazyPart>()
+
+/** A part's words where they are here already. */
+export function wordsNow<Part extends LazyPart>(
+  language: string,
+  part: Part,
+): Messages[Part] | undefined {
+  return spoken.get(language)?.[part]
 }
 
-export const LANGUAGES: readonly string[] = Object.keys(CATALOGUES).map(languageOfPath).toSorted()
+/**
+ * Loads a part's words once. The same promise for the same part, so that React can wait for it.
+ */
+export function loadWords(language: string, part: LazyPart): Promise<void> {
+  wanted.add(part)
+  return once(`${language}.${part}`, async () => {
+    const { words } = await catalogueOf(partLoaders, language)[part]()
+    spoken.set(language, { ...spoken.get(language), ...words })
+  })
+}
 
-export async function loadMessages(language: string): Promise<Messages> {
-  const load = CATALOGUES[`./messages-${language}.ts`]
-  if (load === undefined) throw new Error(`there is no catalogue for '${language}'`)
-  return load()
+/** The shell's words, once everything that is on screen by now can be said in `language`. */
+export async function loadMessages(language: string): Promise<ShellMessages> {
+  const loadShell = once(language, async () => {
+    shells.set(language, (await catalogueOf(shellLoaders, language)()).words)
+  })
+  await Promise.all([loadShell, ...[...wanted].map((part) => loadWords(language, part))])
+  const shell = shells.get(language)
+  if (shell === undefined) throw new Error(`the words of '${language}' are not here`)
+  return shell
+}
+
+/** Every word of every language: who changes it far from the hub finds it here. */
+export async function loadAllWords(first: string): Promise<void> {
+  for (const language of [first, ...LANGUAGES.filter((other) => other !== first)]) {
+    const parts = Object.values(catalogueOf(partLoaders, language))
+    const all = [catalogueOf(shellLoaders, language), ...parts]
+    await Promise.allSettled(all.map((load) => load()))
+  }
+}
+
+function catalogueOf<Loaders>(table: Readonly<Record<string, Loaders>>, language: string): Loaders {
+  const found = table[language]
+  if (found === undefined) throw new Error(`there is no catalogue for '${language}'`)
+  return found
 }
 
 /** The first language the person reads that we speak. */

@@ -1,6 +1,8 @@
+import { REFUSALS, type RefusalCode } from '@tributary/records'
+
 import { pluralIn } from './plural.ts'
 
-const plural = pluralIn('en')
+const plural = /* @__PURE__ */ pluralIn('en')
 
 /**
  * Every word the screens say. Plain and warm; it names what people see, never how it works.
@@ -8,6 +10,7 @@ const plural = pluralIn('en')
  */
 export const messages = {
   app: {
+    language: 'Language',
     name: 'Tributary',
     skip: 'Skip to the content',
     notFound: 'There is no such page.',
@@ -39,6 +42,7 @@ export const messages = {
     timeline: 'Timeline',
     journey: 'Journey',
     settings: 'Settings',
+    more: 'More',
     capture: 'Write it down',
     logAction: 'Log an action',
     logReflection: 'Log a reflection',
@@ -342,10 +346,17 @@ export const messages = {
     dismissTitle: 'Remove this text from the phone?',
     dismissText: 'It is nowhere else. Copy it first if you still need it.',
     dismissConfirm: 'Remove it',
+    /** Of what this phone itself noticed, and of codes whose reason is for programmers. */
+    phone: {
+      deleted_elsewhere: 'It was deleted on the hub while you were changing it.',
+      carries_attachments: 'It carries files that this phone cannot keep.',
+      merge_failed: 'Your change and somebody else’s could not be joined.',
+      unwritable: 'This phone could not prepare it for the hub.',
+      server_error: 'The hub fails on this one, and takes others.',
+    },
   },
   settings: {
     title: 'Settings',
-    language: 'Language',
     textSize: 'Text size',
     theme: 'Light or dark',
     themes: { auto: 'As the phone', light: 'Light', dark: 'Dark' },
@@ -400,6 +411,37 @@ export const messages = {
       plural(sent, { one: `# record to ${to}, ${when}`, other: `# records to ${to}, ${when}` }),
     mergeCut: 'It was cut short. Run it again; nothing is sent twice.',
     phone: 'Phone',
+  },
+  /** What a hub's refusal says, by its code; in English it is what the hub itself says. */
+  rules: { ...REFUSALS } as Readonly<Record<RefusalCode, string>>,
+  former: {
+    title: 'Journals of other hubs',
+    hint: 'This phone has left these hubs. What you wrote there stays here until you remove it.',
+    unnamed: 'A journal without a name',
+    entries: (count: number) => plural(count, { one: '# entry', other: '# entries' }),
+    onlyHere: (unsent: number, own: number, refused: number) =>
+      [
+        unsent > 0 && plural(unsent, { one: '# was never sent', other: '# were never sent' }),
+        own > 0 && plural(own, { one: '# is for you alone', other: '# are for you alone' }),
+        refused > 0 && plural(refused, { one: '# was not accepted', other: '# were not accepted' }),
+      ]
+        .filter((part) => part !== false)
+        .join(', ') + '. You find them nowhere but here.',
+    export: 'Save as a file',
+    exportNamed: (name: string) => `Save “${name}” as a file`,
+    remove: 'Remove',
+    removeNamed: (name: string) => `Remove “${name}”`,
+    removeTitle: (name: string) => `Remove “${name}” from this phone?`,
+    removeText: 'It cannot be brought back. What its hub has received stays there.',
+    removeTick: (count: number) =>
+      plural(count, {
+        one: '# text that is nowhere else will be lost. I have saved it, or do not need it.',
+        other:
+          '# texts that are nowhere else will be lost. I have saved them, or do not need them.',
+      }),
+    removeTickProblem: 'Tick this first, or save the journal as a file.',
+    removeConfirm: (name: string) => `Remove “${name}”`,
+    failed: 'That did not work. Close the other windows of this app and try again.',
   },
 }
 

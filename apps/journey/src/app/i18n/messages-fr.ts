@@ -1,10 +1,11 @@
 import type { Messages } from './messages-en.ts'
 import { pluralIn } from './plural.ts'
 
-const plural = pluralIn('fr')
+const plural = /* @__PURE__ */ pluralIn('fr')
 
 export const messages: Messages = {
   app: {
+    language: 'Langue',
     name: 'Tributary',
     skip: 'Aller au contenu',
     notFound: 'Cette page n’existe pas.',
@@ -36,6 +37,7 @@ export const messages: Messages = {
     timeline: 'Fil',
     journey: 'Parcours',
     settings: 'Réglages',
+    more: 'Plus',
     capture: 'Noter',
     logAction: 'Noter une action',
     logReflection: 'Noter une réflexion',
@@ -348,10 +350,17 @@ export const messages: Messages = {
     dismissTitle: 'Effacer ce texte du téléphone ?',
     dismissText: 'Il n’est nulle part ailleurs. Copiez-le d’abord si vous en avez encore besoin.',
     dismissConfirm: 'Effacer',
+    /** Of what this phone itself noticed, and of codes whose reason is for programmers. */
+    phone: {
+      deleted_elsewhere: 'Ceci a été supprimé au hub pendant que vous le modifiiez.',
+      carries_attachments: 'Ceci porte des fichiers que ce téléphone ne peut pas garder.',
+      merge_failed: 'Votre modification et celle de quelqu’un d’autre n’ont pas pu être réunies.',
+      unwritable: 'Ce téléphone n’a pas pu préparer ceci pour le hub.',
+      server_error: 'Le hub échoue sur celle-ci, et en accepte d’autres.',
+    },
   },
   settings: {
     title: 'Réglages',
-    language: 'Langue',
     textSize: 'Taille du texte',
     theme: 'Clair ou sombre',
     themes: { auto: 'Comme le téléphone', light: 'Clair', dark: 'Sombre' },
@@ -409,5 +418,68 @@ export const messages: Messages = {
       }),
     mergeCut: 'L’envoi a été interrompu. Relancez-le ; rien ne part deux fois.',
     phone: 'Téléphone',
+  },
+  rules: {
+    not_a_record: 'Ceci n’est pas un enregistrement.',
+    withdrawn: 'Cet enregistrement a été retiré ; il ne peut pas revenir.',
+    not_a_person: 'Seule une personne de ce parcours peut écrire ici.',
+    unreadable: 'Le hub ne peut pas lire cet enregistrement.',
+    other_audience:
+      'Cet enregistrement est destiné à d’autres personnes que celles qui lisent ici.',
+    edits_differ: 'Ce que montre cet enregistrement n’est pas ce que disent ses modifications.',
+    deleted_by_other: 'Cet enregistrement a été supprimé par quelqu’un d’autre.',
+    other_name: 'On ne peut écrire qu’en son propre nom.',
+    new_person_by_other: 'Seule la personne elle-même peut écrire qui elle est.',
+    consent_by_other: 'Seule la personne concernée peut donner son accord.',
+    correction_by_other: 'Seule la personne qui a écrit une note peut la corriger.',
+    hub_by_other: 'Seule l’hôte peut décrire le hub.',
+    receipt_by_other: 'Seul le hub peut dire ce qui est arrivé au réseau.',
+    withdrawal_misnumbered: 'Un retrait doit porter le numéro de l’enregistrement qu’il reprend.',
+    withdrawal_not_host: 'Seule l’hôte peut retirer un enregistrement au nom du hub.',
+    withdrawal_not_author: 'Seule la personne qui a écrit un enregistrement peut le retirer.',
+    withdrawal_not_shown:
+      'Seule une personne montrée ou nommée dans un enregistrement peut le retirer.',
+    author_changed: 'L’auteur d’un enregistrement ne change jamais.',
+    field_fixed: 'Une partie de ceci est donnée une seule fois et ne peut pas être changée.',
+    rewritten: 'Ceci ne se réécrit pas ; on y ajoute une correction.',
+    person_by_other: 'Seule la personne elle-même peut changer qui elle est.',
+    consent_change_by_other: 'Seule la personne qui a donné un accord peut le changer.',
+    visibility_by_other: 'Seule la personne qui l’a écrit peut changer qui voit un enregistrement.',
+    deletion_keeps_text: 'Un enregistrement supprimé ne doit pas garder son texte.',
+    withdrawal_stays: 'Un retrait reste, pour que tout le monde l’apprenne.',
+    deletion_not_host: 'Seule l’hôte peut supprimer cet enregistrement.',
+    deletion_not_author: 'Seule la personne qui a écrit un enregistrement peut le supprimer.',
+  },
+  former: {
+    title: 'Journaux d’autres hubs',
+    hint: 'Ce téléphone a quitté ces hubs. Ce que vous y avez écrit reste ici jusqu’à ce que vous l’effaciez.',
+    unnamed: 'Un journal sans nom',
+    entries: (count) => plural(count, { one: '# note', other: '# notes' }),
+    onlyHere: (unsent, own, refused) =>
+      [
+        unsent > 0 &&
+          plural(unsent, { one: '# n’a jamais été envoyée', other: '# n’ont jamais été envoyées' }),
+        own > 0 && plural(own, { one: '# est pour vous seul·e', other: '# sont pour vous seul·e' }),
+        refused > 0 &&
+          plural(refused, { one: '# n’a pas été acceptée', other: '# n’ont pas été acceptées' }),
+      ]
+        .filter((part) => part !== false)
+        .join(', ') + '. Elles ne sont nulle part ailleurs.',
+    export: 'Enregistrer dans un fichier',
+    exportNamed: (name) => `Enregistrer « ${name} » dans un fichier`,
+    remove: 'Effacer',
+    removeNamed: (name) => `Effacer « ${name} »`,
+    removeTitle: (name) => `Effacer « ${name} » de ce téléphone ?`,
+    removeText: 'On ne peut pas le faire revenir. Ce que son hub a reçu y reste.',
+    removeTick: (count) =>
+      plural(count, {
+        one: '# texte qui n’est nulle part ailleurs sera perdu. Je l’ai enregistré, ou n’en ai pas besoin.',
+        other:
+          '# textes qui ne sont nulle part ailleurs seront perdus. Je les ai enregistrés, ou n’en ai pas besoin.',
+      }),
+    removeTickProblem: 'Cochez d’abord ceci, ou enregistrez le journal dans un fichier.',
+    removeConfirm: (name) => `Effacer « ${name} »`,
+    failed:
+      'Cela n’a pas marché. Fermez les autres fenêtres de cette application et essayez à nouveau.',
   },
 }

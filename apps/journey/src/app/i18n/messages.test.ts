@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest'
 
 import { createFormats, regionalTag } from './formats.ts'
-import { LANGUAGES, languageName, loadMessages, preferredLanguage } from './languages.ts'
+import { partLoaders, shellLoaders } from 'virtual:words'
+
+import {
+  LANGUAGES,
+  languageName,
+  loadMessages,
+  loadWords,
+  preferredLanguage,
+  wordsNow,
+} from './languages.ts'
 import { messages as english } from './messages-en.ts'
 import { messages as french } from './messages-fr.ts'
 
@@ -19,10 +28,26 @@ function textsOf(value: unknown): string[] {
 test('every language says everything', async () => {
   expect(LANGUAGES).toEqual(['en', 'fr'])
   for (const language of LANGUAGES) {
-    const messages = await loadMessages(language)
-    expect(pathsOf(messages)).toEqual(pathsOf(english))
+    const loaders = [shellLoaders[language], ...Object.values(partLoaders[language] ?? {})]
+    const slices = await Promise.all(loaders.map(async (load) => (await load?.())?.words))
+    const messages: object = Object.assign({}, ...slices)
+    expect(pathsOf(messages).toSorted()).toEqual(pathsOf(english).toSorted())
     expect(textsOf(messages).filter((text) => text.trim() === '')).toEqual([])
   }
+})
+
+test("a feature's words come with the feature, in the language that is spoken", async () => {
+  expect(await loadMessages('en')).not.toHaveProperty('entry')
+  expect(wordsNow('en', 'entry')).toBeUndefined()
+  await loadWords('en', 'entry')
+  expect(wordsNow('en', 'entry')).toEqual({ ...english.entry })
+  expect(wordsNow('fr', 'entry')).toBeUndefined()
+})
+
+test('whoever changes the language finds what is on screen said in it', async () => {
+  await loadWords('en', 'journey')
+  await loadMessages('fr')
+  expect(wordsNow('fr', 'journey')?.title).toBe(french.journey.title)
 })
 
 test('French takes none and one as singular, English only one', () => {

@@ -25,8 +25,7 @@ export const VISIBILITY_ICONS = {
 } as const
 
 /** Narrowest first; `team` only where there is one. */
-export function visibilityChoices(messages: Messages, circle: Circle): VisibilityWords[] {
-  const { who } = messages
+export function visibilityChoices(who: Messages['who'], circle: Circle): VisibilityWords[] {
   return [
     { value: 'private', label: who.private, detail: who.privateDetail, icon: 'lock' },
     ...(circle.teamName === null
@@ -51,33 +50,36 @@ export function visibilityChoices(messages: Messages, circle: Circle): Visibilit
 }
 
 /** One sentence saying who sees something of this visibility. */
-export function whoSees(messages: Messages, visibility: Visibility, team: string | null): string {
-  const { sees, otherTeam } = messages.who
+export function whoSees(
+  { sees, otherTeam }: Messages['who'],
+  visibility: Visibility,
+  team: string | null,
+): string {
   return visibility === 'team' ? sees.team(team ?? otherTeam) : sees[visibility]
 }
 
 /** The consent that must stand before `visibility` may be chosen, as a sentence to tick. */
 export function consentToShare(
-  messages: Messages,
+  widen: Messages['widen'],
   visibility: Visibility,
   standing: ConsentAudience | null,
 ): string | null {
   if (visibility === 'public') {
-    return standing === 'public' ? null : messages.widen.consentPublic
+    return standing === 'public' ? null : widen.consentPublic
   }
   if (visibility === 'network') {
-    return standing === 'public' || standing === 'network' ? null : messages.widen.consentNetwork
+    return standing === 'public' || standing === 'network' ? null : widen.consentNetwork
   }
   return null
 }
 
 /** What widening to `visibility` means, named by audience. */
 export function wideningSentence(
-  messages: Messages,
+  words: Pick<Messages, 'widen' | 'who'>,
   visibility: Visibility,
   circle: Circle,
 ): string {
-  const { widen, who } = messages
+  const { widen, who } = words
   switch (visibility) {
     case 'team':
       return widen.team(circle.teamName ?? who.otherTeam)

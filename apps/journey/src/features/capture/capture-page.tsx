@@ -1,8 +1,9 @@
 import type { Movement } from '@tributary/records'
 import { Button, MovementMark, Notice, TextArea } from '@tributary/ui'
-import { lazy, Suspense, useMemo, useRef, useState, type FormEvent, type ReactNode } from 'react'
+import { lazy, Suspense, useMemo, useRef, useState, type FormEvent } from 'react'
 
 import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import type { PageProps } from '../../app/page-props.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryDraft } from '../../db/journal.ts'
 import { MAX_TEXT_LENGTH } from '../../db/text-limit.ts'
@@ -15,18 +16,14 @@ const CaptureDetails = lazy(async () => ({
   default: (await import('./capture-details.tsx')).CaptureDetails,
 }))
 
-export function CapturePage(props: {
-  movement: Movement
+export function CapturePage(props: PageProps) {
+  const movement: Movement = props.params['movement'] === 'reflect' ? 'reflect' : 'enact'
   /** An action to reflect on, when the reader comes from its page. */
-  aboutId: string | null
-  back: ReactNode
-  onSaved: (entryId: string) => void
-}) {
-  const { movement } = props
+  const aboutId = props.search.get('about')
   const { capture, common } = useMessages()
   const journal = useJournal()
   const teams = useTeams()
-  const blank = useMemo(() => blankDraft(movement, props.aboutId), [movement, props.aboutId])
+  const blank = useMemo(() => blankDraft(movement, aboutId), [movement, aboutId])
   const { draft, change, secure, forget, isRestored, elsewhere, startAfresh, keeping } =
     useEntryDraft(movement, blank)
   const [saving, setSaving] = useState<'no' | 'saving' | 'failed'>('no')
@@ -53,7 +50,7 @@ export function CapturePage(props: {
       return
     }
     forget()
-    props.onSaved(id)
+    props.saved(id)
   }
 
   return (
@@ -100,7 +97,7 @@ export function CapturePage(props: {
           draft={draft}
           teamId={teamId}
           teams={teams}
-          offeredId={props.aboutId}
+          offeredId={aboutId}
           onChange={(part) => {
             if (part.teamId !== undefined) setTeamChosen(true)
             change(part)

@@ -2,7 +2,7 @@ import type { Visibility } from '@tributary/records'
 import { ChoiceGroup, ConfirmDialog, Icon } from '@tributary/ui'
 import { useId, useState } from 'react'
 
-import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useWords } from '../../app/i18n/i18n-context.tsx'
 import {
   consentToShare,
   visibilityChoices,
@@ -19,7 +19,8 @@ export function VisibilityField(props: {
   teamName: string | null
   onChange: (visibility: Visibility) => void
 }) {
-  const messages = useMessages()
+  const who = useWords('who')
+  const widen = useWords('widen')
   const { me } = useJournal()
   const [isOpen, setOpen] = useState(false)
   const [asked, setAsked] = useState<Visibility | null>(null)
@@ -36,7 +37,7 @@ export function VisibilityField(props: {
     else props.onChange(visibility)
   }
 
-  const consent = asked && consentToShare(messages, asked, me.sharesWith)
+  const consent = asked && consentToShare(widen, asked, me.sharesWith)
   return (
     <div className={styles.field}>
       <button
@@ -48,33 +49,33 @@ export function VisibilityField(props: {
       >
         <Icon name={VISIBILITY_ICONS[props.value]} />
         <span className={styles.words}>
-          <span>{whoSees(messages, props.value, props.teamName)}</span>
-          <span className={styles.change}>{messages.who.change}</span>
+          <span>{whoSees(who, props.value, props.teamName)}</span>
+          <span className={styles.change}>{who.change}</span>
         </span>
         <Icon name="chevron" />
       </button>
       <div id={panelId} hidden={!isOpen}>
         <ChoiceGroup
-          legend={messages.who.title}
-          choices={visibilityChoices(messages, circle)}
+          legend={who.title}
+          choices={visibilityChoices(who, circle)}
           value={props.value}
           onChange={choose}
         />
       </div>
       {asked !== null && (
         <ConfirmDialog
-          title={messages.widen.title}
-          tick={consent ? { label: consent, problem: messages.widen.consentNeeded } : null}
-          confirm={messages.widen.confirm}
-          keep={messages.widen.keep}
+          title={widen.title}
+          tick={consent ? { label: consent, problem: widen.consentNeeded } : null}
+          confirm={widen.confirm}
+          keep={widen.keep}
           onConfirm={() => {
             props.onChange(asked)
             setAsked(null)
           }}
           onKeep={() => setAsked(null)}
         >
-          <p>{wideningSentence(messages, asked, circle)}</p>
-          <p>{messages.widen.noReturn}</p>
+          <p>{wideningSentence({ who, widen }, asked, circle)}</p>
+          <p>{widen.noReturn}</p>
         </ConfirmDialog>
       )}
     </div>

@@ -2,7 +2,7 @@ import { isWiderThan, type Visibility } from '@tributary/records'
 import { Button, ChoiceGroup, ConfirmDialog, Dialog, Notice } from '@tributary/ui'
 import { useState } from 'react'
 
-import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import {
   consentToShare,
   visibilityChoices,
@@ -15,7 +15,9 @@ import { useSaving } from '../../db/use-saving.ts'
 /** Narrowing happens at once; widening asks first, naming who will be able to read it. */
 export function ChangeVisibility(props: { entry: EntryDetail; onClose: () => void }) {
   const { entry } = props
-  const messages = useMessages()
+  const who = useWords('who')
+  const widen = useWords('widen')
+  const { common } = useMessages()
   const journal = useJournal()
   const { me } = journal
   const saving = useSaving()
@@ -31,25 +33,25 @@ export function ChangeVisibility(props: { entry: EntryDetail; onClose: () => voi
     saving.run(() => journal.amendEntry(entry.id, { visibility: chosen }), props.onClose)
 
   if (isAsking) {
-    const consent = consentToShare(messages, chosen, me.sharesWith)
+    const consent = consentToShare(widen, chosen, me.sharesWith)
     return (
       <ConfirmDialog
-        title={messages.widen.title}
-        tick={consent === null ? null : { label: consent, problem: messages.widen.consentNeeded }}
-        confirm={messages.widen.confirm}
-        keep={messages.widen.keep}
+        title={widen.title}
+        tick={consent === null ? null : { label: consent, problem: widen.consentNeeded }}
+        confirm={widen.confirm}
+        keep={widen.keep}
         onConfirm={save}
         onKeep={props.onClose}
       >
-        {saving.hasFailed && <Notice tone="alert">{messages.common.saveFailed}</Notice>}
-        <p>{wideningSentence(messages, chosen, circle)}</p>
-        <p>{messages.widen.noReturn}</p>
+        {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
+        <p>{wideningSentence({ who, widen }, chosen, circle)}</p>
+        <p>{widen.noReturn}</p>
       </ConfirmDialog>
     )
   }
   return (
     <Dialog
-      title={messages.who.title}
+      title={who.title}
       onClose={props.onClose}
       actions={
         <>
@@ -62,18 +64,18 @@ export function ChangeVisibility(props: { entry: EntryDetail; onClose: () => voi
               else void save()
             }}
           >
-            {messages.common.save}
+            {common.save}
           </Button>
           <Button wide onClick={props.onClose}>
-            {messages.common.cancel}
+            {common.cancel}
           </Button>
         </>
       }
     >
-      {saving.hasFailed && <Notice tone="alert">{messages.common.saveFailed}</Notice>}
+      {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
       <ChoiceGroup
-        legend={messages.who.title}
-        choices={visibilityChoices(messages, circle)}
+        legend={who.title}
+        choices={visibilityChoices(who, circle)}
         value={chosen}
         onChange={setChosen}
       />

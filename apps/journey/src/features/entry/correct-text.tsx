@@ -1,5 +1,5 @@
 import { Button, Dialog, Notice, TextArea } from '@tributary/ui'
-import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryDetail } from '../../db/journal.ts'
 import { useSaving } from '../../db/use-saving.ts'
@@ -8,7 +8,8 @@ import { useTextDraft } from '../../db/use-text-draft.ts'
 
 export function CorrectText(props: { entry: EntryDetail; onClose: () => void }) {
   const { entry } = props
-  const { entry: words, capture, common } = useMessages()
+  const words = useWords('entry')
+  const { capture, common } = useMessages()
   const journal = useJournal()
   const saving = useSaving()
   // A dialog closed by a slip keeps what was typed; only saving and "Cancel" let go of it.

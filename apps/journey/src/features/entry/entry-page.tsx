@@ -11,8 +11,9 @@ import { useMemo, useState, type ReactNode } from 'react'
 import { map } from 'rxjs'
 import { Link } from 'wouter'
 
-import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useFormats, useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import { whoSees, VISIBILITY_ICONS } from '../../app/i18n/visibility-words.ts'
+import type { PageProps } from '../../app/page-props.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryDetail } from '../../db/journal.ts'
 import { useLiveQuery } from '../../db/use-live-query.ts'
@@ -26,33 +27,38 @@ import { TakeBack } from './take-back.tsx'
 
 type OpenPart = 'correct' | 'visibility' | 'take-back' | null
 
-export function EntryPage(props: { id: string; back: ReactNode; onTakenBack: () => void }) {
-  const { entry: words } = useMessages()
+export function EntryPage(props: PageProps) {
+  const id = props.params['id'] ?? ''
+  const words = useWords('entry')
   const journal = useJournal()
   // In a box, because null alone would also mean "no answer yet".
-  const query = useMemo(
-    () => journal.entry(props.id).pipe(map((entry) => ({ entry }))),
-    [journal, props.id],
-  )
+  const query = useMemo(() => journal.entry(id).pipe(map((entry) => ({ entry }))), [journal, id])
   const found = useLiveQuery(query)
 
   if (found === null) return null
   if (found.entry === null) {
     return <PageFrame title={words.gone} back={props.back} lead={words.goneHelp} />
   }
-  return <Entry entry={found.entry} back={props.back} onTakenBack={props.onTakenBack} />
+  return (
+    <Entry
+      entry={found.entry}
+      back={props.back}
+      onTakenBack={() => props.go('/', { replace: true })}
+    />
+  )
 }
 
 function Entry(props: { entry: EntryDetail; back: ReactNode; onTakenBack: () => void }) {
   const { entry } = props
-  const messages = useMessages()
-  const words = messages.entry
+  const { capture, common, movement, where } = useMessages()
+  const words = useWords('entry')
+  const whereLong = useWords('whereLong')
+  const who = useWords('who')
+  const refused = useWords('refused')
   const formats = useFormats()
   const [open, setOpen] = useState<OpenPart>(null)
   const close = () => setOpen(null)
-  const name = entry.isMine
-    ? messages.common.you
-    : (entry.authorName ?? messages.common.nameNotHere)
+  const name = entry.isMine ? common.you : (entry.authorName ?? common.nameNotHere)
 
   return (
     <PageFrame
@@ -60,7 +66,7 @@ function Entry(props: { entry: EntryDetail; back: ReactNode; onTakenBack: () => 
       title={
         <span className={styles.title}>
           <MovementMark movement={entry.movement} size="large" />
-          {messages.movement[entry.movement]}
+          {movement[entry.movement]}
         </span>
       }
     >
@@ -78,37 +84,32 @@ function Entry(props: { entry: EntryDetail; back: ReactNode; onTakenBack: () => 
           title={words.refusedTitle}
           actions={
             <Link href="/not-accepted" className={buttonClass({})}>
-              {messages.refused.title}
+              {refused.title}
             </Link>
           }
         >
-          {messages.whereLong.refused}
+          {whereLong.refused}
         </Notice>
       )}
 
       <EntryFacts
         facts={[
           {
-            icon: (
-              <WhereaboutsMark
-                where={entry.whereabouts}
-                words={messages.where[entry.whereabouts]}
-              />
-            ),
+            icon: <WhereaboutsMark where={entry.whereabouts} words={where[entry.whereabouts]} />,
             term: words.where,
-            detail: messages.whereLong[entry.whereabouts],
+            detail: whereLong[entry.whereabouts],
           },
           {
             iconName: VISIBILITY_ICONS[entry.visibility],
-            term: messages.who.title,
-            detail: whoSees(messages, entry.visibility, entry.teamName),
+            term: who.title,
+            detail: whoSees(who, entry.visibility, entry.teamName),
           },
           ...(entry.teamName === null
             ? []
             : [
                 {
                   iconName: 'team',
-                  term: messages.capture.team,
+                  term: capture.team,
                   detail: entry.teamName,
                 } as const,
               ]),
@@ -121,7 +122,7 @@ function Entry(props: { entry: EntryDetail; back: ReactNode; onTakenBack: () => 
             {words.correct}
           </Button>
           <Button icon="people" onClick={() => setOpen('visibility')}>
-            {messages.who.change}
+            {who.change}
           </Button>
           <Button tone="alert" icon="close" onClick={() => setOpen('take-back')}>
             {words.takeBack}

@@ -1,14 +1,14 @@
 import { EntrySummary, Section } from '@tributary/ui'
 import { Link } from 'wouter'
 
-import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useFormats, useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import type { EntryDetail, EntryView } from '../../db/journal.ts'
 import styles from './entry-pairs.module.css'
 
 /** The heart of the journal: what an entry speaks about, and what came of it. */
 export function EntryPairs(props: { entry: EntryDetail }) {
   const { entry } = props
-  const { entry: words } = useMessages()
+  const words = useWords('entry')
   return (
     <>
       {entry.about.length > 0 && (

@@ -1,7 +1,7 @@
 import { Badge, Button, Notice, WhereaboutsMark } from '@tributary/ui'
 import { useState } from 'react'
 
-import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useFormats, useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryDetail } from '../../db/journal.ts'
 import styles from './entry-versions.module.css'
@@ -9,7 +9,8 @@ import styles from './entry-versions.module.css'
 /** Every text the entry has had, newest first. Two made at once can be chosen between. */
 export function EntryVersions(props: { entry: EntryDetail }) {
   const { entry } = props
-  const { entry: words, common, where } = useMessages()
+  const words = useWords('entry')
+  const { common, where } = useMessages()
   const formats = useFormats()
   const journal = useJournal()
   const [hasFailed, setFailed] = useState(false)

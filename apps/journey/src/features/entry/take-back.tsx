@@ -1,7 +1,7 @@
 import { ConfirmDialog, Notice, TextField } from '@tributary/ui'
 import { useState } from 'react'
 
-import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryDetail } from '../../db/journal.ts'
 import { useSaving } from '../../db/use-saving.ts'
@@ -11,7 +11,8 @@ export function TakeBack(props: {
   onClose: () => void
   onTakenBack: () => void
 }) {
-  const { entry: words, common } = useMessages()
+  const words = useWords('entry')
+  const { common } = useMessages()
   const journal = useJournal()
   const saving = useSaving()
   const [reason, setReason] = useState('')

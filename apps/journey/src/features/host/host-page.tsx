@@ -1,7 +1,7 @@
 import { Button, Notice, PageFrame } from '@tributary/ui'
 import { useEffect, useState } from 'react'
 
-import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import {
   loadHostOverview,
   type HostOverview,
@@ -20,7 +20,7 @@ type Answer =
 
 /** For the laptop on the table: the poster, the phones and what they last said. */
 export function HostPage(props: { baseUrl: string; token: string }) {
-  const { host: words } = useMessages()
+  const words = useWords('host')
   const [attempt, setAttempt] = useState(0)
   if (props.token === '') return <PageFrame title={words.needToken} lead={words.needTokenHelp} />
   return <Overview key={attempt} {...props} onTryAgain={() => setAttempt(attempt + 1)} />
@@ -28,7 +28,8 @@ export function HostPage(props: { baseUrl: string; token: string }) {
 
 function Overview(props: { baseUrl: string; token: string; onTryAgain: () => void }) {
   const { baseUrl, token } = props
-  const { host: words, common } = useMessages()
+  const words = useWords('host')
+  const { common } = useMessages()
   const [answer, setAnswer] = useState<Answer>({ state: 'asking' })
 
   useEffect(() => {

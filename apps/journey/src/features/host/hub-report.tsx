@@ -1,12 +1,12 @@
 import { ListRow, Section } from '@tributary/ui'
 
-import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useFormats, useWords } from '../../app/i18n/i18n-context.tsx'
 import type { HostOverview } from '../../sync/host-overview.ts'
 import styles from './hub-report.module.css'
 
 export function HubReport(props: { overview: HostOverview }) {
   const { devices, counts, lastMerge } = props.overview
-  const { host: words } = useMessages()
+  const words = useWords('host')
   const formats = useFormats()
   return (
     <div className={styles.report}>

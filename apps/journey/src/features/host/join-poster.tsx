@@ -2,13 +2,13 @@ import { Button, Notice } from '@tributary/ui'
 import { useMemo } from 'react'
 import { encode } from 'uqr'
 
-import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useFormats, useWords } from '../../app/i18n/i18n-context.tsx'
 import type { HostOverview } from '../../sync/host-overview.ts'
 import styles from './join-poster.module.css'
 
 /** What hangs on the wall: the code to scan, the code to type, the addresses. */
 export function JoinPoster(props: { join: HostOverview['join']; addresses: readonly string[] }) {
-  const { host: words } = useMessages()
+  const words = useWords('host')
   const formats = useFormats()
   if (props.join === null) return <Notice tone="attention">{words.noCode}</Notice>
   const { code, link, expiresAt } = props.join

@@ -2,7 +2,7 @@ import { STAKEHOLDER_GROUPS, type StakeholderGroup } from '@tributary/records'
 import { Button, ChoiceGroup, TextField, Tick } from '@tributary/ui'
 import { useRef, useState, type FormEvent } from 'react'
 
-import { useLanguage, useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useLanguage, useWords } from '../../app/i18n/i18n-context.tsx'
 import { joinHub, type JoinFailure } from '../../sync/join-hub.ts'
 import { JoinProblem } from './join-problem.tsx'
 import styles from './join-page.module.css'
@@ -13,7 +13,7 @@ export function JoinForm(props: {
   hubName: string
   onJoined: () => void
 }) {
-  const { join: words } = useMessages()
+  const words = useWords('join')
   const language = useLanguage()
   const form = useRef<HTMLFormElement>(null)
   const [name, setName] = useState('')

@@ -1,7 +1,7 @@
 import { Button, Notice, PageFrame, TextField } from '@tributary/ui'
 import { useEffect, useState } from 'react'
 
-import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useWords } from '../../app/i18n/i18n-context.tsx'
 import { previewInvitation, type Invitation, type JoinFailure } from '../../sync/join-hub.ts'
 import { JoinForm } from './join-form.tsx'
 import { JoinProblem } from './join-problem.tsx'
@@ -19,7 +19,7 @@ export function JoinPage(props: {
   onCode: (code: string) => void
   onJoined: () => void
 }) {
-  const { join: words } = useMessages()
+  const words = useWords('join')
   const [attempt, setAttempt] = useState(0)
   return (
     <PageFrame title={words.title} lead={words.lead}>
@@ -40,7 +40,7 @@ export function JoinPage(props: {
 }
 
 function CodeForm(props: { onCode: (code: string) => void }) {
-  const { join: words } = useMessages()
+  const words = useWords('join')
   const [code, setCode] = useState('')
   const typed = code.replaceAll(/[\s-]/g, '').toUpperCase()
   return (
@@ -77,7 +77,7 @@ function Invited(props: {
   onJoined: () => void
 }) {
   const { baseUrl, code } = props
-  const { join: words } = useMessages()
+  const words = useWords('join')
   const [preview, setPreview] = useState<Preview>({ state: 'asking' })
 
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { Button, Notice } from '@tributary/ui'
 import { Link } from 'wouter'
 
-import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import type { JoinFailure } from '../../sync/join-hub.ts'
 
 const WAIT_WHEN_UNSAID_S = 60
@@ -13,7 +13,8 @@ export function JoinProblem(props: {
   /** Given where the phone's own journal is known. */
   onLeaveOtherHub?: () => void
 }) {
-  const { join: words, common } = useMessages()
+  const words = useWords('join')
+  const { common } = useMessages()
   const { reason, retryAfterS } = props.failure
   if (reason === 'other_hub') {
     const hub = props.failure.keptHubName ?? ''

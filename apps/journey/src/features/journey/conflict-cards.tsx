@@ -2,7 +2,7 @@ import { hlcToMs, type FieldConflict } from '@tributary/records'
 import { Button, Notice, TextArea } from '@tributary/ui'
 import { useId, useState } from 'react'
 
-import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useFormats, useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { PersonView } from '../../db/journal.ts'
 import styles from './conflict-cards.module.css'
@@ -12,7 +12,8 @@ import { useSaving } from '../../db/use-saving.ts'
 /** Two people reworded the same thing at once: both texts, who wrote which, and a choice. */
 export function ConflictCards(props: { conflict: FieldConflict; people: readonly PersonView[] }) {
   const { conflict, people } = props
-  const { journey: words, common } = useMessages()
+  const words = useWords('journey')
+  const { common } = useMessages()
   const formats = useFormats()
   const journal = useJournal()
   const saving = useSaving()

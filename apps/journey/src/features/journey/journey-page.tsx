@@ -2,7 +2,7 @@ import { ListRow, PageFrame, Section } from '@tributary/ui'
 import { useMemo } from 'react'
 import { map } from 'rxjs'
 
-import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useFormats, useWords } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { JourneyView } from '../../db/journal.ts'
 import { usePeople, useSessions } from '../../db/use-journal-lists.ts'
@@ -13,7 +13,7 @@ import { Purpose } from './purpose.tsx'
 import { TeamList } from './team-list.tsx'
 
 export function JourneyPage() {
-  const { journey: words } = useMessages()
+  const words = useWords('journey')
   const journal = useJournal()
   // In a box, because null alone would also mean "no answer yet".
   const found = useLiveQuery(
@@ -32,7 +32,7 @@ export function JourneyPage() {
 
 function Journey(props: { journey: JourneyView }) {
   const { journey } = props
-  const { journey: words } = useMessages()
+  const words = useWords('journey')
   const people = usePeople()
   const inPurpose = (field: string) => field.startsWith('purpose.')
 
@@ -60,7 +60,7 @@ function Journey(props: { journey: JourneyView }) {
 }
 
 function Sessions() {
-  const { journey: words } = useMessages()
+  const words = useWords('journey')
   const formats = useFormats()
   const sessions = useSessions()
   if (sessions.length === 0) return null

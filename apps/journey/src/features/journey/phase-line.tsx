@@ -1,12 +1,12 @@
 import { classNames } from '@tributary/ui'
 
-import { useFormats, useMessages, useToday } from '../../app/i18n/i18n-context.tsx'
+import { useFormats, useToday, useWords } from '../../app/i18n/i18n-context.tsx'
 import type { JourneyView } from '../../db/journal.ts'
 import styles from './phase-line.module.css'
 
 /** The journey as a river with its phases as stretches; the present one says so in a word. */
 export function PhaseLine(props: { phases: JourneyView['phases'] }) {
-  const { journey: words } = useMessages()
+  const words = useWords('journey')
   const formats = useFormats()
   const today = useToday()
   return (

@@ -1,7 +1,7 @@
 import { Button, Notice, TextArea } from '@tributary/ui'
 import { useState } from 'react'
 
-import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { JourneyView, PersonView } from '../../db/journal.ts'
 import { ConflictCards } from './conflict-cards.tsx'
@@ -47,7 +47,8 @@ export function Purpose(props: { journey: JourneyView; people: readonly PersonVi
 }
 
 function Part(props: { field: PurposeField; text: string; onEdit: () => void }) {
-  const { journey: words, common } = useMessages()
+  const words = useWords('journey')
+  const { common } = useMessages()
   const label = words.fields[props.field]
   return (
     <div className={styles.part}>
@@ -64,7 +65,8 @@ function Part(props: { field: PurposeField; text: string; onEdit: () => void }) 
 
 function EditPart(props: { field: PurposeField; text: string; onClose: () => void }) {
   const { field } = props
-  const { journey: words, common } = useMessages()
+  const words = useWords('journey')
+  const { common } = useMessages()
   const journal = useJournal()
   const saving = useSaving()
   const [begunWith] = useState(props.text)

@@ -1,14 +1,15 @@
 import { Button, Icon, ListRow, Notice } from '@tributary/ui'
 import { useMemo } from 'react'
 
-import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import { useLiveQuery } from '../../db/use-live-query.ts'
 import styles from './team-list.module.css'
 import { useSaving } from '../../db/use-saving.ts'
 
 export function TeamList() {
-  const { journey: words, common } = useMessages()
+  const words = useWords('journey')
+  const { common } = useMessages()
   const journal = useJournal()
   const teams = useLiveQuery(useMemo(() => journal.teams(), [journal]))
   const saving = useSaving()

@@ -1,18 +1,15 @@
 import { Notice, PageFrame } from '@tributary/ui'
-import { useMemo, type ReactNode } from 'react'
+import { useMemo } from 'react'
 
-import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useWords } from '../../app/i18n/i18n-context.tsx'
+import type { PageProps } from '../../app/page-props.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import { useLiveQuery } from '../../db/use-live-query.ts'
 import styles from './not-accepted-page.module.css'
 import { RefusalCard } from './refusal-card.tsx'
 
-export function NotAcceptedPage(props: {
-  back: ReactNode
-  /** Opens the capture page, where the text has been put into the draft. */
-  onWriteAgain: (movement: 'enact' | 'reflect') => void
-}) {
-  const { refused: words } = useMessages()
+export function NotAcceptedPage(props: PageProps) {
+  const words = useWords('refused')
   const journal = useJournal()
   const refusals = useLiveQuery(useMemo(() => journal.refusals(), [journal]))
   return (
@@ -25,7 +22,10 @@ export function NotAcceptedPage(props: {
       <ul className={styles.list}>
         {refusals?.map((refusal) => (
           <li key={refusal.recordId}>
-            <RefusalCard refusal={refusal} onWriteAgain={props.onWriteAgain} />
+            <RefusalCard
+              refusal={refusal}
+              onWriteAgain={(movement) => props.go(`/new/${movement}`)}
+            />
           </li>
         ))}
       </ul>

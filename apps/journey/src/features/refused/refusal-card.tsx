@@ -2,7 +2,7 @@ import { Button, ConfirmDialog, Notice } from '@tributary/ui'
 import { useState } from 'react'
 import { firstValueFrom } from 'rxjs'
 
-import { useFormats, useLanguage, useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useFormats, useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import { loadDraft, saveDraft } from '../../db/draft-store.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryDraft, Refusal } from '../../db/journal.ts'
@@ -14,17 +14,19 @@ import { refusalWords } from './refusal-words.ts'
 /** One text the hub did not take: whole, with the reason in words and what can be done. */
 export function RefusalCard(props: {
   refusal: Refusal
+  /** Opens the capture page, where the text has been put into the draft. */
   onWriteAgain: (movement: 'enact' | 'reflect') => void
 }) {
   const { refusal } = props
-  const { refused: words, common } = useMessages()
+  const words = useWords('refused')
+  const { common } = useMessages()
   const formats = useFormats()
   const journal = useJournal()
   const saving = useSaving()
   const [copy, setCopy] = useState<'not yet' | 'copied' | 'failed'>('not yet')
   const [isAsking, setAsking] = useState(false)
   const { text } = refusal
-  const { why, said } = refusalWords(refusal, useLanguage(), words.why)
+  const { why, said } = refusalWords(refusal, words, useWords('rules'))
 
   const writeAgain = async (wanted: string) => {
     const entry = await firstValueFrom(journal.entry(refusal.recordId))

@@ -1,12 +1,13 @@
 import { Section } from '@tributary/ui'
 
-import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useWords } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import { useSyncStatus } from '../../sync/sync-status-store.ts'
 import styles from './about-phone.module.css'
 
 export function AboutPhone() {
-  const { settings: words, join } = useMessages()
+  const words = useWords('settings')
+  const join = useWords('join')
   const { me } = useJournal()
   const unsentCount = useSyncStatus((status) => status.unsentCount)
   const rows = [

@@ -1,7 +1,7 @@
 import { Button, ConfirmDialog, Notice, Section } from '@tributary/ui'
 import { useEffect, useState } from 'react'
 
-import { useLanguage, useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import {
   exportFormerJournal,
   listFormerJournals,
@@ -11,12 +11,11 @@ import {
 import { useJournal } from '../../db/journal-context.tsx'
 import { useSaving } from '../../db/use-saving.ts'
 import styles from './former-journals.module.css'
-import { formerWords } from './former-words.ts'
 import { offerFile } from './offer-file.ts'
 
 /** Journals of hubs that this phone has left; nothing where there are none. */
 export function FormerJournals() {
-  const words = formerWords(useLanguage())
+  const words = useWords('former')
   const { me } = useJournal()
   const [journals, setJournals] = useState<readonly FormerJournal[]>([])
   const { journeyId } = me
@@ -53,7 +52,7 @@ export function FormerJournals() {
 
 function Journal(props: { journal: FormerJournal; onRemoved: () => void }) {
   const { journal } = props
-  const words = formerWords(useLanguage())
+  const words = useWords('former')
   const { common } = useMessages()
   const { me } = useJournal()
   const saving = useSaving()

@@ -9,7 +9,7 @@ import {
 } from '@tributary/ui'
 import { useState } from 'react'
 
-import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import { visibilityChoices } from '../../app/i18n/visibility-words.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import { usePeople } from '../../db/use-journal-lists.ts'
@@ -33,13 +33,14 @@ export interface SettingsPageProps {
 }
 
 export function SettingsPage(props: SettingsPageProps) {
-  const { settings: words } = useMessages()
+  const words = useWords('settings')
+  const { app } = useMessages()
   return (
     <PageFrame title={words.title}>
       <MyName />
-      <Section title={words.language}>
+      <Section title={app.language}>
         <SegmentedControl
-          legend={words.language}
+          legend={app.language}
           choices={props.languages}
           value={props.language}
           onChange={props.onLanguage}
@@ -73,7 +74,7 @@ export function SettingsPage(props: SettingsPageProps) {
 }
 
 function MyName() {
-  const { settings: words } = useMessages()
+  const words = useWords('settings')
   const { me } = useJournal()
   const present = usePeople().find((person) => person.id === me.personId)?.name ?? me.displayName
   const [isDone, setDone] = useState(false)
@@ -87,7 +88,8 @@ function MyName() {
 
 function NameForm(props: { present: string; onChange: (isDone: boolean) => void }) {
   const { present, onChange } = props
-  const { settings: words, common } = useMessages()
+  const words = useWords('settings')
+  const { common } = useMessages()
   const journal = useJournal()
   const saving = useSaving()
   const [name, setName] = useState(present)
@@ -124,28 +126,31 @@ function NameForm(props: { present: string; onChange: (isDone: boolean) => void 
 }
 
 function WhatIsWhere() {
-  const messages = useMessages()
+  const words = useWords('settings')
+  const whereLong = useWords('whereLong')
+  const who = useWords('who')
+  const { where } = useMessages()
   const { me } = useJournal()
   const circle = {
     journeyTitle: me.journeyTitle,
     hubName: me.hubName,
-    teamName: messages.who.otherTeam,
+    teamName: who.otherTeam,
   }
   return (
-    <Section title={messages.settings.whereTitle}>
+    <Section title={words.whereTitle}>
       <dl className={styles.places}>
         {PLACES.map((place) => (
           <div key={place}>
             <dt>
-              <WhereaboutsMark where={place} words={messages.where[place]} />
+              <WhereaboutsMark where={place} words={where[place]} />
             </dt>
-            <dd>{messages.whereLong[place]}</dd>
+            <dd>{whereLong[place]}</dd>
           </div>
         ))}
       </dl>
-      <h3 className={styles.subheading}>{messages.who.title}</h3>
+      <h3 className={styles.subheading}>{who.title}</h3>
       <dl className={styles.places}>
-        {visibilityChoices(messages, circle)
+        {visibilityChoices(who, circle)
           .filter((choice) => choice.value !== 'team')
           .map((choice) => (
             <div key={choice.value}>
@@ -159,7 +164,8 @@ function WhatIsWhere() {
 }
 
 function MyData() {
-  const { settings: words, common } = useMessages()
+  const words = useWords('settings')
+  const { common } = useMessages()
   const journal = useJournal()
   const saving = useSaving()
   return (

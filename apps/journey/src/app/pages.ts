@@ -1,0 +1,78 @@
+import type { IconName } from '@tributary/ui'
+import type { ComponentType } from 'react'
+
+import { CapturePage } from '../features/capture/capture-page.tsx'
+import type { LazyPart, ShellMessages } from './i18n/languages.ts'
+import type { PageProps } from './page-props.ts'
+
+export interface Place {
+  readonly href: string
+  readonly icon: IconName
+  words(nav: ShellMessages['nav']): string
+  /** On a phone: in the bar under the thumb (four at most, with "more"), or behind "more". */
+  readonly where: 'bar' | 'more'
+}
+
+export interface PageRow {
+  readonly path: string
+  /** In a chunk of its own; fetched in the quiet after the first screen. */
+  load(): Promise<ComponentType<PageProps>>
+  /** The words it says, loaded beside its code. */
+  readonly words: readonly LazyPart[]
+  readonly place?: Place
+  /** The page itself, where it comes with the first screen. */
+  readonly present?: ComponentType<PageProps>
+}
+
+export const TIMELINE: Place = {
+  href: '/',
+  icon: 'timeline',
+  words: (nav) => nav.timeline,
+  where: 'bar',
+}
+
+/**
+ * Every page but the timeline. A new one is a row here, its words in `i18n/messages-*.ts`, and
+ * its folder in `features/`. The order is the order of places in the navigation.
+ */
+export const PAGES: readonly PageRow[] = [
+  {
+    path: '/new/:movement',
+    // Here from the start: who types the moment after the tap must not type into nothing.
+    present: CapturePage,
+    load: () => Promise.resolve(CapturePage),
+    words: ['who', 'widen'],
+  },
+  {
+    path: '/entry/:id',
+    load: async () => (await import('../features/entry/entry-page.tsx')).EntryPage,
+    words: ['entry', 'who', 'widen', 'whereLong', 'refused'],
+  },
+  {
+    path: '/journey',
+    load: async () => (await import('../features/journey/journey-page.tsx')).JourneyPage,
+    words: ['journey'],
+    place: { href: '/journey', icon: 'journey', words: (nav) => nav.journey, where: 'bar' },
+  },
+  {
+    path: '/settings',
+    load: async () => (await import('./settings-route.tsx')).SettingsRoute,
+    words: ['settings', 'join', 'who', 'whereLong', 'former'],
+    place: { href: '/settings', icon: 'settings', words: (nav) => nav.settings, where: 'more' },
+  },
+  {
+    path: '/not-accepted',
+    load: async () => (await import('../features/refused/not-accepted-page.tsx')).NotAcceptedPage,
+    words: ['refused', 'rules'],
+  },
+  {
+    path: '/more',
+    load: async () => (await import('./more-page.tsx')).MorePage,
+    words: [],
+  },
+]
+
+export const PLACES: readonly Place[] = [
+  TIMELINE,
+  ...PAGES.map(({ place }) => place).filter((place) => place !== undefined),
+]
