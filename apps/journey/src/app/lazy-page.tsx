@@ -7,7 +7,7 @@ import type { PageProps } from './page-props.ts'
 import { PAGES, type PageRow } from './pages.ts'
 
 const here = new Map<PageRow, ComponentType<PageProps>>()
-const once = oncePerKey<PageRow>()
+const once = oncePerKey()
 
 /** A page's code and words, side by side. */
 function loadPage(row: PageRow, language: string): Promise<void> {

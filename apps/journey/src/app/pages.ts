@@ -24,7 +24,7 @@ export interface PageRow {
   readonly present?: ComponentType<PageProps>
 }
 
-export const TIMELINE: Place = {
+const TIMELINE: Place = {
   href: '/',
   icon: 'timeline',
   words: (nav) => nav.timeline,
@@ -64,11 +64,6 @@ export const PAGES: readonly PageRow[] = [
     path: '/not-accepted',
     load: async () => (await import('../features/refused/not-accepted-page.tsx')).NotAcceptedPage,
     words: ['refused', 'rules'],
-  },
-  {
-    path: '/more',
-    load: async () => (await import('./more-page.tsx')).MorePage,
-    words: [],
   },
 ]
 

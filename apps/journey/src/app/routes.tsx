@@ -7,6 +7,7 @@ import { forgetTimelinePlace } from '../features/timeline/timeline-view-store.ts
 import { BackLink } from './back-link.tsx'
 import { useLanguage, useMessages } from './i18n/i18n-context.tsx'
 import { RoutePage, preloadPages } from './lazy-page.tsx'
+import { MorePage } from './more-page.tsx'
 import { PageBoundary } from './page-boundary.tsx'
 import type { PageProps } from './page-props.ts'
 import { PAGES } from './pages.ts'
@@ -68,6 +69,9 @@ export function Routes(props: { onDrawn: () => void }) {
               )}
             </Route>
           ))}
+          <Route path="/more">
+            <MorePage />
+          </Route>
           <Route>
             <NotFound />
           </Route>

@@ -14,7 +14,7 @@ export const LANGUAGES: readonly string[] = Object.keys(shellLoaders).toSorted()
 
 const shells = new Map<string, ShellMessages>()
 const spoken = new Map<string, Partial<Pick<Messages, LazyPart>>>()
-const once = oncePerKey<string>()
+const once = oncePerKey()
 /** Asked for by a screen so far, in whichever language. */
 const wanted = new Set<LazyPart>()
 
