@@ -14,7 +14,10 @@ import {
 } from '@tributary/records'
 import { assembleHub, type AssembledHub } from '../src/cli/assemble-hub.ts'
 import { takeDataFolder } from '../src/cli/data-folder.ts'
+import { type HubCertificates, openHubCertificates } from '../src/cli/hub-certificates.ts'
 import { listenOnFreePort } from '../src/cli/listen.ts'
+import { type OpenReach, openReach } from '../src/cli/open-reach.ts'
+import { type OwnFilesConfig, openOwnFiles } from '../src/cli/own-files.ts'
 import { writeRunning } from '../src/cli/running-file.ts'
 import { journeyDbName } from '../src/hub/audience-dbs.ts'
 import { openInvitation } from '../src/hub/host-overview.ts'
@@ -28,6 +31,10 @@ export interface TestHub {
   readonly url: string
   readonly dataDir: string
   readonly hub: AssembledHub
+  readonly reach: OpenReach
+  readonly certificates: HubCertificates
+  /** What the hub was told through `say`. */
+  readonly said: readonly string[]
   readonly code: string
   readonly journeyDb: string
   readonly adminAuth: string
@@ -73,6 +80,11 @@ export async function startTestHub(
     readonly dataDir?: string
     readonly isDemo?: boolean
     readonly journeyId?: string
+    /** The LAN addresses this machine has, as far as the hub is told. */
+    readonly addresses?: () => readonly string[]
+    readonly ownFiles?: OwnFilesConfig
+    readonly resolveName?: (name: string) => Promise<readonly string[]>
+    readonly nowMs?: () => number
   } = {},
 ): Promise<TestHub> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'tributary-hub-')))
@@ -84,7 +96,25 @@ export async function startTestHub(
     ...(options.journeyId === undefined ? {} : { journeyId: options.journeyId }),
   })
   const { port } = await listenOnFreePort(hub.server, '127.0.0.1', 0)
-  hub.listensAt(port, () => [])
+  const nowMs = options.nowMs ?? Date.now
+  const certificates = await openHubCertificates(dataDir, hub.state.current().hubName, nowMs)
+  const addresses = () =>
+    (options.addresses?.() ?? []).map((address) => ({ interfaceName: 'lan0', address }))
+  const said: string[] = []
+  const reach = await openReach({
+    port,
+    entrance: hub.entrance,
+    certificates,
+    ownFiles: options.ownFiles === undefined ? null : openOwnFiles(options.ownFiles, nowMs),
+    addresses,
+    localName: () => null,
+    resolveName: options.resolveName ?? (async () => []),
+    nowMs,
+    onChange: () => undefined,
+    say: (line) => void said.push(line),
+  })
+  const { rootPem } = certificates.authority
+  hub.listensAt({ port, addresses, reach: reach.current, rootPem })
   const url = `http://127.0.0.1:${port}`
   writeRunning(dataDir, { pid: process.pid, command: 'start', couchUrl: `${url}/db` })
   const state = hub.state.current()
@@ -105,6 +135,7 @@ export async function startTestHub(
     return { status: response.status, body: await response.json(), headers: response.headers }
   }
   const stop = async () => {
+    await reach.close()
     await hub.close()
     lock.release()
   }
@@ -112,6 +143,9 @@ export async function startTestHub(
     url,
     dataDir,
     hub,
+    reach,
+    certificates,
+    said,
     code,
     journeyDb: journeyDbName(state.journeyId),
     adminAuth,

@@ -10,8 +10,10 @@ import { type HubState, hubStateSchema, type Secrets } from '../hub/hub-state.ts
 import { hubWriter, newHubState, withOpenInvitation } from '../hub/new-hub.ts'
 import { type OpenHub, openHub } from '../hub/open-hub.ts'
 import { recordPolicy } from '../hub/record-policy.ts'
+import type { TlsEntrance } from '../http/tls-entrance.ts'
 import type { LanAddress } from '../lan/addresses.ts'
 import { createDiskProbe } from '../storage/disk-probe.ts'
+import type { Reach } from '../lan/reach.ts'
 import { closeServer } from './close-server.ts'
 import { createCouch } from './create-couch.ts'
 import { openDatabases } from './open-databases.ts'
@@ -22,16 +24,26 @@ import { logFailure } from './terminal.ts'
 
 export interface AssembledHub {
   readonly server: Server
+  /** Takes TLS on the server's port, once it was given a certificate. */
+  readonly entrance: TlsEntrance
   readonly state: StateFile<HubState>
   readonly secrets: Secrets
   readonly names: OpenHub['names']
   /** To be told once the server listens; links are made from it. */
-  /** Where phones reach the hub: `addresses` is asked anew each time, since networks change. */
-  readonly listensAt: (port: number, addresses: () => readonly LanAddress[]) => void
+  readonly listensAt: (where: Whereabouts) => void
   /** Origins from which the app may be served; remembered, because phones keep them. */
   readonly rememberOrigins: (origins: readonly string[]) => Promise<void>
   /** Ends feeds and connections, then waits for what is under way and closes every db. */
   readonly close: () => Promise<void>
+}
+
+/** Where phones reach the hub; all but the port is asked anew each time, since networks change. */
+interface Whereabouts {
+  readonly port: number
+  readonly addresses: () => readonly LanAddress[]
+  readonly reach: () => Reach
+  /** What people install so that their phones trust this hub. */
+  readonly rootPem: string
 }
 
 export interface HubNames {
@@ -75,8 +87,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     onFailure: logFailure,
   })
 
-  let port = 0
-  let reachableAt: () => readonly LanAddress[] = () => []
+  let whereabouts: Whereabouts | null = null
   const lastSeen = new Map<string, string>()
   const noteSeen = (deviceId: string) =>
     void lastSeen.set(deviceId, new Date(SOURCES.nowMs()).toISOString())
@@ -96,11 +107,12 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     newUuid,
     onFailure: logFailure,
   })
-  const { app, server } = await createHubApp({
+  const { app, server, entrance } = await createHubApp({
     couch,
     appRoot: appRoot(),
     isAllowedOrigin,
     onFailure: logFailure,
+    phoneSetup: { whereabouts: () => whereabouts, names: hub.names },
     api: {
       state,
       nowMs: SOURCES.nowMs,
@@ -116,8 +128,9 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
           state: state.current(),
           names: hub.names(),
           nowMs: SOURCES.nowMs(),
-          addresses: reachableAt(),
-          port,
+          addresses: whereabouts?.addresses() ?? [],
+          port: whereabouts?.port ?? 0,
+          reach: whereabouts?.reach() ?? null,
           lastSeen,
           counts: await hub.counts(),
           lastMerge: await hub.lastMerge(),
@@ -127,12 +140,12 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
 
   return {
     server,
+    entrance,
     state,
     secrets,
     names: hub.names,
-    listensAt: (listening, addresses) => {
-      port = listening
-      reachableAt = addresses
+    listensAt: (where) => {
+      whereabouts = where
     },
     rememberOrigins: async (origins) => {
       await state.update((current) => {
@@ -141,7 +154,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
       })
     },
     close: async () => {
-      await closeServer(server)
+      await closeServer(server, entrance)
       await app.close()
       await hub.close()
       await state.update((current) => withLastSeen(current, lastSeen))

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { OwnFilesConfig } from './own-files.ts'
 
 const DEFAULT_PORT = 8700
 
@@ -12,6 +13,8 @@ export interface StartConfig {
   readonly asJson: boolean
   readonly hubName: string | null
   readonly journeyTitle: string | null
+  /** A certificate of the host's own, beside the one the hub makes. */
+  readonly ownFiles: OwnFilesConfig | null
 }
 
 export interface CouchConfig {
@@ -77,7 +80,9 @@ const USAGE = `Tributary keeps the record of an action-learning journey.
 
   npm start -- [--data DIR] [--port N] [--host ADDR] [--demo] [--json]
                [--name HUB] [--journey TITLE]
+               [--cert FILE --key FILE [--public-name NAME]]
       Start the hub. Phones on the same network join by its code.
+      --cert and --key: a certificate of your own for https, in PEM form.
   npm run couch -- --data DIR --admin USER:PASSWORD [--port N] [--host ADDR]
       Start the sync server alone, with CouchDB's surface at its root.
   npm run merge -- --data DIR --to URL
@@ -104,6 +109,9 @@ const OPTIONS = {
   json: { type: 'boolean' },
   name: { type: 'string' },
   journey: { type: 'string' },
+  cert: { type: 'string' },
+  key: { type: 'string' },
+  'public-name': { type: 'string' },
   admin: { type: 'string' },
   to: { type: 'string' },
   from: { type: 'string' },
@@ -115,7 +123,7 @@ const OPTIONS = {
 type OptionName = keyof typeof OPTIONS
 
 const ALLOWED: Record<Config['command'], readonly OptionName[]> = {
-  start: ['data', 'port', 'host', 'demo', 'json', 'name', 'journey'],
+  start: ['data', 'port', 'host', 'demo', 'json', 'name', 'journey', 'cert', 'key', 'public-name'],
   couch: ['data', 'port', 'host', 'admin', 'json'],
   merge: ['data', 'to', 'json'],
   backup: ['data', 'to', 'json'],
@@ -190,6 +198,7 @@ function readConfig(argv: readonly string[], root: string, cwd: string): Config 
     asJson,
     hubName: readTitle('name', values.name),
     journeyTitle: readTitle('journey', values.journey),
+    ownFiles: readOwnFiles(values, (given) => resolve(cwd, given)),
   }
 }
 
@@ -239,6 +248,18 @@ function readOptions(args: string[]) {
     if (error instanceof TypeError) throw new UsageError(`${error.message}\n\n${USAGE}`)
     throw error
   }
+}
+
+function readOwnFiles(
+  values: { cert?: string; key?: string; 'public-name'?: string },
+  atPath: (given: string) => string,
+): OwnFilesConfig | null {
+  const { cert, key, 'public-name': publicName } = values
+  if (cert === undefined && key === undefined && publicName === undefined) return null
+  if (cert === undefined || key === undefined) {
+    throw new UsageError('A certificate of your own needs both --cert FILE and --key FILE.')
+  }
+  return { certFile: atPath(cert), keyFile: atPath(key), publicName: publicName ?? null }
 }
 
 function readPort(given: string | undefined): number {

@@ -1,15 +1,21 @@
+import { lookup } from 'node:dns/promises'
 import { hostname, networkInterfaces } from 'node:os'
 import { openInvitation } from '../hub/host-overview.ts'
+import { ROOT_CERTIFICATE_PATH } from '../hub/phone-setup-routes.ts'
 import { type LanAddress, lanAddresses } from '../lan/addresses.ts'
+import type { Reach } from '../lan/reach.ts'
 import { announcement } from './announce.ts'
 import { assembleHub, type AssembledHub } from './assemble-hub.ts'
 import type { StartConfig } from './config.ts'
 import { takeDataFolder } from './data-folder.ts'
+import { openHubCertificates } from './hub-certificates.ts'
 import { type Listening, listenOnFreePort } from './listen.ts'
+import { openReach } from './open-reach.ts'
+import { openOwnFiles } from './own-files.ts'
 import { runUntilStopped, whenAskedToStop } from './run-until-stopped.ts'
 import { writeRunning } from './running-file.ts'
 import { SOURCES } from './sources.ts'
-import { say, write } from './terminal.ts'
+import { logFailure, say, write } from './terminal.ts'
 
 const DEMO_NAMES = {
   hubName: 'Hub in Accra',
@@ -28,22 +34,43 @@ export async function runStart(config: StartConfig): Promise<number> {
         journeyTitle: config.journeyTitle ?? 'Our journey',
         isDemo: false,
       }
+  const ownFiles = config.ownFiles === null ? null : openOwnFiles(config.ownFiles, SOURCES.nowMs)
   const hub = await assembleHub(config.dataDir, names)
   const listening = await listenOnFreePort(hub.server, config.host, config.port)
-  hub.listensAt(listening.port, () => reachableAt(config.host))
   const isAnywhere = config.host === '0.0.0.0' || config.host === '::'
   const own = isAnywhere ? '127.0.0.1' : bracketed(config.host)
   const ownUrl = `http://${own}:${listening.port}`
-  const addresses = reachableAt(config.host)
-  await hub.rememberOrigins(
-    [...addresses.map(({ address }) => address), own].map(
-      (address) => `http://${address}:${listening.port}`,
-    ),
+  const certificates = await openHubCertificates(
+    config.dataDir,
+    hub.state.current().hubName,
+    SOURCES.nowMs,
   )
+  const addresses = () => reachableAt(config.host)
+  const reach = await openReach({
+    port: listening.port,
+    entrance: hub.entrance,
+    certificates,
+    ownFiles,
+    addresses,
+    localName: () => null,
+    resolveName: async (name) => (await lookup(name, { all: true })).map(({ address }) => address),
+    nowMs: SOURCES.nowMs,
+    onChange: ({ httpOrigins, httpsOrigins }) => {
+      const ownOrigins = [ownUrl, ownUrl.replace('http:', 'https:')]
+      hub.rememberOrigins([...httpOrigins, ...httpsOrigins, ...ownOrigins]).catch(logFailure)
+    },
+    say,
+  })
+  const { rootPem } = certificates.authority
+  hub.listensAt({ port: listening.port, addresses, reach: reach.current, rootPem })
   writeRunning(config.dataDir, { pid: process.pid, command: 'start', couchUrl: `${ownUrl}/db` })
-  present({ config, hub, listening, ownUrl, addresses })
+  present({ config, hub, listening, ownUrl, addresses: addresses(), reach: reach.current() })
 
-  const status = await runUntilStopped(askedToStop, hub.close, say)
+  const stop = async () => {
+    await reach.close()
+    await hub.close()
+  }
+  const status = await runUntilStopped(askedToStop, stop, say)
   lock.release()
   return status
 }
@@ -54,8 +81,9 @@ function present(facts: {
   readonly listening: Listening
   readonly ownUrl: string
   readonly addresses: readonly LanAddress[]
+  readonly reach: Reach
 }): void {
-  const { config, hub, listening, ownUrl, addresses } = facts
+  const { config, hub, listening, ownUrl, addresses, reach } = facts
   const state = hub.state.current()
   const invitation = openInvitation(state, SOURCES.nowMs())
   const joinCode = invitation?.code ?? ''
@@ -72,6 +100,7 @@ function present(facts: {
       data: config.dataDir,
       pid: process.pid,
       host: `${ownUrl}/host#${hub.secrets.hostToken}`,
+      https: secureFacts(ownUrl, joinCode, reach),
     }
     write(JSON.stringify(facts))
   }
@@ -91,6 +120,19 @@ function present(facts: {
   })
   if (config.asJson) say(text)
   else write(text)
+}
+
+/** For programs: the same port speaks https, with a certificate that `root` leads to. */
+function secureFacts(ownUrl: string, joinCode: string, reach: Reach) {
+  const secureUrl = ownUrl.replace('http:', 'https:')
+  return {
+    app: `${secureUrl}/`,
+    couch: `${secureUrl}/db`,
+    join: `${secureUrl}/join/${joinCode}`,
+    root: `${ownUrl}${ROOT_CERTIFICATE_PATH}`,
+    rung: reach.rung,
+    origins: reach.httpsOrigins,
+  }
 }
 
 /** Where phones reach a hub that listens on `host`. */

@@ -91,7 +91,9 @@ export function locationOf(exchange: Exchange, ...segments: string[]): string {
 
 /** `http://host:port`, as the client calls this server. */
 export function originOf({ req }: Pick<Exchange, 'req'>): string {
-  const host = req.headers.host ?? 'localhost'
+  // HTTP/2 has no `Host`.
+  const authority = req.headers[':authority']
+  const host = req.headers.host ?? (typeof authority === 'string' ? authority : 'localhost')
   const scheme = 'encrypted' in req.socket ? 'https' : 'http'
   return `${scheme}://${host}`
 }

@@ -2,8 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import Fastify, { type FastifyInstance } from 'fastify'
 import { allowOrigins } from './api-cors.ts'
 import { hardenServer } from '../http/harden-server.ts'
+import { addTlsEntrance, type TlsEntrance } from '../http/tls-entrance.ts'
 import { type ApiDeps, addApiRoutes } from './api-routes.ts'
 import { refusal } from './api-answer.ts'
+import { addPhoneSetupRoutes, type PhoneSetupDeps } from './phone-setup-routes.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { serveApp } from './static-app.ts'
 
@@ -14,6 +16,7 @@ export interface HubAppOptions {
   /** Answers everything under `/db`; sees the raw request, whose body it reads itself. */
   readonly couch: (req: IncomingMessage, res: ServerResponse) => void
   readonly appRoot: string
+  readonly phoneSetup: PhoneSetupDeps
   readonly isAllowedOrigin: (origin: string) => boolean
   readonly onFailure: (failure: unknown, request: { method: string; path: string }) => void
 }
@@ -21,11 +24,13 @@ export interface HubAppOptions {
 export interface HubApp {
   readonly app: FastifyInstance
   readonly server: Server
+  readonly entrance: TlsEntrance
 }
 
 /** One origin for the app, the hub's API and the CouchDB surface (D7). */
 export async function createHubApp(options: HubAppOptions): Promise<HubApp> {
   let server: Server | undefined
+  let entrance: TlsEntrance | undefined
   const app = Fastify({
     bodyLimit: MAX_API_BODY_BYTES,
     logger: false,
@@ -37,6 +42,7 @@ export async function createHubApp(options: HubAppOptions): Promise<HubApp> {
       // A phone that holds its line open all day is welcome; one that never ends a header is not.
       server.keepAliveTimeout = 72_000
       hardenServer(server)
+      entrance = addTlsEntrance(server)
       return server
     },
   })
@@ -52,10 +58,11 @@ export async function createHubApp(options: HubAppOptions): Promise<HubApp> {
     return reply.code(500).send({ error: 'internal', message: 'The hub made a mistake.' })
   })
   addApiRoutes(app, options.api)
+  addPhoneSetupRoutes(app, options.phoneSetup)
   await serveApp(app, options.appRoot)
   await app.ready()
-  if (server === undefined) throw new Error('Fastify made no server')
-  return { app, server }
+  if (server === undefined || entrance === undefined) throw new Error('Fastify made no server')
+  return { app, server, entrance }
 }
 
 function isCouchPath(url: string): boolean {

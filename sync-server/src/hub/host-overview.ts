@@ -1,4 +1,5 @@
 import type { LanAddress } from '../lan/addresses.ts'
+import type { Reach } from '../lan/reach.ts'
 import type { HubState } from './hub-state.ts'
 import type { LastMerge } from './last-merge.ts'
 
@@ -7,6 +8,8 @@ export interface HostOverview {
   readonly journey: { readonly id: string; readonly title: string }
   readonly join: { readonly code: string; readonly link: string; readonly expiresAt: string } | null
   readonly addresses: readonly string[]
+  /** How secure the way to phones is; `null` until the hub listens. */
+  readonly reach: Reach | null
   readonly devices: readonly {
     readonly id: string
     readonly label: string
@@ -23,6 +26,7 @@ export interface OverviewSources {
   readonly nowMs: number
   readonly addresses: readonly LanAddress[]
   readonly port: number
+  readonly reach: Reach | null
   readonly lastSeen: ReadonlyMap<string, string>
   readonly counts: HostOverview['counts']
   readonly lastMerge: LastMerge | null
@@ -45,6 +49,7 @@ export function hostOverview(sources: OverviewSources): HostOverview {
             expiresAt: invitation.expiresAt,
           },
     addresses: origins,
+    reach: sources.reach,
     devices: Object.entries(state.access.devices).map(([id, device]) => ({
       id,
       label: device.label,
