@@ -1,3 +1,4 @@
+import { leavesAmong, parentsOf } from './amendment-tree.ts'
 import { compareText } from './json.ts'
 import type { AmendmentRecord, EntryRecord, WithdrawalRecord } from './record-types.ts'
 import { type Visibility, narrowest } from './visibility.ts'
@@ -95,8 +96,6 @@ export function foldEntry(
   }
 }
 
-type Parents = ReadonlyMap<string, string | null>
-
 function countsFor(entry: EntryRecord, withdrawal: WithdrawalRecord): boolean {
   if (withdrawal.body.recordId !== entry._id) return false
   // For a person shown and for the host, the hub has checked who wrote it.
@@ -108,40 +107,6 @@ function uniqueById(amendments: readonly AmendmentRecord[]): AmendmentRecord[] {
   return [...byId.values()].toSorted(
     (a, b) => compareText(a.hlc, b.hlc) || compareText(a._id, b._id),
   )
-}
-
-/** What each amendment was made on top of; one that names itself by a detour stands on the entry. */
-function parentsOf(amendments: readonly AmendmentRecord[]): Parents {
-  const named = new Map(amendments.map((amendment) => [amendment._id, amendment.body.previousId]))
-  const parents = new Map<string, string | null>()
-  for (const id of named.keys()) {
-    const seen = new Set<string>()
-    let above = named.get(id) ?? null
-    while (above !== null && above !== id && !seen.has(above)) {
-      seen.add(above)
-      above = named.get(above) ?? null
-    }
-    parents.set(id, above === id ? null : (named.get(id) ?? null))
-  }
-  return parents
-}
-
-/** Those nothing else among them was built on, least `hlc` first. */
-function leavesAmong(
-  amendments: readonly AmendmentRecord[],
-  parents: Parents,
-): readonly AmendmentRecord[] {
-  const builtOn = new Set<string>()
-  for (const amendment of amendments) {
-    const seen = new Set<string>()
-    let above = parents.get(amendment._id) ?? null
-    while (above !== null && !seen.has(above)) {
-      seen.add(above)
-      builtOn.add(above)
-      above = parents.get(above) ?? null
-    }
-  }
-  return amendments.filter((amendment) => !builtOn.has(amendment._id))
 }
 
 function idsOr(leaves: readonly AmendmentRecord[]): [string | null, ...(string | null)[]] {

@@ -1,4 +1,5 @@
 export type { AmendmentBody } from './amendment.ts'
+export type { CaptionBody } from './caption.ts'
 export {
   CONSENT_AUDIENCES,
   type ConsentAudience,
@@ -16,7 +17,15 @@ export { type JourneyBody, PROCESSES, type PurposeBody } from './journey.ts'
 export { judgeWrite, type RecordWrite, type WriteJudgement } from './judge-write.ts'
 export { keepUnseen } from './keep-unseen.ts'
 export { liftForeignEdits } from './lift-foreign-edits.ts'
-export type { MediaBody } from './media.ts'
+export { type FoldedMedia, type FoldedTranscript, foldMedia } from './fold-media.ts'
+export {
+  MAX_THUMBNAIL_BYTES,
+  MEDIA_KINDS,
+  type MediaBody,
+  type MediaKind,
+  type Thumbnail,
+} from './media.ts'
+export { FILE_TIERS, type FileTier, type MediaFileBody, mediaFileIdFor } from './media-file.ts'
 export type { MergeReceiptBody } from './merge-receipt.ts'
 export { mergeRecords } from './merge-records.ts'
 export {
@@ -32,12 +41,14 @@ export {
   type AmendmentRecord,
   type AnyRecord,
   type BodyOf,
+  type CaptionRecord,
   type ConsentGrantRecord,
   type EntryRecord,
   type HubRecord,
   isMutableType,
   isRecordType,
   type JourneyRecord,
+  type MediaFileRecord,
   type MediaRecord,
   type MergeReceiptRecord,
   type MutableRecord,
@@ -50,13 +61,15 @@ export {
   type RecordTypeRow,
   type SessionRecord,
   type TeamRecord,
+  type TranscriptRecord,
   type WithdrawalRecord,
 } from './record-types.ts'
 export { isRefusalCode, type RefusalCode, REFUSALS } from './refusals.ts'
 export type { SessionBody } from './session.ts'
 export { type PublishedForm, publishedForm } from './published-form.ts'
-export { sha256Hex } from './sha256.ts'
+export { createSha256, type Sha256, sha256Hex } from './sha256.ts'
 export type { TeamBody } from './team.ts'
+export type { Cue, TranscriptBody } from './transcript.ts'
 export { createUlidFactory, ulidOf, type UlidSource } from './ulid.ts'
 export {
   mayTravelUpstream,

@@ -90,6 +90,16 @@ function judgeNew(record: AnyRecord, write: RecordWrite): WriteJudgement {
       return isAuthorOf(write.lookup(record.body.entryId), me)
         ? ALLOWED
         : refused('correction_by_other')
+    case 'media':
+      return isAuthorOf(write.lookup(record.body.belongsTo), me)
+        ? ALLOWED
+        : refused('media_by_other')
+    case 'caption':
+      return isAuthorOf(write.lookup(record.body.mediaId), me)
+        ? ALLOWED
+        : refused('caption_by_other')
+    case 'mediaFile':
+      return refused('file_by_other')
     case 'withdrawal':
       return judgeWithdrawal(record, write)
     case 'hub':
@@ -117,7 +127,8 @@ function judgeWithdrawal(
   if (by === 'author') {
     return isAuthorOf(about, me) ? ALLOWED : refused('withdrawal_not_author')
   }
-  return showsPerson(about, me) ? ALLOWED : refused('withdrawal_not_shown')
+  const isShown = showsPerson(about, me) || isNamedIn(record, write)
+  return isShown ? ALLOWED : refused('withdrawal_not_shown')
 }
 
 function judgeChange(
@@ -161,6 +172,7 @@ function judgeDeletion(write: RecordWrite): WriteJudgement {
   if (type === 'withdrawal' || type === 'mergeReceipt') {
     return refused('withdrawal_stays')
   }
+  if (type === 'mediaFile') return refused('file_by_other')
   if (isMutableType(type)) {
     return isHost ? ALLOWED : refused('deletion_not_host')
   }
@@ -178,9 +190,10 @@ function isWithdrawn(doc: Record<string, unknown>, write: RecordWrite): boolean 
   ) {
     return false
   }
-  const body = doc['body']
-  const about = isPlainObject(body) && typeof body['entryId'] === 'string' ? body['entryId'] : null
-  const ids = about === null ? [id] : [id, about]
+  const body = isPlainObject(doc['body']) ? doc['body'] : {}
+  const ids = [id, body['entryId'], body['belongsTo'], body['mediaId']].filter(
+    (each) => typeof each === 'string',
+  )
   return ids.some((each) => ulidOf(each) !== '' && write.lookup(withdrawalIdFor(each)) !== null)
 }
 
@@ -197,6 +210,24 @@ function showsPerson(doc: unknown, personId: string | null): boolean {
   if (!isPlainObject(doc) || !isPlainObject(doc['body'])) return false
   const shown = [doc['body']['mentions'], doc['body']['peopleShown']]
   return shown.some((ids) => Array.isArray(ids) && ids.includes(personId))
+}
+
+/** The caption that a withdrawal points to counts when the author of what it is about wrote it. */
+function isNamedIn(
+  record: AnyRecord & { readonly type: 'withdrawal' },
+  write: RecordWrite,
+): boolean {
+  const { recordId, shownIn } = record.body
+  const caption = shownIn === undefined ? null : write.lookup(shownIn)
+  const about = write.lookup(recordId)
+  if (!isPlainObject(caption) || !isPlainObject(caption['body']) || !isPlainObject(about)) {
+    return false
+  }
+  return (
+    caption['authorId'] === about['authorId'] &&
+    caption['body']['mediaId'] === recordId &&
+    showsPerson(caption, write.writer.personId)
+  )
 }
 
 function carriesContent(doc: Record<string, unknown>): boolean {

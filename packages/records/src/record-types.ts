@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { amendmentBodySchema } from './amendment.ts'
+import { captionBodySchema } from './caption.ts'
 import { consentGrantBodySchema } from './consent-grant.ts'
 import { type Edits, editsSchema } from './edits.ts'
 import { entryBodySchema } from './entry.ts'
@@ -8,11 +9,13 @@ import { idOf } from './fields.ts'
 import { hubBodySchema } from './hub.ts'
 import { journeyBodySchema } from './journey.ts'
 import type { Known } from './known.ts'
+import { mediaFileBodySchema } from './media-file.ts'
 import { mediaBodySchema } from './media.ts'
 import { mergeReceiptBodySchema } from './merge-receipt.ts'
 import { personBodySchema } from './person.ts'
 import { sessionBodySchema } from './session.ts'
 import { teamBodySchema } from './team.ts'
+import { transcriptBodySchema } from './transcript.ts'
 import type { Visibility } from './visibility.ts'
 import { withdrawalBodySchema } from './withdrawal.ts'
 
@@ -95,7 +98,25 @@ export const RECORD_TYPES = {
     ...insertOnly('media', mediaBodySchema),
     writtenBy: 'the author of its entry',
     defaultVisibility: 'hub',
-    meaning: 'A photo, sound or film that belongs to an entry.',
+    meaning: 'A photo, sound, film or file that belongs to an entry.',
+  },
+  mediaFile: {
+    ...insertOnly('mediaFile', mediaFileBodySchema),
+    writtenBy: 'the hub',
+    defaultVisibility: 'hub',
+    meaning: 'The bytes of a media record that the hub holds and has verified, as attachments.',
+  },
+  caption: {
+    ...insertOnly('caption', captionBodySchema),
+    writtenBy: 'the author of the media',
+    defaultVisibility: 'hub',
+    meaning: 'What a photo or recording shows, and whom. A correction is a new one.',
+  },
+  transcript: {
+    ...insertOnly('transcript', transcriptBodySchema),
+    writtenBy: 'anybody who may see the media',
+    defaultVisibility: 'hub',
+    meaning: 'What is said in a recording, in one language, timed. A correction is a new one.',
   },
   withdrawal: {
     ...insertOnly('withdrawal', withdrawalBodySchema),
@@ -144,6 +165,9 @@ export type SessionRecord = RecordOf<'session'>
 export type EntryRecord = RecordOf<'entry'>
 export type AmendmentRecord = RecordOf<'amendment'>
 export type MediaRecord = RecordOf<'media'>
+export type MediaFileRecord = RecordOf<'mediaFile'>
+export type CaptionRecord = RecordOf<'caption'>
+export type TranscriptRecord = RecordOf<'transcript'>
 export type WithdrawalRecord = RecordOf<'withdrawal'>
 export type ConsentGrantRecord = RecordOf<'consentGrant'>
 export type MergeReceiptRecord = RecordOf<'mergeReceipt'>

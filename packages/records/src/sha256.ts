@@ -31,23 +31,59 @@ function at(words: Uint32Array | readonly number[], index: number): number {
   return words[index] ?? 0
 }
 
-/** Lower-case hexadecimal SHA-256 of a text's UTF-8 bytes, computed at once. */
-export function sha256Hex(text: string): string {
-  const message = new TextEncoder().encode(text)
-  const blocks = Math.ceil((message.length + 1 + LENGTH_BYTES) / BLOCK_BYTES)
-  const bytes = new Uint8Array(blocks * BLOCK_BYTES)
-  bytes.set(message)
-  bytes[message.length] = 0x80
-  const view = new DataView(bytes.buffer)
-  view.setUint32(bytes.length - 8, Math.floor((message.length * 8) / 2 ** 32))
-  view.setUint32(bytes.length - 4, (message.length * 8) >>> 0)
+/** A hash that is given its bytes piece by piece, as they are read from a file. */
+export interface Sha256 {
+  update(bytes: Uint8Array): void
+  /** Lower-case hexadecimal; nothing may be added after it. */
+  hex(): string
+}
 
+export function createSha256(): Sha256 {
   const state = Uint32Array.from(INITIAL_STATE)
   const words = new Uint32Array(64)
-  for (let offset = 0; offset < bytes.length; offset += BLOCK_BYTES) {
-    compress(state, words, view, offset)
+  const block = new Uint8Array(BLOCK_BYTES)
+  const blockView = new DataView(block.buffer)
+  let filled = 0
+  let total = 0
+
+  const update = (bytes: Uint8Array) => {
+    total += bytes.length
+    let at = 0
+    if (filled > 0) {
+      at = Math.min(BLOCK_BYTES - filled, bytes.length)
+      block.set(bytes.subarray(0, at), filled)
+      filled += at
+      if (filled < BLOCK_BYTES) return
+      compress(state, words, blockView, 0)
+      filled = 0
+    }
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    for (; at + BLOCK_BYTES <= bytes.length; at += BLOCK_BYTES) compress(state, words, view, at)
+    block.set(bytes.subarray(at))
+    filled = bytes.length - at
   }
-  return Array.from(state, (word) => word.toString(16).padStart(8, '0')).join('')
+
+  return {
+    update,
+    hex() {
+      const bits = total * 8
+      const padding = filled < BLOCK_BYTES - LENGTH_BYTES ? BLOCK_BYTES : 2 * BLOCK_BYTES
+      const tail = new Uint8Array(padding - filled)
+      tail[0] = 0x80
+      const view = new DataView(tail.buffer)
+      view.setUint32(tail.length - 8, Math.floor(bits / 2 ** 32))
+      view.setUint32(tail.length - 4, bits >>> 0)
+      update(tail)
+      return Array.from(state, (word) => word.toString(16).padStart(8, '0')).join('')
+    },
+  }
+}
+
+/** Lower-case hexadecimal SHA-256 of a text's UTF-8 bytes, computed at once. */
+export function sha256Hex(text: string): string {
+  const hash = createSha256()
+  hash.update(new TextEncoder().encode(text))
+  return hash.hex()
 }
 
 function compress(state: Uint32Array, words: Uint32Array, view: DataView, offset: number): void {

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest'
 import { editRecord } from './edit-record.ts'
 import { newRecord } from './new-record.ts'
-import type { AmendmentRecord, ConsentGrantRecord, WithdrawalRecord } from './record-types.ts'
+import type {
+  AmendmentRecord,
+  CaptionRecord,
+  ConsentGrantRecord,
+  MediaRecord,
+  WithdrawalRecord,
+} from './record-types.ts'
 import { START, testEntry, testJourney, testWriter } from './testing.ts'
 import { type UpstreamContext, mayTravelUpstream } from './upstream-rule.ts'
 import { withdrawalIdFor } from './withdrawal.ts'
@@ -29,6 +35,8 @@ const grant = newRecord(
 
 function context(more: {
   amendments?: AmendmentRecord[]
+  media?: MediaRecord[]
+  captions?: CaptionRecord[]
   grants?: ConsentGrantRecord[]
   withdrawals?: WithdrawalRecord[]
   travelled?: string[]
@@ -38,6 +46,8 @@ function context(more: {
     now: more.now ?? START,
     entry: (id) => (id === entry._id ? entry : null),
     amendmentsOf: () => more.amendments ?? [],
+    media: (id) => more.media?.find((each) => each._id === id) ?? null,
+    captionsOf: () => more.captions ?? [],
     withdrawalsOf: () => more.withdrawals ?? [],
     grantsOf: () => more.grants ?? [],
     hasTravelled: (id) => more.travelled?.includes(id) ?? false,
@@ -116,4 +126,64 @@ test('a person who shares under a pseudonym or namelessly is not carried along b
   expect(travels(false, 'pseudonym')).toBe(false)
   expect(travels(true, 'pseudonym')).toBe(true)
   expect(travels(true, 'none')).toBe(false)
+})
+
+test('media goes where its entry goes, with the caption that stands and none before it', () => {
+  const media = newRecord(
+    'media',
+    {
+      belongsTo: entry._id,
+      kind: 'photo',
+      sha256: 'b'.repeat(64),
+      mime: 'image/webp',
+      bytes: 5,
+      tiers: {},
+    },
+    ama,
+  )
+  const about = { mediaId: media._id, belongsTo: entry._id, peopleShown: [] }
+  const named = newRecord('caption', { ...about, previousId: null, text: 'Kofi' }, ama)
+  const corrected = newRecord('caption', { ...about, previousId: named._id, text: 'a trader' }, ama)
+  const file = newRecord(
+    'mediaFile',
+    { mediaId: media._id, belongsTo: entry._id, files: [] },
+    testWriter(9),
+  )
+  const more = { media: [media], captions: [named, corrected] }
+  const wide = context({ ...more, amendments: [widening], grants: [grant] })
+  for (const record of [media, file, corrected]) {
+    expect(mayTravelUpstream(record, wide).travels).toBe(true)
+    expect(mayTravelUpstream(record, context({ ...more, grants: [grant] })).travels).toBe(false)
+    expect(mayTravelUpstream(record, context({ ...more, amendments: [widening] })).travels).toBe(
+      false,
+    )
+  }
+  expect(mayTravelUpstream(named, wide)).toEqual({ travels: false, why: 'earlier_text' })
+})
+
+test('what another person wrote down of a recording goes only when they share, too', () => {
+  const scribe = testWriter(3)
+  const body = {
+    belongsTo: entry._id,
+    kind: 'voice' as const,
+    sha256: 'c'.repeat(64),
+    mime: 'audio/webm',
+    bytes: 5,
+    tiers: {},
+  }
+  const media = newRecord('media', body, ama)
+  const transcript = (writer: typeof scribe) =>
+    newRecord(
+      'transcript',
+      { mediaId: media._id, belongsTo: entry._id, previousId: null, lang: 'en', cues: [] },
+      writer,
+    )
+  const wide = context({ media: [media], amendments: [widening], grants: [grant] })
+  expect(mayTravelUpstream(transcript(ama), wide).travels).toBe(true)
+  expect(
+    mayTravelUpstream(transcript(scribe), {
+      ...wide,
+      grantsOf: (id) => (id === ama.authorId ? [grant] : []),
+    }).travels,
+  ).toBe(false)
 })

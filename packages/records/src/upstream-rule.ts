@@ -1,11 +1,14 @@
 import { type ConsentGrantBody, isConsentInForce } from './consent-grant.ts'
 import { foldEntry } from './fold-entry.ts'
+import { foldMedia } from './fold-media.ts'
 import { publishedForm } from './published-form.ts'
 import type {
   AmendmentRecord,
   AnyRecord,
+  CaptionRecord,
   ConsentGrantRecord,
   EntryRecord,
+  MediaRecord,
   WithdrawalRecord,
 } from './record-types.ts'
 import { type Visibility, isWiderThan } from './visibility.ts'
@@ -16,6 +19,8 @@ export interface UpstreamContext {
   readonly now: number
   entry(id: string): EntryRecord | null
   amendmentsOf(entryId: string): readonly AmendmentRecord[]
+  media(id: string): MediaRecord | null
+  captionsOf(mediaId: string): readonly CaptionRecord[]
   withdrawalsOf(recordId: string): readonly WithdrawalRecord[]
   grantsOf(personId: string): readonly ConsentGrantRecord[]
   /** An earlier merge sent this record. */
@@ -64,8 +69,23 @@ export function mayTravelUpstream(record: AnyRecord, context: UpstreamContext): 
       return amendmentIds.has(record._id) ? FOLLOWS : stays('earlier_text')
     }
     case 'media':
-      if (context.withdrawalsOf(record._id).length > 0) return stays('withdrawn')
-      return personalTravels(record.authorId, record.visibility, context)
+      return mediaTravels(record, context)
+    case 'mediaFile':
+    case 'transcript': {
+      const media = context.media(record.body.mediaId)
+      if (media === null || !mediaTravels(media, context).travels) return stays('not_wide_enough')
+      // What another person wrote down of it is theirs to share.
+      if (record.type === 'mediaFile' || record.authorId === media.authorId) return FOLLOWS
+      return sharesOf(record.authorId, context).length > 0 ? FOLLOWS : stays('no_share_consent')
+    }
+    case 'caption': {
+      const media = context.media(record.body.mediaId)
+      if (media === null || media.authorId !== record.authorId) return stays('not_wide_enough')
+      if (!mediaTravels(media, context).travels) return stays('not_wide_enough')
+      // A caption that was corrected (a name taken out, say) was not meant for the network.
+      const { captionLeaves } = foldMedia(media, context.captionsOf(media._id), [])
+      return captionLeaves.at(-1)?._id === record._id ? FOLLOWS : stays('earlier_text')
+    }
     case 'person': {
       const answer = personalTravels(record._id, record.visibility, context)
       if (!answer.travels) return answer
@@ -102,6 +122,19 @@ function entryTravels(entry: EntryRecord, context: UpstreamContext): UpstreamAns
   const folded = foldEntry(entry, context.amendmentsOf(entry._id), context.withdrawalsOf(entry._id))
   if (folded.isWithdrawn) return stays('withdrawn')
   return personalTravels(entry.authorId, folded.visibility, context)
+}
+
+/** A photo goes where its entry goes; one that belongs to no entry goes by its own visibility. */
+function mediaTravels(media: MediaRecord, context: UpstreamContext): UpstreamAnswer {
+  if (context.withdrawalsOf(media._id).length > 0) return stays('withdrawn')
+  if (!media.body.belongsTo.startsWith('entry:')) {
+    if (context.withdrawalsOf(media.body.belongsTo).length > 0) return stays('withdrawn')
+    return personalTravels(media.authorId, media.visibility, context)
+  }
+  const entry = context.entry(media.body.belongsTo)
+  if (entry === null || entry.authorId !== media.authorId) return stays('not_wide_enough')
+  const answer = entryTravels(entry, context)
+  return answer.travels ? FOLLOWS : answer
 }
 
 function personalTravels(

@@ -1,12 +1,14 @@
 import * as z from 'zod/mini'
 import type { Known } from './known.ts'
-import { isoTime, recordId, shortText } from './fields.ts'
+import { idOf, isoTime, recordId, shortText } from './fields.ts'
 import { ulidOf } from './ulid.ts'
 
 /** Somebody took a record back. Travels wherever the record went. */
 export const withdrawalBodySchema = z.looseObject({
   recordId,
   by: z.enum(['author', 'shown', 'host']),
+  /** The caption that names the person shown, where the record itself does not. */
+  shownIn: z.exactOptional(idOf('caption')),
   reason: z.exactOptional(shortText),
   at: isoTime,
 })

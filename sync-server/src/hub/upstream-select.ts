@@ -1,8 +1,10 @@
 import {
   type AmendmentRecord,
   type AnyRecord,
+  type CaptionRecord,
   type ConsentGrantRecord,
   type EntryRecord,
+  type MediaRecord,
   mayTravelUpstream,
   parseRecord,
   publishedForm,
@@ -63,11 +65,15 @@ function contextOf(
 ): UpstreamContext {
   const entries = new Map<string, EntryRecord>()
   const amendments = new Map<string, AmendmentRecord[]>()
+  const media = new Map<string, MediaRecord>()
+  const captions = new Map<string, CaptionRecord[]>()
   const withdrawals = new Map<string, WithdrawalRecord[]>()
   const grants = new Map<string, ConsentGrantRecord[]>()
   for (const record of records) {
     if (record.type === 'entry') entries.set(record._id, record)
     if (record.type === 'amendment') add(amendments, record.body.entryId, record)
+    if (record.type === 'media') media.set(record._id, record)
+    if (record.type === 'caption') add(captions, record.body.mediaId, record)
     if (record.type === 'withdrawal') add(withdrawals, record.body.recordId, record)
     if (record.type === 'consentGrant') add(grants, record.body.personId, record)
   }
@@ -76,6 +82,8 @@ function contextOf(
     hasTravelled,
     entry: (id) => entries.get(id) ?? null,
     amendmentsOf: (id) => amendments.get(id) ?? [],
+    media: (id) => media.get(id) ?? null,
+    captionsOf: (id) => captions.get(id) ?? [],
     withdrawalsOf: (id) => withdrawals.get(id) ?? [],
     grantsOf: (id) => grants.get(id) ?? [],
   }
