@@ -1,19 +1,25 @@
-import { Agent, type IncomingMessage, request } from 'node:http'
+import { connect } from 'node:net'
+import { type Answer, HttpLine, LineClosed } from './http-line.ts'
 
 /** A CouchDB client with nothing in it that could be slower than the server it measures. */
 export class BenchClient {
   readonly base: URL
   readonly credentials: { readonly user: string; readonly password: string } | null
-  readonly #authorization: string
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 512 })
+  /** What is the same in every request, from the version on. */
+  readonly #common: string
+  readonly #pathBefore: string
+  readonly #idle: HttpLine[] = []
+  readonly #open = new Set<HttpLine>()
 
   constructor(base: string, credentials: { user: string; password: string } | null) {
     this.base = new URL(base)
     this.credentials = credentials
-    this.#authorization =
+    this.#pathBefore = this.base.pathname.replace(/\/$/, '')
+    const basic =
       credentials === null
         ? ''
-        : `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`
+        : `authorization: Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}\r\n`
+    this.#common = ` HTTP/1.1\r\nhost: ${this.base.host}\r\n${basic}`
   }
 
   /**
@@ -26,60 +32,67 @@ export class BenchClient {
 
   /** The same, for answers that are only counted. */
   async sendForBytes(method: string, path: string, body?: unknown): Promise<Buffer> {
-    const answer = await this.#request(method, path, body)
-    const chunks: Buffer[] = []
-    for await (const chunk of answer) chunks.push(chunk as Buffer)
-    const answered = Buffer.concat(chunks)
-    if ((answer.statusCode ?? 500) >= 400) {
-      const told = answered.toString().slice(0, 200)
-      throw new Error(`${method} ${path}: ${answer.statusCode} ${told}`)
+    const { status, body: answered } = await this.#request(method, path, body)
+    if (status >= 400) {
+      throw new Error(`${method} ${path}: ${status} ${answered.toString('utf8', 0, 200)}`)
     }
     return answered
   }
 
   /** Listens to a feed that does not end. @returns how to stop; resolves once it is being answered */
   async listen(path: string, onText: (text: string) => void): Promise<() => void> {
-    const answer = await this.#request('GET', path)
-    answer.setEncoding('utf8').on('data', onText)
-    // Torn down by ourselves: an end, and no failure.
-    answer.on('error', () => undefined)
-    return () => answer.destroy()
+    const line = this.#connect()
+    await new Promise<void>((begun, reject) => {
+      const hear = (piece: Buffer) => {
+        if (piece.length === 0) begun()
+        else onText(piece.toString())
+      }
+      line.send(this.#headOf('GET', path), undefined, hear).then(
+        () => begun(),
+        (error: Error) => reject(error),
+      )
+    })
+    return () => line.close()
   }
 
-  #request(method: string, path: string, body?: unknown): Promise<IncomingMessage> {
-    return new Promise((resolve, reject) => {
-      const isBytes = Buffer.isBuffer(body)
-      const isReady = body === undefined || typeof body === 'string' || isBytes
-      const sent = isReady ? body : JSON.stringify(body)
-      const outgoing = request(
-        {
-          agent: this.#agent,
-          host: this.base.hostname,
-          port: this.base.port,
-          method,
-          path: `${this.base.pathname.replace(/\/$/, '')}${path}`,
-          headers: {
-            ...(this.#authorization === '' ? {} : { authorization: this.#authorization }),
-            ...(sent === undefined
-              ? {}
-              : {
-                  'content-type': isBytes ? 'video/webm' : 'application/json',
-                  'content-length': Buffer.byteLength(sent),
-                }),
-          },
-        },
-        resolve,
-      )
-      outgoing.on('error', (error) => {
+  async #request(method: string, path: string, body?: unknown): Promise<Answer> {
+    const isBytes = Buffer.isBuffer(body)
+    const sent =
+      body === undefined
+        ? undefined
+        : isBytes
+          ? body
+          : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+    const head = this.#headOf(method, path, sent, isBytes)
+    for (;;) {
+      const known = this.#idle.pop()
+      const line = known?.isOpen === true ? known : this.#connect()
+      try {
+        const answer = await line.send(head, sent)
+        this.#idle.push(line)
+        return answer
+      } catch (error) {
         // An idle line that the server closes while it is taken up again says nothing of either.
-        if (outgoing.reusedSocket) resolve(this.#request(method, path, body))
-        else reject(error)
-      })
-      outgoing.end(sent)
-    })
+        if (line !== known || !(error instanceof LineClosed)) throw error
+      }
+    }
+  }
+
+  #headOf(method: string, path: string, sent?: Buffer, isBytes = false): string {
+    const type = isBytes ? 'video/webm' : 'application/json'
+    const about =
+      sent === undefined ? '' : `content-type: ${type}\r\ncontent-length: ${sent.length}\r\n`
+    return `${method} ${this.#pathBefore}${path}${this.#common}${about}\r\n`
+  }
+
+  #connect(): HttpLine {
+    const { hostname, port } = this.base
+    const line = new HttpLine(connect(Number(port || 80), hostname))
+    this.#open.add(line)
+    return line
   }
 
   close(): void {
-    this.#agent.destroy()
+    for (const line of this.#open) line.close()
   }
 }

@@ -10,18 +10,46 @@ const { values: chosen } = parseArgs({
     rounds: { type: 'string', default: '3' },
     /** A part of a workload's name. */
     only: { type: 'string', default: '' },
+    /** Our server alone, for whoever is changing it. */
+    alone: { type: 'boolean', default: false },
     /** Our server alone, with ten thousand and with a million docs. */
     million: { type: 'boolean', default: false },
   },
 })
 const ROUNDS = Number(chosen.rounds)
 
-async function measureOnce(server: BenchServer, workload: Workload, name: string): Promise<number> {
+/** What a round came to, and how much of a core both sides had: who was the slower one. */
+interface Round {
+  readonly measured: number
+  readonly serverCores: number | null
+  readonly clientCores: number
+}
+
+async function measureOnce(server: BenchServer, workload: Workload, name: string): Promise<Round> {
   await server.client.send('PUT', `/${name}`)
   await workload.prepare?.(server.client, name)
+  const serverBefore = await server.cpuSeconds()
+  const clientBefore = process.cpuUsage()
+  const startedAt = performance.now()
   const measured = await workload.measure(server.client, name)
+  const seconds = (performance.now() - startedAt) / 1_000
+  const { user, system } = process.cpuUsage(clientBefore)
+  const serverAfter = await server.cpuSeconds()
   await server.client.send('DELETE', `/${name}`)
-  return measured
+  return {
+    measured,
+    serverCores:
+      serverBefore === null || serverAfter === null ? null : (serverAfter - serverBefore) / seconds,
+    clientCores: (user + system) / 1_000_000 / seconds,
+  }
+}
+
+function cores(rounds: readonly Round[]): string {
+  const client = median(rounds.map(({ clientCores }) => clientCores)).toFixed(2)
+  const server = median(rounds.flatMap(({ serverCores }) => serverCores ?? []))
+  return Number.isNaN(server)
+    ? `client ${client} cores`
+    : `server ${server.toFixed(2)} cores, client ${client}`
 }
 
 const print = (value: number) =>
@@ -29,18 +57,24 @@ const print = (value: number) =>
 
 /** Rounds go from server to server, so that a busy minute of the machine is shared by all. */
 async function compare(servers: readonly BenchServer[], workload: Workload): Promise<void> {
-  const results = servers.map((): number[] => [])
+  const results = servers.map((): Round[] => [])
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const [index, server] of servers.entries()) {
       const name = `bench-${WORKLOADS.indexOf(workload)}-${round}-${process.pid}`
       results[index]?.push(await measureOnce(server, workload, name))
     }
   }
-  const [ours = Number.NaN, ...peers] = results.map(median)
-  console.log(`${workload.name}\n  ours ${print(ours)} ${workload.unit}`)
+  const [ours = Number.NaN, ...peers] = results.map((rounds) =>
+    median(rounds.map(({ measured }) => measured)),
+  )
+  console.log(
+    `${workload.name}\n  ours ${print(ours)} ${workload.unit} (${cores(results[0] ?? [])})`,
+  )
   for (const [index, peer] of peers.entries()) {
     const times = workload.isLessBetter === true ? peer / ours : ours / peer
-    console.log(`  ${servers[index + 1]?.name ?? ''} ${print(peer)}: ours is ×${print(times)}`)
+    const name = servers[index + 1]?.name ?? ''
+    const busy = cores(results[index + 1] ?? [])
+    console.log(`  ${name} ${print(peer)} (${busy}): ours is ×${print(times)}`)
   }
   const { couchOnce } = workload
   if (couchOnce !== undefined)
@@ -61,7 +95,7 @@ async function main(): Promise<void> {
   const couchUrl = process.env['COUCH_URL']
   const servers = [
     await startOurs(),
-    await startPeer(),
+    ...(chosen.alone ? [] : [await startPeer()]),
     ...(couchUrl === undefined ? [] : [connectPeer(couchUrl)]),
   ]
   console.log(`medians of ${ROUNDS} rounds; ×2 is twice as good, whatever the unit\n`)

@@ -18,6 +18,8 @@ export interface BenchServer {
   readonly client: BenchClient
   /** Resident memory in MB now and at its highest, or null where the system does not tell. */
   memoryMb(): Promise<Memory | null>
+  /** Seconds of processor time it has used, in all its threads; null where nobody tells. */
+  cpuSeconds(): Promise<number | null>
   stop(): Promise<void>
 }
 
@@ -42,6 +44,17 @@ async function memoryMb(pid: number | undefined): Promise<Memory | null> {
   return { now: read('VmRSS'), peak: read('VmHWM') }
 }
 
+/** Ticks of the kernel's clock in a second, as every Linux reports them to programs. */
+const TICKS_PER_SECOND = 100
+
+async function cpuSeconds(pid: number | undefined): Promise<number | null> {
+  if (pid === undefined || process.platform !== 'linux') return null
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
+  // The fields after the program's name, which may hold anything: user and system time.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
+}
+
 async function startChild(
   name: string,
   args: readonly string[],
@@ -55,6 +68,7 @@ async function startChild(
     name,
     client,
     memoryMb: () => memoryMb(child.pid),
+    cpuSeconds: () => cpuSeconds(child.pid),
     stop: async () => {
       client.close()
       child.kill('SIGTERM')
@@ -99,6 +113,7 @@ export function connectPeer(couchUrl: string): BenchServer {
     name: `CouchDB at ${url.host}`,
     client,
     memoryMb: () => Promise.resolve(null),
+    cpuSeconds: () => Promise.resolve(null),
     stop: () => Promise.resolve(client.close()),
   }
 }
