@@ -3,6 +3,7 @@ import { type JsonObject, SyncError } from '@tributary/sync-protocol'
 import type { JwtVerifier } from './jwt.ts'
 import { LoginThrottle } from './login-throttle.ts'
 import type { PasswordHasher } from './password-hasher.ts'
+import { ProvenHeaders } from './proven-headers.ts'
 import {
   ANONYMOUS,
   type Authentication,
@@ -20,7 +21,7 @@ import {
   SESSION_SECONDS,
 } from './session-cookie.ts'
 import { rolesOf, storedPasswordOf } from './user-doc.ts'
-import type { UserLookup } from './users-db.ts'
+import type { FoundUser, UserLookup } from './user-lookup.ts'
 
 export interface AdminAccessOptions {
   readonly admin: { readonly user: string; readonly password: string }
@@ -33,7 +34,7 @@ export interface AdminAccessOptions {
   /** JSON Web Tokens, where keys for them are set; then no other bearer token is known. */
   readonly jwt?: JwtVerifier
   /** The people of `_users`; without them the admin is the only one with a password. */
-  readonly users?: { readonly find: UserLookup; readonly hasher: PasswordHasher }
+  readonly users?: { readonly lookup: UserLookup; readonly hasher: PasswordHasher }
 }
 
 export interface AdminAccess {
@@ -53,6 +54,7 @@ interface Account {
 export function createAdminAccess(options: AdminAccessOptions): AdminAccess {
   const { admin, cookieSecret, now, users, jwt } = options
   const throttle = new LoginThrottle(now)
+  const proven = new ProvenHeaders(cookieSecret)
   const nowSeconds = () => Math.floor(now() / 1000)
   // Another password of the admin's, and the sessions of the former one are over.
   const adminSalt = createHmac('sha256', cookieSecret).update(admin.password).digest('hex')
@@ -73,18 +75,19 @@ export function createAdminAccess(options: AdminAccessOptions): AdminAccess {
     name: string,
     password: string,
     address: string,
-  ): Promise<Account> => {
+  ): Promise<{ account: Account; user: FoundUser | undefined }> => {
     const found = await throttle.run(address, name, async () => {
-      const doc = await users?.find(name)
+      const user = await users?.lookup.find(name)
+      const doc = user?.doc
       const isAdmin = isSameText(name, admin.user) && isSameText(password, admin.password)
       const stored = doc === undefined || name === admin.user ? undefined : storedPasswordOf(doc)
       const isUser = !isAdmin && (await users?.hasher.verify(name, password, stored)) === true
       const account = isAdmin || isUser ? accountOf(name, doc) : undefined
-      return account && { account, doc }
+      return account && { account, user }
     })
     if (found === undefined) throw new SyncError('wrong_password')
-    if (!found.account.principal.isAdmin) checkUnambiguous(found.doc)
-    return found.account
+    if (!found.account.principal.isAdmin) checkUnambiguous(found.user?.doc)
+    return found
   }
 
   const cookieOf = ({ principal, salt }: Account) =>
@@ -94,7 +97,7 @@ export function createAdminAccess(options: AdminAccessOptions): AdminAccess {
     const nobody = { principal: ANONYMOUS, method: 'none' } as const
     const claimed = readSessionCookie(header)
     if (claimed === undefined) return nobody
-    const doc = await users?.find(claimed.name)
+    const doc = (await users?.lookup.find(claimed.name))?.doc
     const account = accountOf(claimed.name, doc)
     // A cookie for a name that nobody has is checked as any other.
     const isGood = isGoodSession(claimed, cookieSecret + (account?.salt ?? ''), nowSeconds())
@@ -112,11 +115,25 @@ export function createAdminAccess(options: AdminAccessOptions): AdminAccess {
     return { principal: holder, method: 'bearer' }
   }
 
+  /** What was proven of this very header, when nothing it rests on has changed since. */
+  const byProven = (header: string, address: string): Authentication | undefined => {
+    const known = proven.find(header)
+    if (known === undefined) return undefined
+    const isSameUser = users?.lookup.recall(known.name) === known.found
+    // An address that has guessed too often learns nothing here, either.
+    return isSameUser && throttle.letsIn(address, known.name) ? known.authentication : undefined
+  }
+
   const authenticate: Authenticator = async ({ authorization, cookie, remoteAddress }) => {
+    const known = authorization && byProven(authorization, remoteAddress)
+    if (known) return known
     const basic = readBasic(authorization)
-    if (basic !== undefined) {
-      const account = await checkPassword(basic.user, basic.password, remoteAddress)
-      return { principal: account.principal, method: 'default' }
+    if (authorization !== undefined && basic !== undefined) {
+      const { user: name, password } = basic
+      const { account, user } = await checkPassword(name, password, remoteAddress)
+      const authentication = { principal: account.principal, method: 'default' } as const
+      proven.add(authorization, { name, found: user, authentication })
+      return authentication
     }
     const token = /^Bearer ([^\s]{1,8192})$/i.exec(authorization ?? '')?.[1]
     return token === undefined ? byCookie(cookie) : byToken(token)
@@ -128,7 +145,7 @@ export function createAdminAccess(options: AdminAccessOptions): AdminAccess {
     sessions: {
       endingCookie: printEndingCookie(),
       logIn: async (name, password, address) => {
-        const account = await checkPassword(name, password, address)
+        const { account } = await checkPassword(name, password, address)
         return { principal: account.principal, setCookie: cookieOf(account) }
       },
     },

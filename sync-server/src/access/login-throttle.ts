@@ -60,12 +60,25 @@ export class LoginThrottle {
     }
   }
 
+  /** Whether a try would be let in at once. */
+  letsIn(address: string, name: string): boolean {
+    if (this.#byAddress.isEmpty && this.#byBoth.isEmpty && this.#underWay.size === 0) return true
+    const network = networkOf(address)
+    const tries = this.#byAddress.count(network) + (this.#underWay.get(network)?.count ?? 0)
+    return tries < MAX_PER_ADDRESS && !this.#isNameBad(network, name)
+  }
+
+  #isNameBad(network: string, name: string): boolean {
+    return (
+      this.#byName.count(name) >= ATTACK_FROM &&
+      this.#byBoth.count(pair(network, name)) >= MAX_PER_ADDRESS_UNDER_ATTACK
+    )
+  }
+
   async #enter(network: string, name: string): Promise<void> {
     for (;;) {
       const failures = this.#byAddress.count(network)
-      const isNameBad =
-        this.#byName.count(name) >= ATTACK_FROM &&
-        this.#byBoth.count(pair(network, name)) >= MAX_PER_ADDRESS_UNDER_ATTACK
+      const isNameBad = this.#isNameBad(network, name)
       const here = this.#underWay.get(network) ?? { count: 0, waiting: [] }
       const isCrowded = here.waiting.length >= MAX_WAITING
       if (failures >= MAX_PER_ADDRESS || isNameBad || isCrowded) {
@@ -103,6 +116,10 @@ class FailureCounts {
   constructor(now: () => number, windowMs: number) {
     this.#now = now
     this.#windowMs = windowMs
+  }
+
+  get isEmpty(): boolean {
+    return this.#entries.size === 0
   }
 
   count(key: string): number {

@@ -1,8 +1,7 @@
 import { isSyncError, type JsonObject, SyncError } from '@tributary/sync-protocol'
 import type { ChangesFilter, Database, DocWrite, WriteOutcome } from '../replication/database.ts'
-import type { DatabaseDirectory } from '../replication/database-directory.ts'
 import { guardDatabase } from '../replication/guarded-database.ts'
-import { type SystemDb, USERS_DB } from '../replication/system-db.ts'
+import type { SystemDb } from '../replication/system-db.ts'
 import type { WritePolicy } from '../replication/write-policy.ts'
 import { mayAdminister } from './db-rights.ts'
 import type { PasswordHasher } from './password-hasher.ts'
@@ -17,23 +16,6 @@ import {
 
 /** Each costs a fifth of a second of one core. */
 const MAX_PASSWORDS = 100
-
-/** The user doc of a name with `_conflicts` if it has any; `undefined` when there is none. */
-export type UserLookup = (name: string) => Promise<JsonObject | undefined>
-
-export function createUserLookup(databases: DatabaseDirectory): UserLookup {
-  return async (name) => {
-    try {
-      const db = await databases.open(USERS_DB)
-      const doc = await db.getDoc(USER_ID_PREFIX + name, { conflicts: true })
-      return parseStoredDoc(doc.json)
-    } catch (error) {
-      // No such db yet, no such doc, deleted, or no name that could be one.
-      if (isSyncError(error)) return undefined
-      throw error
-    }
-  }
-}
 
 /** `_users`, in which everybody sees and changes their own doc alone. */
 export function createUsersDb(options: {

@@ -2,7 +2,8 @@ import { createAdminAccess } from '../access/admin-access.ts'
 import { createJwtVerifier } from '../access/jwt.ts'
 import { createPasswordHasher } from '../access/password-hasher.ts'
 import type { BearerLookup, Principal } from '../access/principal.ts'
-import { createUserLookup, createUsersDb } from '../access/users-db.ts'
+import { RememberingUserLookup } from '../access/user-lookup.ts'
+import { createUsersDb } from '../access/users-db.ts'
 import type { CorsOptions, CouchHandlerOptions } from '../http/couch-handler-options.ts'
 import { type CouchHandler, createCouchHandler } from '../http/create-couch-handler.ts'
 import { createInProcessServer } from '../http/in-process.ts'
@@ -85,7 +86,7 @@ export async function createWholeCouch(options: WholeCouchOptions): Promise<Whol
     admin,
     cookieSecret,
     now: nowMs,
-    users: { find: createUserLookup(databases), hasher },
+    users: { lookup: new RememberingUserLookup(databases), hasher },
     ...(bearer === undefined ? {} : { bearer }),
     ...(jwt === undefined ? {} : { jwt: createJwtVerifier(jwt, nowMs) }),
   })
