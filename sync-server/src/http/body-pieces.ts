@@ -96,16 +96,21 @@ async function writeInTime(exchange: Receiver, chunk: string | Uint8Array): Prom
 
 /** Texts that follow each other become one: each write costs more than many characters. */
 function* merged(pieces: readonly BodyPiece[]): Generator<BodyPiece> {
-  let text = ''
+  let texts: string[] = []
+  let chars = 0
   for (const piece of pieces) {
-    if (typeof piece === 'string') text += piece
-    if (text !== '' && (typeof piece !== 'string' || text.length > MAX_MERGED)) {
-      yield text
-      text = ''
+    if (typeof piece === 'string') {
+      texts.push(piece)
+      chars += piece.length
+    }
+    if (chars > 0 && (typeof piece !== 'string' || chars > MAX_MERGED)) {
+      yield texts.join('')
+      texts = []
+      chars = 0
     }
     if (typeof piece !== 'string') yield piece
   }
-  if (text !== '') yield text
+  if (chars > 0) yield texts.join('')
 }
 
 /** Base64 of chunks of any lengths: what does not fill three bytes waits for the next. */

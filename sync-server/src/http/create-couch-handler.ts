@@ -1,6 +1,6 @@
-import { setMaxListeners } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { authenticateRequest } from './authenticate-request.ts'
+import { ClientGone } from './client-gone.ts'
 import { answerPreflight, setCorsHeaders } from './cors.ts'
 import type { CouchHandlerOptions } from './couch-handler-options.ts'
 import { dispatch } from './dispatch.ts'
@@ -21,7 +21,7 @@ export function createCouchHandler(options: CouchHandlerOptions): CouchHandler {
   return (req, res) => {
     const report = (failure: unknown) =>
       options.onFailure?.(failure, { method: req.method ?? '', path: req.url ?? '' })
-    const gone = abortWhenGone(res)
+    const gone = new ClientGone(res)
     setCorsHeaders(req, res, options.cors)
     answer(req, res, { options, limits, gone, feeds }).catch((failure: unknown) => {
       const headers =
@@ -31,23 +31,10 @@ export function createCouchHandler(options: CouchHandlerOptions): CouchHandler {
   }
 }
 
-const GONE = new Error('the client has gone')
-
-function abortWhenGone(res: ServerResponse): AbortSignal {
-  const controller = new AbortController()
-  // 200 phones listen through a few signals each; Node's warning about many listeners is not for us.
-  setMaxListeners(0, controller.signal)
-  // With a reason that is there already: making an error each time costs more than all else here.
-  res.on('close', () => controller.abort(GONE))
-  // A reset by the client is an end like any other.
-  res.on('error', () => controller.abort(GONE))
-  return controller.signal
-}
-
 interface Setting {
   readonly options: CouchHandlerOptions
   readonly limits: Limits
-  readonly gone: AbortSignal
+  readonly gone: ClientGone
   readonly feeds: FeedSlots
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { SyncError } from '@tributary/sync-protocol'
 import type { Authentication, Principal } from '../access/principal.ts'
 import type { Database } from '../replication/database.ts'
+import type { StopSignal } from '../replication/stop-signal.ts'
 import type { CouchHandlerOptions } from './couch-handler-options.ts'
 import type { FeedSlots } from './feed-slots.ts'
 import type { Limits } from './limits.ts'
@@ -22,7 +23,7 @@ export interface Exchange {
   readonly authentication: Authentication
   readonly principal: Principal
   /** Aborts when the client goes away, and when the answer is over. */
-  readonly gone: AbortSignal
+  readonly gone: StopSignal
   /** How many may wait for changes at once. */
   readonly feeds: FeedSlots
 }

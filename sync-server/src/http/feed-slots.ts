@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { SyncError } from '@tributary/sync-protocol'
+import type { StopSignal } from '../replication/stop-signal.ts'
 import type { Ceilings } from './limits.ts'
 
 type FeedCeilings = Pick<Ceilings, 'maxFeeds' | 'maxFeedsPerAddress'>
@@ -19,7 +20,7 @@ export class FeedSlots {
    *
    * @throws SyncError `too_many_requests` for this address, `service_unavailable` for all
    */
-  take({ req, gone }: { req: IncomingMessage; gone: AbortSignal }): void {
+  take({ req, gone }: { req: IncomingMessage; gone: StopSignal }): void {
     const address = req.socket.remoteAddress ?? ''
     const held = this.#byAddress.get(address) ?? 0
     if (held >= this.#ceilings.maxFeedsPerAddress) {
@@ -31,7 +32,7 @@ export class FeedSlots {
     if (gone.aborted) return
     this.#count += 1
     this.#byAddress.set(address, held + 1)
-    gone.addEventListener('abort', () => this.#release(address), { once: true })
+    gone.addEventListener('abort', () => this.#release(address))
   }
 
   #release(address: string): void {

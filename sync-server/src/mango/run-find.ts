@@ -9,6 +9,7 @@ import { type Bookmark, printBookmark, readBookmark } from './bookmark.ts'
 import type { FindOptions } from './find-options.ts'
 import { sourceOf, TOO_LONG } from './index-source.ts'
 import { createPatience } from '../replication/patience.ts'
+import type { StopSignal } from '../replication/stop-signal.ts'
 import type { Plan } from './plan.ts'
 import { parseField, pickFields } from './selector/field-path.ts'
 import { compileCondition } from './selector/match-selector.ts'
@@ -37,7 +38,7 @@ export async function* runFind(
   db: Database,
   plan: Plan,
   options: FindOptions,
-  signal: AbortSignal,
+  signal: StopSignal,
 ): AsyncGenerator<string[], FindResult> {
   const bookmark = readBookmark(options.bookmark)
   const search = new Search(options, bookmark)

@@ -2,6 +2,7 @@ import type { JsonObject, RevisionsField, SecurityBody, SyncError } from '@tribu
 import type { Indexing } from '../indexes/index-updates.ts'
 import type { Principal } from '../access/principal.ts'
 import type { DesignInfo, View } from '../views/view.ts'
+import type { StopSignal } from './stop-signal.ts'
 import type { WritePolicy } from './write-policy.ts'
 
 /**
@@ -47,7 +48,7 @@ export interface Database {
    * Costs no scan: every waiting listener is woken by the commit itself.
    * Resolves too when the db is closed or destroyed, or `signal` aborts: ask again to learn which.
    */
-  changed(since: number, signal: AbortSignal): Promise<void>
+  changed(since: number, signal: StopSignal): Promise<void>
 
   getLocal(localId: string): Promise<LocalDoc>
   /** @returns the new rev, `0-<n>`; no conflict is ever reported, as in CouchDB 3.5 */

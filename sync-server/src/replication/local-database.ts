@@ -43,6 +43,7 @@ import { readChanges } from './read-changes.ts'
 import { bulkGetOne, getAttachment, getDoc, openRevs } from './read-docs.ts'
 import { erasedChange, type RecentChange, RecentChanges } from './recent-changes.ts'
 import { renderDoc } from './render-doc.ts'
+import type { StopSignal } from './stop-signal.ts'
 import { storeLocal } from './store-local.ts'
 import type { Judgements } from './store-judged.ts'
 import { type WriteContext, writeDocs } from './write-docs.ts'
@@ -236,7 +237,7 @@ export class LocalDatabase implements Database {
     return this.#functions.readChanges(query, read)
   }
 
-  changed(since: number, signal: AbortSignal): Promise<void> {
+  changed(since: number, signal: StopSignal): Promise<void> {
     return new Promise((resolve) => {
       if (this.#end !== undefined || signal.aborted || this.#storage.updateSeq() > since)
         return resolve()

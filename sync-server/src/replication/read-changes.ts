@@ -1,5 +1,5 @@
 import { formatRev, leavesOf, SyncError } from '@tributary/sync-protocol'
-import type { DocStorage, StoredChange } from '../storage/doc-storage.ts'
+import type { DocStorage, StoredBody, StoredChange } from '../storage/doc-storage.ts'
 import type {
   ChangeRow,
   ChangesFilter,
@@ -13,7 +13,7 @@ import { renderBody, renderDoc } from './render-doc.ts'
 
 const CHUNK = 500
 /** Bodies held at once: each may have megabytes. */
-const BODY_CHUNK = 50
+const BODY_CHUNK = 100
 
 /** @throws SyncError `malformed_since` when the db has not come that far */
 export function readChanges(
@@ -39,6 +39,7 @@ function readForwards(
   updateSeq: number,
 ): ChangesPage {
   const rows: ChangeRow[] = []
+  const docs = docOptionsOf(query)
   const { maxChars = Number.POSITIVE_INFINITY, maxScanned = Number.POSITIVE_INFINITY } = query
   let chars = 0
   let scanned = 0
@@ -49,7 +50,7 @@ function readForwards(
     for (const change of chunk) {
       lastSeq = change.doc.seq
       if (passes(storage, change, query.filter)) {
-        const row = toRow(storage, change, query)
+        const row = toRow(storage, change, query.style, docs)
         rows.push(row)
         chars += row.doc?.json.length ?? 0
       }
@@ -83,7 +84,7 @@ function needsBodies({ includeDocs, filter }: ChangesQuery): boolean {
 
 function asChange(doc: StoredChange): RecentChange {
   const { body } = doc
-  return { doc, body: body?.attachments.length === 0 ? body.json : undefined, rendered: new Map() }
+  return { doc, body: body?.attachments.length === 0 ? body.json : undefined }
 }
 
 /** From the newest, or `until`, back to `since`. */
@@ -94,6 +95,7 @@ function readBackwards(
   updateSeq: number,
 ): ChangesPage {
   const rows: ChangeRow[] = []
+  const docs = docOptionsOf(query)
   const { maxChars = Number.POSITIVE_INFINITY } = query
   let chars = 0
   let until = query.until ?? updateSeq
@@ -109,7 +111,7 @@ function readBackwards(
     for (const change of chunk.map(asChange)) {
       until = change.doc.seq - 1
       if (passes(storage, change, query.filter)) {
-        const row = toRow(storage, change, query)
+        const row = toRow(storage, change, query.style, docs)
         rows.push(row)
         chars += row.doc?.json.length ?? 0
       }
@@ -143,23 +145,31 @@ function passes(
   }
 }
 
-function toRow(storage: DocStorage, change: RecentChange, query: ChangesQuery): ChangeRow {
-  const { doc } = change
-  const revs =
-    query.style === 'all_docs' && doc.leafCount > 1
-      ? leavesOf(doc.tree).map(formatRev)
-      : [doc.winner]
-  const row = { seq: doc.seq, id: doc.id, revs, isDeleted: doc.isDeleted }
-  if (query.includeDocs !== true) return row
+/** How docs are printed for a query; `undefined` where it wants none. */
+function docOptionsOf(query: ChangesQuery): GetDocOptions | undefined {
+  if (query.includeDocs !== true) return undefined
   const { conflicts, attachments } = query
   return {
-    ...row,
-    doc: renderChange(storage, change, {
-      ...(conflicts === undefined ? {} : { conflicts }),
-      ...(attachments === undefined ? {} : { attachments }),
-    }),
+    ...(conflicts === undefined ? {} : { conflicts }),
+    ...(attachments === undefined ? {} : { attachments }),
   }
 }
+
+function toRow(
+  storage: DocStorage,
+  change: RecentChange,
+  style: ChangesQuery['style'],
+  docs: GetDocOptions | undefined,
+): ChangeRow {
+  const { doc } = change
+  const { seq, id, isDeleted } = doc
+  const revs =
+    style === 'all_docs' && doc.leafCount > 1 ? leavesOf(doc.tree).map(formatRev) : [doc.winner]
+  if (docs === undefined) return { seq, id, revs, isDeleted }
+  return { seq, id, revs, isDeleted, doc: renderChange(storage, change, docs) }
+}
+
+const NO_ATTACHMENTS: StoredBody['attachments'] = []
 
 function renderChange(
   storage: DocStorage,
@@ -168,13 +178,13 @@ function renderChange(
 ): DocAnswer {
   const { doc, body, rendered } = change
   const key = `${options.conflicts === true} ${options.attachments}`
-  const known = rendered.get(key)
+  const known = rendered?.get(key)
   if (known !== undefined) return known
   const answer =
     body === undefined
       ? renderDoc(storage, doc, doc.winner, options)
-      : renderBody(storage, doc, doc.winner, { json: body, attachments: [] }, options)
+      : renderBody(storage, doc, doc.winner, { json: body, attachments: NO_ATTACHMENTS }, options)
   if (answer === undefined) throw new Error(`the winning rev of ${doc.id} has no body`)
-  if (options.attachments === undefined) rendered.set(key, answer)
+  if (options.attachments === undefined) rendered?.set(key, answer)
   return answer
 }

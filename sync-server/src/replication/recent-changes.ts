@@ -7,15 +7,18 @@ export interface RecentChange {
   readonly doc: StoredDoc
   /** The winning rev's body, when it came with the change and has no attachments. */
   readonly body: string | undefined
-  /** The printed doc, by how it is asked for, so that 200 listeners cost one printing. */
-  readonly rendered: Map<string, DocAnswer>
+  /**
+   * The printed doc, by how it is asked for, so that 200 listeners cost one printing. None where
+   * the change was read for one reader.
+   */
+  readonly rendered?: Map<string, DocAnswer>
   /** The doc was purged whole: nothing of it may be served from memory. */
   readonly isErased?: true
 }
 
 export function erasedChange(id: string, seq: number): RecentChange {
   const doc = { id, seq, winner: '', isDeleted: true, leafCount: 0, tree: EMPTY_TREE }
-  return { doc, body: undefined, rendered: new Map(), isErased: true }
+  return { doc, body: undefined, isErased: true }
 }
 
 const MAX_CHANGES = 2_000

@@ -30,13 +30,13 @@ export function renderBody(
   if (!isDeleted && body.attachments.length === 0 && !asksForMeta(options)) {
     const own = body.json === '{}' ? '' : `,${body.json.slice(1, -1)}`
     const json = `{"_id":${JSON.stringify(doc.id)},"_rev":"${rev}"${own}}`
-    return { id: doc.id, rev, isDeleted, json, following: [], inline: [] }
+    return { id: doc.id, rev, isDeleted, json, following: NO_BYTES, inline: NO_BYTES }
   }
   const members = [`"_id":${JSON.stringify(doc.id)}`, `"_rev":${JSON.stringify(rev)}`]
   if (isDeleted) members.push('"_deleted":true')
   if (body.json !== '{}') members.push(body.json.slice(1, -1))
   members.push(...metaMembers(storage, doc, rev, options))
-  const shown = { following: [], inline: [] }
+  const shown = { following: NO_BYTES, inline: NO_BYTES }
   if (body.attachments.length === 0) {
     return { id: doc.id, rev, isDeleted, json: `{${members.join(',')}}`, ...shown }
   }
@@ -45,9 +45,18 @@ export function renderBody(
   return { id: doc.id, rev, isDeleted, json: `${head}${text}}`, ...bytes }
 }
 
+/** One for all: lists print thousands of docs, and few have attachments. */
+const NO_BYTES: readonly never[] = []
+
 function asksForMeta(options: GetDocOptions): boolean {
   const { revs, revsInfo, conflicts, deletedConflicts, localSeq } = options
-  return [revs, revsInfo, conflicts, deletedConflicts, localSeq].includes(true)
+  return (
+    revs === true ||
+    revsInfo === true ||
+    conflicts === true ||
+    deletedConflicts === true ||
+    localSeq === true
+  )
 }
 
 function metaMembers(

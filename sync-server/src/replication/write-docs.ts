@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import {
   addEdit,
   createRev,
@@ -209,5 +209,5 @@ function keep(
 }
 
 function md5Hex(text: string): string {
-  return createHash('md5').update(text).digest('hex')
+  return hash('md5', text)
 }

@@ -66,5 +66,8 @@ export function addEdit(
   edit: Rev,
   isDeleted: boolean,
 ): RevTree {
-  return new Map(tree).set(formatRev(edit), { ...edit, parent, isDeleted })
+  const node = { pos: edit.pos, sig: edit.sig, parent, isDeleted }
+  // Copying even an empty map costs more than all else here.
+  const grown = tree.size === 0 ? new Map<string, RevNode>() : new Map(tree)
+  return grown.set(formatRev(edit), node)
 }

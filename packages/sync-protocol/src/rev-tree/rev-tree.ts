@@ -24,6 +24,8 @@ export const EMPTY_TREE: RevTree = new Map()
 
 /** The leaves, the winning rev first, then by descending preference. */
 export function leavesOf(tree: RevTree): RevNode[] {
+  // Most docs are written once.
+  if (tree.size === 1) return [...tree.values()]
   const parents = new Set<string>()
   for (const node of tree.values()) if (node.parent !== null) parents.add(node.parent)
   const leaves: RevNode[] = []

@@ -8,6 +8,12 @@ import type { RevNode, RevTree } from './rev-tree.ts'
  * and made again) ends its run.
  */
 export function treeToText(tree: RevTree): string {
+  if (tree.size === 1) {
+    for (const { pos, sig, parent, isDeleted } of tree.values()) {
+      const run: Run = [pos, parent ?? 0, [sig], isDeleted ? 1 : 0]
+      return JSON.stringify([run])
+    }
+  }
   const children = new Map<string | null, RevNode[]>()
   for (const node of tree.values()) {
     const siblings = children.get(node.parent)

@@ -185,27 +185,41 @@ class RowPrinter {
 
   /** Rows of a list that may go on: clients split it line by line. */
   list(rows: readonly ChangeRow[]): BodyPiece[] {
-    return rows.flatMap((row) => [this.#count === 0 ? '' : ',\n', ...this.#row(row)])
+    const pieces: BodyPiece[] = []
+    for (const row of rows) {
+      if (this.#count > 0) pieces.push(',\n')
+      this.#add(pieces, row)
+    }
+    return pieces
   }
 
   line(row: ChangeRow, isEventSource: boolean): BodyPiece[] {
-    const pieces = this.#row(row)
-    return isEventSource ? ['data: ', ...pieces, `\nid: ${row.seq}\n\n`] : [...pieces, '\n']
+    const pieces: BodyPiece[] = isEventSource ? ['data: '] : []
+    this.#add(pieces, row)
+    pieces.push(isEventSource ? `\nid: ${row.seq}\n\n` : '\n')
+    return pieces
   }
 
-  #row(row: ChangeRow): BodyPiece[] {
+  #add(pieces: BodyPiece[], row: ChangeRow): void {
     const seq = this.#count++ % this.#interval === 0 ? row.seq : null
     const head = `"seq":${seq}`
-    if (row.doc === undefined || row.doc.inline.length === 0) return [printChange(row, head)]
+    if (row.doc === undefined || row.doc.inline.length === 0) {
+      pieces.push(printChange(row, head))
+      return
+    }
     const { doc, ...rest } = row
     const text = printChange(rest, head).slice(0, -1)
-    return [`${text},"doc":`, ...docPieces(doc), '}']
+    pieces.push(`${text},"doc":`, ...docPieces(doc), '}')
   }
 }
 
 /** One row as JSON. @param head - its first members */
 export function printChange(row: ChangeRow, head: string): string {
-  const revs = row.revs.map((rev) => `{"rev":"${rev}"}`).join(',')
+  const [only = ''] = row.revs
+  const revs =
+    row.revs.length === 1
+      ? `{"rev":"${only}"}`
+      : row.revs.map((rev) => `{"rev":"${rev}"}`).join(',')
   const deleted = row.isDeleted ? ',"deleted":true' : ''
   const doc = row.doc === undefined ? '' : `,"doc":${row.doc.json}`
   return `{${head},"id":${JSON.stringify(row.id)},"changes":[${revs}]${deleted}${doc}}`

@@ -29,13 +29,22 @@ export class DocCounts {
 
   constructor(sql: Statements) {
     this.#sql = sql
-    this.#seqs = new SeqCounts({
-      countByBlock: (size) =>
+    const [meta] = sql.readMeta.all('update_seq')
+    const [row] = sql.countDocs.all()
+    this.#counts = {
+      lastNum: count(sql.lastNum.all()),
+      updateSeq: meta === undefined ? 0 : Number(text(meta, 'value')),
+      docCount: row === undefined ? 0 : number(row, 'live'),
+      deletedDocCount: row === undefined ? 0 : number(row, 'dead'),
+    }
+    const seqs = {
+      countByBlock: (size: number) =>
         sql.countBySeqBlock
           .all(size)
-          .map((row) => ({ block: number(row, 'block'), n: number(row, 'n') })),
-      countBetween: (since, until) => count(sql.countChanges.all(since, until)),
-    })
+          .map((each) => ({ block: number(each, 'block'), n: number(each, 'n') })),
+      countBetween: (since: number, until: number) => count(sql.countChanges.all(since, until)),
+    }
+    this.#seqs = new SeqCounts(seqs, this.#counts.lastNum === 0)
     this.#ids = new IdCounts({
       countAll: () => this.#counts.docCount,
       sample: (step) => sql.sampleIds.all(step).map((row) => text(row, 'id')),
@@ -45,14 +54,6 @@ export class DocCounts {
         return found === undefined ? undefined : text(found, 'id')
       },
     })
-    const [meta] = sql.readMeta.all('update_seq')
-    const [row] = sql.countDocs.all()
-    this.#counts = {
-      lastNum: count(sql.lastNum.all()),
-      updateSeq: meta === undefined ? 0 : Number(text(meta, 'value')),
-      docCount: row === undefined ? 0 : number(row, 'live'),
-      deletedDocCount: row === undefined ? 0 : number(row, 'dead'),
-    }
   }
 
   get now(): Readonly<Counts> {

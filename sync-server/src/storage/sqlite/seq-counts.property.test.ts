@@ -25,10 +25,10 @@ const steps = fc.array(
 
 test('[DS18] what is pending is counted as a walk over all docs would, through undone transactions too', () => {
   fc.assert(
-    fc.property(steps, fc.nat({ max: 30 }), (transactions, firstCountAt) => {
+    fc.property(steps, fc.nat({ max: 30 }), fc.boolean(), (transactions, firstCountAt, isNew) => {
       let seqOf = new Map<number, number>()
       const seqs = new Set<number>()
-      const counts = new SeqCounts(tableOf(seqs))
+      const counts = new SeqCounts(tableOf(seqs), isNew)
       let updateSeq = 0
       transactions.forEach(({ docs, isUndone }, index) => {
         const before = { seqOf: new Map(seqOf), seqs: [...seqs], updateSeq }

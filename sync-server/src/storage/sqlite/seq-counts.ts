@@ -22,8 +22,10 @@ export class SeqCounts {
   #blocks: number[] | undefined
   #done: { readonly block: number; readonly by: 1 | -1 }[] = []
 
-  constructor(table: SeqTable) {
+  /** @param isEmpty - whether the table is known to hold nothing yet: then it is never read */
+  constructor(table: SeqTable, isEmpty = false) {
     this.#table = table
+    if (isEmpty) this.#blocks = []
   }
 
   /** Notes that a seq was given (1) or is no doc's any more (-1). */

@@ -122,13 +122,18 @@ function openWithLibsql(path: string): SqliteConnection {
   }
 }
 
-/** libsql gives blobs as ArrayBuffers. */
+/** libsql gives blobs as ArrayBuffers. Few rows have any, and all rows come by here. */
 function withBytes(row: LibsqlRow): SqlRow {
-  const changed: Record<string, SqlValue> = {}
-  let isChanged = false
-  for (const [column, value] of Object.entries(row)) {
-    if (value instanceof ArrayBuffer) isChanged = true
-    changed[column] = value instanceof ArrayBuffer ? new Uint8Array(value) : value
+  for (const column in row) {
+    if (row[column] instanceof ArrayBuffer) return copyWithBytes(row)
   }
-  return isChanged ? changed : (row as SqlRow)
+  return row as SqlRow
+}
+
+function copyWithBytes(row: LibsqlRow): SqlRow {
+  const copy: Record<string, SqlValue> = {}
+  for (const [column, value] of Object.entries(row)) {
+    copy[column] = value instanceof ArrayBuffer ? new Uint8Array(value) : value
+  }
+  return copy
 }
