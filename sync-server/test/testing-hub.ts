@@ -11,6 +11,7 @@ import {
   type RecordOf,
   type RecordType,
   type RecordWriter,
+  type Role,
 } from '@tributary/records'
 import { assembleHub, type AssembledHub } from '../src/cli/assemble-hub.ts'
 import { takeDataFolder } from '../src/cli/data-folder.ts'
@@ -45,6 +46,8 @@ export interface TestHub {
     auth?: string,
   ) => Promise<{ status: number; body: Answer; headers: Headers }>
   readonly join: (more?: Partial<JoinBody>) => Promise<TestPhone>
+  /** Somebody who joined and was given this role by the host. */
+  readonly joinAs: (role: Role) => Promise<TestPhone>
   /** Ends the hub and keeps its folder. */
   readonly stop: () => Promise<void>
   /** Ends the hub and removes its folder. */
@@ -139,6 +142,18 @@ export async function startTestHub(
     await hub.close()
     lock.release()
   }
+  const joinHub: TestHub['join'] = async (more = {}) => {
+    const body: JoinBody = {
+      code,
+      personId: `person:${newUlid()}`,
+      deviceId: `device-${newUlid()}`,
+      secret: randomBytes(32).toString('base64url'),
+      ...more,
+    }
+    const answer = await post('/api/join', body)
+    if (answer.status !== 200) throw new Error(`join: ${JSON.stringify(answer.body)}`)
+    return testPhone(body, hub, post)
+  }
   return {
     url,
     dataDir,
@@ -156,17 +171,11 @@ export async function startTestHub(
       await stop()
       await rm(dataDir, { recursive: true, force: true })
     },
-    join: async (more = {}) => {
-      const body: JoinBody = {
-        code,
-        personId: `person:${newUlid()}`,
-        deviceId: `device-${newUlid()}`,
-        secret: randomBytes(32).toString('base64url'),
-        ...more,
-      }
-      const answer = await post('/api/join', body)
-      if (answer.status !== 200) throw new Error(`join: ${JSON.stringify(answer.body)}`)
-      return testPhone(body, hub, post)
+    join: joinHub,
+    joinAs: async (role) => {
+      const phone = await joinHub()
+      await hub.roleBook.give({ personId: phone.join.personId, role, scope: state.journeyId })
+      return phone
     },
   }
 }

@@ -25,11 +25,15 @@ export function recordsTable(): string {
     'Every record is one doc: the envelope below, a `body` by its type, and `edits` where it is mutable.',
     'A mutable record’s body is what its edits amount to; the others are written once and added to.',
     '',
+    'Who writes: `anyone` has a role that writes (participant, facilitator, scribe, host, organiser);',
+    'the `author`, the `subject` and the `members` of the team are known from the record itself,',
+    'whatever their role. The hub judges each write by these columns (`who-writes.ts`).',
+    '',
     '| Record | What it is | Written by | Seen by default by | Changes |',
     '|---|---|---|---|---|',
     ...rows().map(
       ([type, row]) =>
-        `| \`${type}\` | ${row.meaning} | ${row.writtenBy} | ${row.defaultVisibility} | ${row.isMutable ? 'merge by field' : 'never'} |`,
+        `| \`${type}\` | ${row.meaning} | ${writersOf(row)} | ${row.defaultVisibility} | ${row.isMutable ? 'merge by field' : 'never'} |`,
     ),
     '',
     '## Envelope',
@@ -40,6 +44,20 @@ export function recordsTable(): string {
     lines.push('', `## ${type}`, '', ...fieldTable(schemaOf(row.bodySchema), new Set(), row.sets))
   }
   return `${lines.join('\n')}\n`
+}
+
+/** Who may write, in words made from the very columns that the hub judges by. */
+function writersOf(row: RecordTypeRow): string {
+  const parts = Object.entries(row.partsChangedBy ?? {}).map(
+    ([path, writers]) => `its ${path}: ${listed(writers)}`,
+  )
+  const changes = row.isMutable ? [`changed by: ${listed(row.changedBy)}`] : []
+  const note = row.writtenBy === undefined ? [] : [row.writtenBy]
+  return [listed(row.createdBy), ...changes, ...parts, ...note].join('; ')
+}
+
+function listed(writers: readonly string[]): string {
+  return writers.length === 0 ? 'the hub alone' : writers.join(', ')
 }
 
 function rows(): [string, RecordTypeRow][] {

@@ -59,12 +59,15 @@ export {
   type RecordOf,
   type RecordType,
   type RecordTypeRow,
+  type RoleHoldingRecord,
   type SessionRecord,
   type TeamRecord,
   type TranscriptRecord,
   type WithdrawalRecord,
 } from './record-types.ts'
 export { isRefusalCode, type RefusalCode, REFUSALS } from './refusals.ts'
+export { isRoleHeld, type RoleHoldingBody, roleInTeam } from './role-holding.ts'
+export { GRANTED_BY, isRole, type Role, ROLES, WRITING_ROLES } from './roles.ts'
 export type { SessionBody } from './session.ts'
 export { type PublishedForm, publishedForm } from './published-form.ts'
 export { createSha256, type Sha256, sha256Hex } from './sha256.ts'
@@ -85,4 +88,5 @@ export {
   VISIBILITIES,
   type Visibility,
 } from './visibility.ts'
+export { isAmong, type Writer, type WritingFacts } from './who-writes.ts'
 export { type WithdrawalBody, withdrawalIdFor } from './withdrawal.ts'

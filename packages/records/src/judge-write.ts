@@ -1,10 +1,20 @@
+import { setField } from './edits.ts'
 import { IMMUTABLE_ENVELOPE_FIELDS } from './envelope.ts'
 import { isPlainObject, isSameJson } from './json.ts'
+import { judgeRole } from './judge-role.ts'
 import { parseRecord } from './parse-record.ts'
 import { type RefusalCode, REFUSALS } from './refusals.ts'
-import { type AnyRecord, isMutableType } from './record-types.ts'
+import {
+  type AnyRecord,
+  isMutableType,
+  RECORD_TYPES,
+  type RecordType,
+  type RecordTypeRow,
+  type TeamRecord,
+} from './record-types.ts'
 import { ulidOf } from './ulid.ts'
 import { audienceDb } from './visibility.ts'
+import { isAmong, type WritingFacts } from './who-writes.ts'
 import { withdrawalIdFor } from './withdrawal.ts'
 
 export interface RecordWrite {
@@ -29,6 +39,23 @@ const ALLOWED: WriteJudgement = { ok: true }
 /** CouchDB's server administrator: replication between hubs, the hub's own records, repairs. */
 const ADMIN_ROLE = '_admin'
 const HOST_ROLE = 'host'
+
+/** Where a refusal has a sentence of its own; the others say that the role does not allow it. */
+const NOT_CREATED_BY: Readonly<Partial<Record<RecordType, RefusalCode>>> = {
+  person: 'new_person_by_other',
+  consentGrant: 'consent_by_other',
+  amendment: 'correction_by_other',
+  media: 'media_by_other',
+  caption: 'caption_by_other',
+  mediaFile: 'file_by_other',
+  hub: 'hub_by_other',
+  mergeReceipt: 'receipt_by_other',
+}
+const NOT_CHANGED_BY: Readonly<Partial<Record<RecordType, RefusalCode>>> = {
+  person: 'person_by_other',
+  consentGrant: 'consent_change_by_other',
+  hub: 'hub_by_other',
+}
 
 /** @param what - the part of the record that is at fault */
 function refused(code: RefusalCode, what?: string): WriteJudgement {
@@ -77,38 +104,23 @@ function judgeContent(write: RecordWrite): WriteJudgement {
 }
 
 function judgeNew(record: AnyRecord, write: RecordWrite): WriteJudgement {
-  const me = write.writer.personId
-  const isHost = write.writer.roles.includes(HOST_ROLE)
-  if (record.type === 'person' && isHost) return ALLOWED
+  const { writer } = write
+  const me = writer.personId
+  // For a shared phone: the one record that is written in somebody else's name.
+  if (record.type === 'person' && writer.roles.includes(HOST_ROLE)) return ALLOWED
   if (record.authorId !== me) return refused('other_name')
-  switch (record.type) {
-    case 'person':
-      return record._id === me ? ALLOWED : refused('new_person_by_other')
-    case 'consentGrant':
-      return record.body.personId === me ? ALLOWED : refused('consent_by_other')
-    case 'amendment':
-      return isAuthorOf(write.lookup(record.body.entryId), me)
-        ? ALLOWED
-        : refused('correction_by_other')
-    case 'media':
-      return isAuthorOf(write.lookup(record.body.belongsTo), me)
-        ? ALLOWED
-        : refused('media_by_other')
-    case 'caption':
-      return isAuthorOf(write.lookup(record.body.mediaId), me)
-        ? ALLOWED
-        : refused('caption_by_other')
-    case 'mediaFile':
-      return refused('file_by_other')
-    case 'withdrawal':
-      return judgeWithdrawal(record, write)
-    case 'hub':
-      return isHost ? ALLOWED : refused('hub_by_other')
-    case 'mergeReceipt':
-      return refused('receipt_by_other')
-    default:
-      return ALLOWED
+  if (record.type === 'withdrawal') return judgeWithdrawal(record, write)
+  if (record.type === 'roleHolding') return asJudgement(judgeRole(record.body, null, writer))
+  const row: RecordTypeRow = RECORD_TYPES[record.type]
+  const facts: WritingFacts = {
+    roles: writer.roles,
+    teamId: teamOf(record),
+    isAuthor: isAuthorOfWhatItIsAbout(record, write),
+    isSubject: subjectOf(record) === me,
+    isShown: false,
   }
+  if (isAmong(row.createdBy, facts)) return ALLOWED
+  return refused(NOT_CREATED_BY[record.type] ?? 'not_your_role')
 }
 
 function judgeWithdrawal(
@@ -145,19 +157,106 @@ function judgeChange(
       ? ALLOWED
       : refused('rewritten')
   }
-  const me = write.writer.personId
-  const isHost = write.writer.roles.includes(HOST_ROLE)
-  if (record.type === 'person' && record._id !== me) {
-    return refused('person_by_other')
+  const before = parseRecord(stored)
+  const was = before.ok && before.record.type === record.type ? before.record : null
+  const { writer } = write
+  const me = writer.personId
+  const isHost = writer.roles.includes(HOST_ROLE)
+  if (record.type === 'roleHolding') {
+    const had = was?.type === 'roleHolding' ? was.body : null
+    const problem = judgeRole(record.body, had, writer)
+    if (problem !== null) return refused(problem)
+  } else if (!mayChange(record, was, write)) {
+    return refused(NOT_CHANGED_BY[record.type] ?? 'not_your_role')
   }
-  if (record.type === 'consentGrant' && record.body.personId !== me) {
-    return refused('consent_change_by_other')
-  }
-  if (record.type === 'hub' && !isHost) return refused('hub_by_other')
   if (record.visibility !== stored['visibility'] && record.authorId !== me && !isHost) {
     return refused('visibility_by_other')
   }
   return ALLOWED
+}
+
+/** @param was - what is stored; null when nobody can read it */
+function mayChange(record: AnyRecord, was: AnyRecord | null, { writer }: RecordWrite): boolean {
+  const row: RecordTypeRow = RECORD_TYPES[record.type]
+  const me = writer.personId
+  const facts: WritingFacts = {
+    roles: writer.roles,
+    teamId: teamOf(was ?? record),
+    isAuthor: record.authorId === me,
+    isSubject: subjectOf(record) === me && (was === null || subjectOf(was) === me),
+    isShown: false,
+  }
+  if (isAmong(row.changedBy, facts)) return true
+  if (was === null) return false
+  const changed = changedFields(was, record)
+  const parts = Object.entries(row.partsChangedBy ?? {})
+  const isPart = (field: string) =>
+    parts.some(([path, writers]) => isWithin(field, path) && isAmong(writers, facts))
+  if (changed.every(isPart)) return true
+  return record.type === 'team' && was.type === 'team' && joinsTeam(record, was, changed, facts, me)
+}
+
+/** Puts themself, and nobody else, into a team that is open. */
+function joinsTeam(
+  team: TeamRecord,
+  was: TeamRecord,
+  changed: readonly string[],
+  facts: WritingFacts,
+  me: string | null,
+): boolean {
+  if (was.body.isClosed === true || !isAmong(['anyone'], facts)) return false
+  if (!changed.every((field) => field === setField('memberIds'))) return false
+  const before = new Set(was.body.memberIds)
+  const after = new Set(team.body.memberIds)
+  return (
+    [...before].every((id) => after.has(id)) &&
+    [...after].every((id) => before.has(id) || id === me)
+  )
+}
+
+/** Fields of which the two do not hold the very same versions, also those that are not shown. */
+function changedFields(was: AnyRecord, record: AnyRecord): string[] {
+  const before = 'edits' in was ? was.edits.fields : {}
+  const after = 'edits' in record ? record.edits.fields : {}
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (field) => !isSameJson(before[field], after[field]),
+  )
+}
+
+function isWithin(field: string, path: string): boolean {
+  return field === path || field.startsWith(`${path}.`) || field === setField(path)
+}
+
+function isAuthorOfWhatItIsAbout(record: AnyRecord, write: RecordWrite): boolean {
+  const me = write.writer.personId
+  switch (record.type) {
+    case 'amendment':
+      return isAuthorOf(write.lookup(record.body.entryId), me)
+    case 'media':
+      return isAuthorOf(write.lookup(record.body.belongsTo), me)
+    case 'caption':
+      return isAuthorOf(write.lookup(record.body.mediaId), me)
+    default:
+      return false
+  }
+}
+
+/** The person a record is about, as the table's `subject`. */
+function subjectOf(record: AnyRecord): string | null {
+  if (record.type === 'person') return record._id
+  const personId = valueAt(record.body, 'personId')
+  return typeof personId === 'string' ? personId : null
+}
+
+/** The team that a record is, or belongs to. */
+function teamOf(record: AnyRecord): string | undefined {
+  if (record.type === 'team') return record._id
+  const teamId = record.teamId ?? valueAt(record.body, 'teamId')
+  return typeof teamId === 'string' ? teamId : undefined
+}
+
+function asJudgement(problem: RefusalCode | null): WriteJudgement {
+  return problem === null ? ALLOWED : refused(problem)
 }
 
 function judgeDeletion(write: RecordWrite): WriteJudgement {
@@ -173,6 +272,7 @@ function judgeDeletion(write: RecordWrite): WriteJudgement {
     return refused('withdrawal_stays')
   }
   if (type === 'mediaFile') return refused('file_by_other')
+  if (type === 'roleHolding') return refused('role_stays')
   if (isMutableType(type)) {
     return isHost ? ALLOWED : refused('deletion_not_host')
   }

@@ -65,7 +65,8 @@ function withEdits(data: SchemaOutput): AnyRecord {
     case 'journey':
     case 'team':
     case 'session':
-    case 'consentGrant': {
+    case 'consentGrant':
+    case 'roleHolding': {
       if (data.edits !== undefined && isProjectionOfEdits(data)) {
         return { ...data, edits: data.edits }
       }

@@ -13,10 +13,12 @@ import { mediaFileBodySchema } from './media-file.ts'
 import { mediaBodySchema } from './media.ts'
 import { mergeReceiptBodySchema } from './merge-receipt.ts'
 import { personBodySchema } from './person.ts'
+import { roleHoldingBodySchema } from './role-holding.ts'
 import { sessionBodySchema } from './session.ts'
 import { teamBodySchema } from './team.ts'
 import { transcriptBodySchema } from './transcript.ts'
 import type { Visibility } from './visibility.ts'
+import type { Writer } from './who-writes.ts'
 import { withdrawalBodySchema } from './withdrawal.ts'
 
 export interface RecordTypeRow {
@@ -26,7 +28,14 @@ export interface RecordTypeRow {
   readonly isMutable: boolean
   /** Paths in the body that hold a set: concurrent additions all stay. */
   readonly sets: readonly string[]
-  readonly writtenBy: string
+  /** Who may write a new one, in their own name; nobody but the hub itself when empty. */
+  readonly createdBy: readonly Writer[]
+  /** Who may change one that is there; empty for what is written once. */
+  readonly changedBy: readonly Writer[]
+  /** Parts of the body that more people may change, by the path they begin with. */
+  readonly partsChangedBy?: Readonly<Record<string, readonly Writer[]>>
+  /** What the columns cannot say, for the table in `docs/`. */
+  readonly writtenBy?: string
   readonly defaultVisibility: Visibility
   readonly meaning: string
 }
@@ -54,85 +63,110 @@ function mutable<Type extends string, Body extends z.ZodMiniObject>(
 export const RECORD_TYPES = {
   person: {
     ...mutable('person', personBodySchema, ['languages', 'practices']),
-    writtenBy: 'the person; the host for a shared phone',
+    createdBy: ['subject', 'host'],
+    changedBy: ['subject'],
     defaultVisibility: 'hub',
     meaning: 'Somebody who takes part, under a name or a pseudonym.',
   },
   hub: {
     ...mutable('hub', hubBodySchema, ['links']),
-    writtenBy: 'the host',
+    createdBy: ['host'],
+    changedBy: ['host'],
     defaultVisibility: 'public',
     meaning: 'A community of place that hosts the intensive and owns the account.',
   },
   journey: {
     ...mutable('journey', journeyBodySchema, ['applications']),
-    writtenBy: 'any participant for now',
+    createdBy: ['host', 'organiser'],
+    changedBy: ['host', 'organiser', 'facilitator'],
+    // The cohort words its purpose together.
+    partsChangedBy: { purpose: ['anyone'] },
     defaultVisibility: 'public',
     meaning: 'An action-learning journey with its purpose and phases.',
   },
   team: {
     ...mutable('team', teamBodySchema, ['memberIds']),
-    writtenBy: 'any participant for now',
+    createdBy: ['anyone'],
+    changedBy: ['members', 'facilitator', 'host', 'organiser'],
+    writtenBy: 'anyone puts themself into a team that is not closed',
     defaultVisibility: 'hub',
     meaning: 'People who work on one challenge together.',
   },
   session: {
     ...mutable('session', sessionBodySchema, ['facilitatorIds']),
-    writtenBy: 'any participant for now',
+    createdBy: ['anyone'],
+    changedBy: ['author', 'facilitator', 'host', 'organiser'],
     defaultVisibility: 'hub',
     meaning: 'A time and place in the programme.',
   },
   entry: {
     ...insertOnly('entry', entryBodySchema),
-    writtenBy: 'any participant',
+    createdBy: ['anyone'],
+    changedBy: [],
     defaultVisibility: 'hub',
     meaning: 'An action or a reflection. Shown through its amendments, never rewritten.',
   },
   amendment: {
     ...insertOnly('amendment', amendmentBodySchema),
-    writtenBy: 'the author of the entry',
+    createdBy: ['author'],
+    changedBy: [],
     defaultVisibility: 'hub',
     meaning: 'A correction of an entry, or a wider or narrower audience for it.',
   },
   media: {
     ...insertOnly('media', mediaBodySchema),
-    writtenBy: 'the author of its entry',
+    createdBy: ['author'],
+    changedBy: [],
     defaultVisibility: 'hub',
     meaning: 'A photo, sound, film or file that belongs to an entry.',
   },
   mediaFile: {
     ...insertOnly('mediaFile', mediaFileBodySchema),
-    writtenBy: 'the hub',
+    createdBy: [],
+    changedBy: [],
     defaultVisibility: 'hub',
     meaning: 'The bytes of a media record that the hub holds and has verified, as attachments.',
   },
   caption: {
     ...insertOnly('caption', captionBodySchema),
-    writtenBy: 'the author of the media',
+    createdBy: ['author'],
+    changedBy: [],
     defaultVisibility: 'hub',
     meaning: 'What a photo or recording shows, and whom. A correction is a new one.',
   },
   transcript: {
     ...insertOnly('transcript', transcriptBodySchema),
-    writtenBy: 'anybody who may see the media',
+    createdBy: ['anyone'],
+    changedBy: [],
     defaultVisibility: 'hub',
     meaning: 'What is said in a recording, in one language, timed. A correction is a new one.',
   },
   withdrawal: {
     ...insertOnly('withdrawal', withdrawalBodySchema),
-    writtenBy: 'the author, a person shown, or the host',
+    createdBy: ['author', 'shown', 'host'],
+    changedBy: [],
     defaultVisibility: 'hub',
     meaning: 'A record was taken back; its text is gone everywhere.',
   },
   consentGrant: {
     ...mutable('consentGrant', consentGrantBodySchema, ['uses']),
-    writtenBy: 'the subject alone',
+    createdBy: ['subject'],
+    changedBy: ['subject'],
     defaultVisibility: 'hub',
     meaning: 'Consent to collect or to share, with its audience and expiry.',
   },
+  roleHolding: {
+    ...mutable('roleHolding', roleHoldingBodySchema, []),
+    createdBy: ['subject', 'host', 'facilitator'],
+    changedBy: ['subject', 'host', 'facilitator'],
+    writtenBy: 'the subject states an intention; who may give a role is in roles.ts',
+    defaultVisibility: 'hub',
+    meaning: 'A role somebody means to take, or was given, with its end.',
+  },
   mergeReceipt: {
     ...insertOnly('mergeReceipt', mergeReceiptBodySchema),
-    writtenBy: 'the hub',
+    createdBy: [],
+    changedBy: [],
     defaultVisibility: 'hub',
     meaning: 'Records reached the wider network, or were called back from it.',
   },
@@ -170,6 +204,7 @@ export type CaptionRecord = RecordOf<'caption'>
 export type TranscriptRecord = RecordOf<'transcript'>
 export type WithdrawalRecord = RecordOf<'withdrawal'>
 export type ConsentGrantRecord = RecordOf<'consentGrant'>
+export type RoleHoldingRecord = RecordOf<'roleHolding'>
 export type MergeReceiptRecord = RecordOf<'mergeReceipt'>
 
 /** A record as a doc holds it: any type, and `edits` missing where a foreign tool left them out. */

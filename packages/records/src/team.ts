@@ -7,6 +7,8 @@ export const teamBodySchema = z.looseObject({
   memberIds: listOf(idOf('person')),
   systemOfFocus: longText,
   challenge: longText,
+  /** Only its members, a facilitator or the host let somebody into a closed team. */
+  isClosed: z.exactOptional(z.boolean()),
 })
 
 export type TeamBody = Known<z.infer<typeof teamBodySchema>>

@@ -107,6 +107,7 @@ export function mayTravelUpstream(record: AnyRecord, context: UpstreamContext): 
       return isConsentInForce(record.body, context.now) ? FOLLOWS : stays('share_consent_ended')
     }
     case 'mergeReceipt':
+    case 'roleHolding':
       return stays('stays_at_the_hub')
     case 'journey':
     case 'hub':

@@ -19,7 +19,7 @@ export function isWiderThan(a: Visibility, b: Visibility): boolean {
 /** `private` never leaves the phone; the others are names of dbs on the hub. */
 export type AudienceDb = 'private' | 'hub' | `team-${string}` | `journey-${string}`
 
-const HUB_DB_TYPES = new Set(['person', 'hub', 'consentGrant'])
+const HUB_DB_TYPES = new Set(['person', 'hub', 'consentGrant', 'roleHolding'])
 
 /**
  * The db a record lives in. Who sees a private or team record is decided by where it lives,

@@ -22,6 +22,10 @@ const deviceSchema = z.object({
   joinedAt: z.string(),
   lastSeenAt: z.string().nullable(),
   isRevoked: z.boolean(),
+  /** What the invitation let its person be; a role is given once, when they first come. */
+  joinedAs: z
+    .object({ role: z.string(), to: z.string().optional(), teamId: z.string().optional() })
+    .optional(),
 })
 
 export const accessStateSchema = z.object({

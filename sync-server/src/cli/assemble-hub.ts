@@ -11,6 +11,7 @@ import { hubWriter, newHubState, withOpenInvitation } from '../hub/new-hub.ts'
 import { type OpenHub, openHub } from '../hub/open-hub.ts'
 import { recordPolicy } from '../hub/record-policy.ts'
 import type { TlsEntrance } from '../http/tls-entrance.ts'
+import { welcome, welcomeAll } from '../hub/welcome.ts'
 import type { LanAddress } from '../lan/addresses.ts'
 import { createDiskProbe } from '../storage/disk-probe.ts'
 import type { Reach } from '../lan/reach.ts'
@@ -29,6 +30,8 @@ export interface AssembledHub {
   readonly state: StateFile<HubState>
   readonly secrets: Secrets
   readonly names: OpenHub['names']
+  readonly roleBook: OpenHub['roleBook']
+  readonly holdingsOf: OpenHub['holdingsOf']
   /** To be told once the server listens; links are made from it. */
   readonly listensAt: (where: Whereabouts) => void
   /** Origins from which the app may be served; remembered, because phones keep them. */
@@ -86,6 +89,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     writer: hubWriter(state.current(), SOURCES),
     onFailure: logFailure,
   })
+  await welcomeAll(hub, state.current())
 
   let whereabouts: Whereabouts | null = null
   const lastSeen = new Map<string, string>()
@@ -122,6 +126,8 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
       version: version(),
       hostToken: secrets.hostToken,
       teamsOf: hub.teamsOf,
+      rolesOf: hub.heldRolesOf,
+      welcome: (personId) => welcome(hub, state.current(), personId),
       noteSeen,
       overview: async () =>
         hostOverview({
@@ -144,6 +150,8 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     state,
     secrets,
     names: hub.names,
+    roleBook: hub.roleBook,
+    holdingsOf: hub.holdingsOf,
     listensAt: (where) => {
       whereabouts = where
     },

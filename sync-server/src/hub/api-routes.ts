@@ -1,3 +1,4 @@
+import { isRole } from '@tributary/records'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type * as z from 'zod'
 import type { Device } from '../access/access-state.ts'
@@ -12,6 +13,10 @@ export interface ApiDeps extends JoinDeps {
   readonly version: string
   readonly hostToken: string
   readonly teamsOf: (personId: string) => readonly string[]
+  /** Roles this person has now; of one team only, as `<team>/<role>`. */
+  readonly rolesOf: (personId: string) => readonly string[]
+  /** Gives whoever came in the role they were invited to; resolves once it counts. */
+  readonly welcome: (personId: string) => Promise<void>
   readonly noteSeen: (deviceId: string) => void
   readonly overview: () => Promise<HostOverview>
 }
@@ -45,6 +50,7 @@ export function addApiRoutes(app: FastifyInstance, deps: ApiDeps): void {
     if (!body.success) return refuse(reply, badRequest(body.error))
     const outcome = await joinHub(deps, body.data, request.ip)
     if (!outcome.ok) return refuse(reply, outcome.refusal)
+    await deps.welcome(outcome.value.personId)
     deps.noteSeen(body.data.deviceId)
     return membership(deps, outcome.value.personId)
   })
@@ -79,17 +85,22 @@ function deviceOf(
 function membership(deps: ApiDeps, personId: string) {
   const { hubId, journeyId } = deps.state.current()
   const { hubName, journeyTitle } = deps.names()
+  const roles = deps.rolesOf(personId)
   return {
     hub: { id: hubId, name: hubName },
     journey: { id: journeyId, title: journeyTitle },
     person: { id: personId },
-    dbs: [
-      { name: HUB_DB, kind: 'hub' },
-      { name: journeyDbName(journeyId), kind: 'journey' },
-      ...deps
-        .teamsOf(personId)
-        .map((teamId) => ({ name: teamDbName(teamId), kind: 'team', teamId })),
-    ],
+    roles,
+    // Whoever has no role any more reads nothing here; what they wrote stays on their phone.
+    dbs: roles.some(isRole)
+      ? [
+          { name: HUB_DB, kind: 'hub' },
+          { name: journeyDbName(journeyId), kind: 'journey' },
+          ...deps
+            .teamsOf(personId)
+            .map((teamId) => ({ name: teamDbName(teamId), kind: 'team', teamId })),
+        ]
+      : [],
   }
 }
 

@@ -4,7 +4,6 @@ import type { Database } from '../replication/database.ts'
 import type { DatabaseDirectory } from '../replication/database-directory.ts'
 
 export const HUB_DB = 'hub'
-export const PARTICIPANT_ROLE = 'participant'
 
 export function journeyDbName(journeyId: string): string {
   return `journey-${ulidOf(journeyId).toLowerCase()}`

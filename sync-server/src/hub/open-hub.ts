@@ -1,8 +1,8 @@
-import type { RecordWriter } from '@tributary/records'
+import { isRole, type RecordWriter } from '@tributary/records'
 import type { Principal } from '../access/principal.ts'
 import type { Database } from '../replication/database.ts'
 import type { DatabaseDirectory } from '../replication/database-directory.ts'
-import { HUB_DB, journeyDbName, openAudienceDb, PARTICIPANT_ROLE } from './audience-dbs.ts'
+import { HUB_DB, journeyDbName, openAudienceDb } from './audience-dbs.ts'
 import { demoRecords } from './demo/demo-records.ts'
 import { writeDemo } from './demo/write-demo.ts'
 import { firstRecords } from './first-records.ts'
@@ -10,7 +10,9 @@ import type { Following } from './follow-db.ts'
 import { followName } from './follow-names.ts'
 import type { HubState } from './hub-state.ts'
 import { type LastMerge, readLastMerge } from './last-merge.ts'
+import { createRoleBook, type RoleBook } from './give-role.ts'
 import { recordPolicy } from './record-policy.ts'
+import { followRoles, type RoleRights } from './role-rights.ts'
 import { followTeams } from './team-rights.ts'
 import { followWithdrawals } from './withdrawals.ts'
 import { writeNewRecords } from './write-records.ts'
@@ -24,7 +26,12 @@ export interface OpenHub {
   /** What the hub and its journey are called now. */
   readonly names: () => HubNames
   readonly teamsOf: (personId: string) => readonly string[]
+  /** All that opens dbs and lets somebody write, at this moment; empty for whoever has no role. */
   readonly rolesOf: (personId: string) => readonly string[]
+  /** The roles among them, without the dbs they open. */
+  readonly heldRolesOf: (personId: string) => readonly string[]
+  readonly holdingsOf: RoleRights['holdingsOf']
+  readonly roleBook: RoleBook
   readonly isPersonKnown: (personId: string) => Promise<boolean>
   readonly counts: () => Promise<{ readonly entries: number; readonly people: number }>
   readonly lastMerge: () => Promise<LastMerge | null>
@@ -45,7 +52,7 @@ export interface OpenHubOptions {
 export async function openHub(options: OpenHubOptions): Promise<OpenHub> {
   const { databases, state, writer, onFailure } = options
   const stop = new AbortController()
-  const hubDb = await openAudienceDb(databases, HUB_DB, PARTICIPANT_ROLE)
+  const hubDb = await openAudienceDb(databases, HUB_DB, state.hubId)
   const journeyDb = await openAudienceDb(databases, journeyDbName(state.journeyId), state.journeyId)
   const principal = hubPrincipal(state)
   const follow = (db: Database) =>
@@ -68,6 +75,16 @@ export async function openHub(options: OpenHubOptions): Promise<OpenHub> {
     onTeamDb: (db) => void followings.push(follow(db)),
   })
   followings.push(teams.following)
+  const roles = followRoles({
+    hubDb,
+    hubId: state.hubId,
+    journeyId: state.journeyId,
+    nowMs: () => writer.now(),
+    signal: stop.signal,
+    onFailure,
+    onChange: () => undefined,
+  })
+  followings.push(roles.following)
   const following = { signal: stop.signal, onFailure }
   const hubName = followName(
     hubDb,
@@ -82,12 +99,23 @@ export async function openHub(options: OpenHubOptions): Promise<OpenHub> {
   followings.push(hubName.following, journeyTitle.following)
   await Promise.all([hubName.following.caughtUp, journeyTitle.following.caughtUp])
   // Rights are complete before the first phone asks.
-  await teams.following.caughtUp
+  await Promise.all([teams.following.caughtUp, roles.following.caughtUp])
+  const heldRolesOf = (personId: string) => [
+    ...new Set([...roles.rolesOf(personId), ...(personId === state.hostPersonId ? ['host'] : [])]),
+  ]
 
   return {
     names: () => ({ hubName: hubName.current(), journeyTitle: journeyTitle.current() }),
     teamsOf: teams.teamsOf,
-    rolesOf: (personId) => [PARTICIPANT_ROLE, state.journeyId, ...teams.teamsOf(personId)],
+    heldRolesOf,
+    holdingsOf: roles.holdingsOf,
+    roleBook: createRoleBook({ hubDb, writer, principal, onWritten: roles.takeIn }),
+    rolesOf: (personId) => {
+      const held = heldRolesOf(personId)
+      // A role in one team opens nothing by itself: that team's members are told by its record.
+      if (!held.some(isRole)) return []
+      return [state.hubId, state.journeyId, ...held, ...teams.teamsOf(personId)]
+    },
     isPersonKnown: async (personId) => {
       const { rows } = await hubDb.allDocs({ keys: [personId] })
       return rows.some((row) => 'id' in row)

@@ -62,7 +62,13 @@ function writeDoc(context: WriteContext, write: DocWrite, options: WriteDocsOpti
   const stored = context.storage.readDoc(write.id)
   const judgement = context.judgements.get(write)
   checkJudgement(judgement, context.storage, stored, write, options.newEdits)
-  askPolicy(context, write, stored, options)
+  try {
+    askPolicy(context, write, stored, options)
+  } catch (refusal) {
+    // Made on a state that is not the last one, it may be allowed once it was merged with that.
+    if (options.newEdits) findParent(stored?.tree ?? EMPTY_TREE, write, stored)
+    throw refusal
+  }
   return options.newEdits
     ? storeEdit(context, withOwnRevpos(write), stored)
     : storeReplica(context, write, stored)

@@ -130,7 +130,7 @@ test('a team’s words are refused in the journey’s db, where everybody would 
 })
 
 test('a journey that is renamed on a phone is called so by the hub', async () => {
-  const phone = await hub.join()
+  const phone = await hub.joinAs('organiser')
   const { journeyId } = hub.hub.state.current()
   const path = `/db/${hub.journeyDb}/${encodeURIComponent(journeyId)}`
   const { body } = await hub.get(path, phone.auth)

@@ -15,6 +15,7 @@ const CALM: SyncStatus = {
   firstPullDone: true,
   missing: [],
   troubles: [],
+  roles: ['participant'],
 }
 
 function notes(change: Partial<SyncStatus>): string[] {

@@ -18,6 +18,8 @@ export interface Identity {
   readonly hub: { readonly id: string; readonly name: string }
   readonly journey: { readonly id: string; readonly title: string }
   readonly dbs: readonly HubDb[]
+  /** As the hub last said; absent on a phone that joined before there were roles. */
+  readonly roles?: readonly string[]
   readonly displayName: string
   readonly isPseudonym: boolean
   readonly stakeholderGroup: StakeholderGroup

@@ -36,6 +36,7 @@ function edited(
     case 'person':
     case 'hub':
     case 'consentGrant':
+    case 'roleHolding':
       return storedFrom(editRecord(record, changes, writer))
     default:
       throw new CommandError('not_here', `${record._id} is never edited`)

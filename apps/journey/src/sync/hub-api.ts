@@ -13,6 +13,8 @@ export interface Membership {
   readonly hub: { readonly id: string; readonly name: string }
   readonly journey: { readonly id: string; readonly title: string }
   readonly dbs: readonly HubDb[]
+  /** What this person may do there now; a role in one team only is `<team>/<role>`. */
+  readonly roles: readonly string[]
 }
 
 export interface Invitation {
@@ -112,7 +114,13 @@ function readMembership(answer: unknown): Membership | null {
     hub: { id: hubId, name: textOf(hub, 'name') ?? '' },
     journey: { id: journeyId, title: textOf(journey, 'title') ?? '' },
     dbs: dbs.map(readDb).filter((db) => db !== null),
+    roles: readRoles(Reflect.get(answer, 'roles')),
   }
+}
+
+/** A hub that tells of no roles has none but this one. */
+function readRoles(roles: unknown): readonly string[] {
+  return Array.isArray(roles) ? roles.filter((role) => typeof role === 'string') : ['participant']
 }
 
 function readDb(db: unknown): HubDb | null {

@@ -162,6 +162,7 @@ function identityOf(
     hub: joined.hub,
     journey: joined.journey,
     dbs: joined.dbs,
+    roles: joined.roles,
     displayName: request.displayName,
     isPseudonym: request.isPseudonym,
     stakeholderGroup: request.stakeholderGroup,

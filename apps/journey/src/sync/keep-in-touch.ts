@@ -105,12 +105,13 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
     }
     if (answer.kind !== 'ok') return
     isSignedOut = false
-    const { dbs, hub, journey } = answer.value
+    const { dbs, hub, journey, roles } = answer.value
     if (
-      JSON.stringify([dbs, hub, journey]) !==
-      JSON.stringify([self().dbs, self().hub, self().journey])
+      JSON.stringify([dbs, hub, journey, roles]) !==
+      JSON.stringify([self().dbs, self().hub, self().journey, self().roles])
     ) {
-      keep({ dbs, hub, journey })
+      keep({ dbs, hub, journey, roles })
+      tellSyncStatus({ roles })
     }
     await dbSyncs.follow(dbs)
     setPace()

@@ -28,7 +28,8 @@ export async function openJournal(
   firstScreen: Promise<void> = Promise.resolve(),
 ): Promise<OpenJournal> {
   let identity = joined
-  tellSyncStatus({ ...INITIAL_SYNC_STATUS, clockOffsetMs: identity.clockOffsetMs })
+  const { clockOffsetMs, roles = INITIAL_SYNC_STATUS.roles } = identity
+  tellSyncStatus({ ...INITIAL_SYNC_STATUS, clockOffsetMs, roles })
   const name = `tributary-${ulidOf(identity.journey.id).toLowerCase()}`
   const database = await openDatabase({ name })
   for (const { teamId } of identity.dbs) {

@@ -1,3 +1,4 @@
+import type { Role } from '@tributary/records'
 import { create } from 'zustand'
 
 /** What a browser lacks here: plain http has no service worker, some never promise to keep data. */
@@ -22,6 +23,8 @@ export interface SyncStatus {
   readonly firstPullDone: boolean
   readonly missing: readonly MissingAbility[]
   readonly troubles: readonly SyncTrouble[]
+  /** What the hub last said that this person may do; a role in one team is `<team>/<role>`. */
+  readonly roles: readonly string[]
 }
 
 export const INITIAL_SYNC_STATUS: SyncStatus = {
@@ -35,6 +38,7 @@ export const INITIAL_SYNC_STATUS: SyncStatus = {
   firstPullDone: false,
   missing: [],
   troubles: [],
+  roles: ['participant'],
 }
 
 /** How things stand between this phone and the hub; records are never in here. */
@@ -42,4 +46,16 @@ export const useSyncStatus = create<SyncStatus>(() => INITIAL_SYNC_STATUS)
 
 export function tellSyncStatus(change: Partial<SyncStatus>): void {
   useSyncStatus.setState(change)
+}
+
+/**
+ * What this person may do here, for screens to offer no more than that; the hub decides. Kept from
+ * the last contact, so it holds offline too.
+ *
+ * @param teamId - counts the roles in this team besides those in the whole journey
+ */
+export function useMyRoles(teamId?: string): (...wanted: readonly Role[]) => boolean {
+  const roles = useSyncStatus((status) => status.roles)
+  return (...wanted) =>
+    wanted.some((role) => roles.includes(role) || roles.includes(`${teamId}/${role}`))
 }

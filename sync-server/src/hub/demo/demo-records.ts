@@ -4,6 +4,7 @@ import {
   createUlidFactory,
   newRecord,
   type RecordWriter,
+  type Role,
 } from '@tributary/records'
 import type { HubState } from '../hub-state.ts'
 import { CORRECTIONS } from './demo-amendments.ts'
@@ -51,6 +52,7 @@ class DemoStory {
     const records: AnyRecord[] = [
       ...this.#people(),
       ...this.#place(),
+      ...this.#roles(),
       ...this.#teams(),
       ...this.#sessions(),
     ]
@@ -113,6 +115,26 @@ class DemoStory {
       const share = person.shares === null ? [] : [this.#grant(person, 'share', writer)]
       return [record, collect, ...share]
     })
+  }
+
+  /** As the host gave them: who facilitates and who writes down, by what they said of themselves. */
+  #roles(): AnyRecord[] {
+    const [host, ...others] = DEMO_PEOPLE
+    if (host === undefined) throw new Error('the demo has no host')
+    return others.map((person) =>
+      newRecord(
+        'roleHolding',
+        {
+          personId: this.#idOf(person),
+          role: demoRole(person),
+          scope: this.#state.journeyId,
+          from: new Date(ENROLLED).toISOString(),
+          intent: person.role,
+          isGranted: true,
+        },
+        this.#writer(host),
+      ),
+    )
   }
 
   #grant(person: DemoPerson, scope: 'collect' | 'share', writer: RecordWriter) {
@@ -237,4 +259,11 @@ class DemoStory {
       { lang: plan.lang },
     )
   }
+}
+
+function demoRole({ role }: DemoPerson): Role {
+  const said = role.toLowerCase()
+  if (said.includes('facilitat')) return 'facilitator'
+  if (said.includes('scribe')) return 'scribe'
+  return said.includes('network') ? 'organiser' : 'participant'
 }

@@ -2,7 +2,7 @@ import type { AnyRecord } from '@tributary/records'
 import type { Database } from '../../replication/database.ts'
 import type { DatabaseDirectory } from '../../replication/database-directory.ts'
 import type { WritePolicy } from '../../replication/write-policy.ts'
-import { openAudienceDb, PARTICIPANT_ROLE, teamDbName } from '../audience-dbs.ts'
+import { openAudienceDb, teamDbName } from '../audience-dbs.ts'
 import { writeNewRecords } from '../write-records.ts'
 
 export interface DemoRecords {
@@ -11,7 +11,7 @@ export interface DemoRecords {
   readonly hostPersonId: string
 }
 
-const HUB_TYPES = new Set(['person', 'hub', 'consentGrant'])
+const HUB_TYPES = new Set(['person', 'hub', 'consentGrant', 'roleHolding'])
 
 /**
  * Writes the demo as its people would have: each record in its author's name, through the same
@@ -32,7 +32,7 @@ export async function writeDemo(
     const principal = {
       name: run.authorId,
       personId: run.authorId,
-      roles: [PARTICIPANT_ROLE, ...(run.authorId === demo.hostPersonId ? ['host'] : [])],
+      roles: ['participant', ...(run.authorId === demo.hostPersonId ? ['host'] : [])],
       isAdmin: false,
     }
     const db = await openTarget(run, target)

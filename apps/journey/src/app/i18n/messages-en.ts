@@ -307,6 +307,7 @@ export const messages = {
     editField: (field: string) => `Edit “${field}”`,
     conflictTitle: (field: string, count: number) =>
       `${count === 2 ? 'Two' : count === 3 ? 'Three' : count} versions of “${field}”`,
+    conflictOthers: 'A facilitator or the host chooses.',
     conflictHelp: 'They were written at the same time. All are kept until somebody chooses.',
     versionBy: (name: string, when: string) => `${name}, ${when}`,
     choose: 'Choose this one',

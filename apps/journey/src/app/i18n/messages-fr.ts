@@ -310,6 +310,7 @@ export const messages: Messages = {
     editField: (field) => `Modifier « ${field} »`,
     conflictTitle: (field, count) =>
       `${count === 2 ? 'Deux' : count === 3 ? 'Trois' : count} versions de « ${field} »`,
+    conflictOthers: 'Une personne qui facilite, ou l’hôte, choisit.',
     conflictHelp:
       'Elles ont été écrites en même temps. Toutes sont gardées jusqu’à ce que quelqu’un choisisse.',
     versionBy: (name, when) => `${name}, ${when}`,
@@ -449,6 +450,10 @@ export const messages: Messages = {
     person_by_other: 'Seule la personne elle-même peut changer qui elle est.',
     consent_change_by_other: 'Seule la personne qui a donné un accord peut le changer.',
     visibility_by_other: 'Seule la personne qui l’a écrit peut changer qui voit un enregistrement.',
+    not_your_role: 'Votre rôle ici ne vous permet pas d’écrire ceci.',
+    role_by_self: 'Personne ne se donne un rôle à soi-même ; dites-le comme une intention.',
+    role_by_other: 'Un rôle est donné par l’hôte, certains aussi par une personne qui facilite.',
+    role_stays: 'Un rôle qui a été donné se termine, il ne se supprime pas.',
     deletion_keeps_text: 'Un enregistrement supprimé ne doit pas garder son texte.',
     withdrawal_stays: 'Un retrait reste, pour que tout le monde l’apprenne.',
     deletion_not_host: 'Seule l’hôte peut supprimer cet enregistrement.',

@@ -10,8 +10,13 @@ import { fieldWords, versionWords } from './field-words.ts'
 import { useSaving } from '../../db/use-saving.ts'
 
 /** Two people reworded the same thing at once: both texts, who wrote which, and a choice. */
-export function ConflictCards(props: { conflict: FieldConflict; people: readonly PersonView[] }) {
-  const { conflict, people } = props
+export function ConflictCards(props: {
+  conflict: FieldConflict
+  people: readonly PersonView[]
+  /** Whether the hub would take this person's choice. */
+  maySettle: boolean
+}) {
+  const { conflict, people, maySettle } = props
   const words = useWords('journey')
   const { common } = useMessages()
   const formats = useFormats()
@@ -44,6 +49,7 @@ export function ConflictCards(props: { conflict: FieldConflict; people: readonly
         title={words.conflictTitle(label, conflict.versions.length)}
       >
         {words.conflictHelp}
+        {!maySettle && ` ${words.conflictOthers}`}
       </Notice>
       {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
       <ul className={styles.cards}>
@@ -56,18 +62,20 @@ export function ConflictCards(props: { conflict: FieldConflict; people: readonly
                 {words.versionBy(nameOf(version.by), when)}
               </p>
               <p className={styles.text}>{versionWords(version.value) || words.emptyVersion}</p>
-              <Button
-                disabled={saving.isSaving}
-                aria-describedby={`${byId}${version.dot}`}
-                onClick={() => choose(version.value)}
-              >
-                {words.choose}
-              </Button>
+              {maySettle && (
+                <Button
+                  disabled={saving.isSaving}
+                  aria-describedby={`${byId}${version.dot}`}
+                  onClick={() => choose(version.value)}
+                >
+                  {words.choose}
+                </Button>
+              )}
             </li>
           )
         })}
       </ul>
-      {isText && third === null && (
+      {maySettle && isText && third === null && (
         <Button
           icon="edit"
           onClick={() =>

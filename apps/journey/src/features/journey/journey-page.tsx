@@ -7,6 +7,7 @@ import { useJournal } from '../../db/journal-context.tsx'
 import type { JourneyView } from '../../db/journal.ts'
 import { usePeople, useSessions } from '../../db/use-journal-lists.ts'
 import { useLiveQuery } from '../../db/use-live-query.ts'
+import { useMyRoles } from '../../sync/sync-status-store.ts'
 import { ConflictCards } from './conflict-cards.tsx'
 import { PhaseLine } from './phase-line.tsx'
 import { Purpose } from './purpose.tsx'
@@ -34,6 +35,7 @@ function Journey(props: { journey: JourneyView }) {
   const { journey } = props
   const words = useWords('journey')
   const people = usePeople()
+  const hasRole = useMyRoles()
   const inPurpose = (field: string) => field.startsWith('purpose.')
 
   return (
@@ -41,7 +43,12 @@ function Journey(props: { journey: JourneyView }) {
       {journey.conflicts
         .filter((conflict) => !inPurpose(conflict.field))
         .map((conflict) => (
-          <ConflictCards key={conflict.field} conflict={conflict} people={people} />
+          <ConflictCards
+            key={conflict.field}
+            conflict={conflict}
+            people={people}
+            maySettle={hasRole('host', 'organiser', 'facilitator')}
+          />
         ))}
       {journey.phases.length > 0 && (
         <Section title={words.phases}>

@@ -1,9 +1,11 @@
+import { WRITING_ROLES } from '@tributary/records'
 import { Button, Notice, TextArea } from '@tributary/ui'
 import { useState } from 'react'
 
 import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { JourneyView, PersonView } from '../../db/journal.ts'
+import { useMyRoles } from '../../sync/sync-status-store.ts'
 import { ConflictCards } from './conflict-cards.tsx'
 import styles from './purpose.module.css'
 import { useSaving } from '../../db/use-saving.ts'
@@ -16,6 +18,7 @@ type PurposeField = (typeof FIELDS)[number]
 export function Purpose(props: { journey: JourneyView; people: readonly PersonView[] }) {
   const { journey, people } = props
   const [editing, setEditing] = useState<PurposeField | null>(null)
+  const mayWord = useMyRoles()(...WRITING_ROLES)
   return (
     <div className={styles.purpose}>
       {FIELDS.map((field) => {
@@ -32,13 +35,13 @@ export function Purpose(props: { journey: JourneyView; people: readonly PersonVi
           )
         }
         return conflict !== undefined ? (
-          <ConflictCards key={field} conflict={conflict} people={people} />
+          <ConflictCards key={field} conflict={conflict} people={people} maySettle={mayWord} />
         ) : (
           <Part
             key={field}
             field={field}
             text={journey.purpose[field]}
-            onEdit={() => setEditing(field)}
+            onEdit={mayWord ? () => setEditing(field) : null}
           />
         )
       })}
@@ -46,7 +49,7 @@ export function Purpose(props: { journey: JourneyView; people: readonly PersonVi
   )
 }
 
-function Part(props: { field: PurposeField; text: string; onEdit: () => void }) {
+function Part(props: { field: PurposeField; text: string; onEdit: (() => void) | null }) {
   const words = useWords('journey')
   const { common } = useMessages()
   const label = words.fields[props.field]
@@ -56,9 +59,11 @@ function Part(props: { field: PurposeField; text: string; onEdit: () => void }) 
       <p className={props.text === '' ? styles.empty : styles.text}>
         {props.text || words.notWritten}
       </p>
-      <Button tone="quiet" icon="edit" aria-label={words.editField(label)} onClick={props.onEdit}>
-        {common.edit}
-      </Button>
+      {props.onEdit !== null && (
+        <Button tone="quiet" icon="edit" aria-label={words.editField(label)} onClick={props.onEdit}>
+          {common.edit}
+        </Button>
+      )}
     </div>
   )
 }
