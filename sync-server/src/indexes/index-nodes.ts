@@ -48,23 +48,32 @@ export function toRow([key, docId, , value]: KeptRow): IndexRow {
 export class NodeSpace {
   readonly #storage: SideStorage
   readonly #space: string
+  readonly #reductions: string
 
-  constructor(storage: SideStorage, space: string) {
+  /** @param reductions - the space where what was made of nodes is kept: it goes with what they were */
+  constructor(storage: SideStorage, space: string, reductions: string) {
     this.#storage = storage
     this.#space = space
+    this.#reductions = reductions
+  }
+
+  find(node: number): string | undefined {
+    return this.#storage.readSide(this.#space, String(node))
   }
 
   read(node: number): TreeNode {
-    const text = this.#storage.readSide(this.#space, String(node))
+    const text = this.find(node)
     if (text === undefined) throw new Error(`an index lacks its node ${node}`)
     return JSON.parse(text)
   }
 
   write(node: number, text: string): void {
     this.#storage.writeSide(this.#space, String(node), text)
+    this.#storage.deleteSide(this.#reductions, String(node))
   }
 
   remove(node: number): void {
     this.#storage.deleteSide(this.#space, String(node))
+    this.#storage.deleteSide(this.#reductions, String(node))
   }
 }

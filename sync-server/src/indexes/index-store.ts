@@ -8,6 +8,7 @@ import {
   type SideStorage,
   toRow,
 } from './index-nodes.ts'
+import { type BareNode, type Collected, KeptReductions, type Made } from './kept-reductions.ts'
 import { reduceBetween, type Reducers } from './reducers.ts'
 import { type TreeChange, TreeEdit } from './tree-edit.ts'
 import { type Cut, countBefore, rowsBetween } from './tree-read.ts'
@@ -15,6 +16,8 @@ import { type Cut, countBefore, rowsBetween } from './tree-read.ts'
 /** Where the ids of a db's indexes are listed. */
 const REGISTRY = 'indexes'
 const HEAD = 'head'
+/** What the list of indexes says of one that is being removed, slice by slice. */
+const BEING_REMOVED = 'removed'
 const FORMAT = 1
 
 /** Everything one doc gives to an index; no rows takes it out. */
@@ -83,7 +86,7 @@ export class IndexStore {
     this.#storage = storage
     this.#indexId = indexId
     this.#reducers = reducers
-    this.#nodes = new NodeSpace(storage, this.#treeSpace)
+    this.#nodes = new NodeSpace(storage, this.#treeSpace, this.#reductionSpace)
   }
 
   /** Every change of the db up to this seq is in the index. */
@@ -118,7 +121,11 @@ export class IndexStore {
    */
   forget(docIds: readonly string[]): void {
     const head = this.#head()
-    if (head === undefined) return this.destroy()
+    if (head === undefined) {
+      // What is being removed goes anyway, in slices.
+      if (!this.isBeingRemoved) this.destroy()
+      return
+    }
     const changes = docIds.flatMap((docId) => this.#changesOf({ docId, rows: [] }))
     if (changes.length > 0) this.#apply(head, changes, undefined, head.updateSeq)
   }
@@ -172,15 +179,74 @@ export class IndexStore {
     return top === null ? undefined : reduceBetween(this.#nodes, top, [name, reducer], from, to)
   }
 
+  /**
+   * What a script's reductions of spans are made of; `undefined` for each that lacks something.
+   *
+   * @param name - of the function, by its signature
+   * @returns also nodes that are to be reduced first, some at a time
+   */
+  collect(name: string, spans: readonly Span[]): Collected {
+    const top = this.#head()?.top ?? null
+    const bare = new Map<number, BareNode>()
+    const kept = this.#keptReductions
+    const pieces = spans.map(({ from, to }) => kept.collect(name, top, [from, to], bare))
+    return { pieces, bare: [...bare.values()] }
+  }
+
+  /**
+   * Keeps what a script made of nodes that `collect` gave. Call it within a transaction.
+   *
+   * @param wanted - names of functions that anybody may still ask for
+   * @returns of how many it was kept; the others have changed
+   */
+  keep(name: string, made: readonly Made[], wanted: ReadonlySet<string>): number {
+    return this.#head() === undefined ? 0 : this.#keptReductions.keep(name, made, wanted)
+  }
+
   /** Removes the index with all it kept. Call it within a transaction. */
   destroy(): void {
-    this.#storage.clearSide(this.#treeSpace)
-    this.#storage.clearSide(this.#docSpace)
+    for (const space of this.#spaces) this.#storage.clearSide(space)
     this.#storage.deleteSide(REGISTRY, this.#indexId)
+  }
+
+  /**
+   * Removes a part of what it kept; from the first on it reads as empty. Call it within a
+   * transaction. @returns whether nothing is left
+   */
+  destroySome(limit: number): boolean {
+    this.#storage.deleteSide(this.#treeSpace, HEAD)
+    this.#storage.writeSide(REGISTRY, this.#indexId, BEING_REMOVED)
+    if (this.#spaces.some((space) => this.#storage.clearSide(space, limit))) return false
+    this.#storage.deleteSide(REGISTRY, this.#indexId)
+    return true
+  }
+
+  get isBeingRemoved(): boolean {
+    return this.#storage.readSide(REGISTRY, this.#indexId) === BEING_REMOVED
+  }
+
+  /** Whether there is something that reads as empty: half removed, or of another instance. */
+  get isLeftOver(): boolean {
+    return (
+      this.#head() === undefined && this.#storage.readSide(REGISTRY, this.#indexId) !== undefined
+    )
   }
 
   get #treeSpace(): string {
     return `tree ${this.#indexId}`
+  }
+
+  get #spaces(): string[] {
+    return [this.#treeSpace, this.#docSpace, this.#reductionSpace]
+  }
+
+  /** What scripts made of nodes, by the node. */
+  get #reductionSpace(): string {
+    return `reduced ${this.#indexId}`
+  }
+
+  get #keptReductions(): KeptReductions {
+    return new KeptReductions(this.#storage, this.#reductionSpace, this.#nodes)
   }
 
   /** Which keys each doc gave, by its id. */

@@ -5,6 +5,7 @@ import { createQuickJsSandbox } from '../design/quickjs-sandbox.ts'
 import { LocalDatabaseDirectory } from '../replication/local-database-directory.ts'
 import type { Database } from '../replication/database.ts'
 import { createMemoryStorageRoot } from '../storage/memory/memory-storage-root.ts'
+import { dropIndex } from './drop-index.ts'
 import { openIndex } from './index-store.ts'
 import type { IndexSource } from './index-updates.ts'
 
@@ -147,4 +148,42 @@ test('[IX15] a map that fails fails the one who asked, and the next one goes on'
   ])
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
   expect(texts()).toEqual(['x'])
+})
+
+test('[CR6] an index goes in slices, between which others write, and at once for whoever asks', async () => {
+  const many = Array.from({ length: 5_000 }, (_, number) => ({
+    id: `d${number}`,
+    isDeleted: false,
+    body: JSON.stringify({ text: number }),
+    attachments: [],
+  }))
+  await db.writeDocs(many, { newEdits: true, principal })
+  await db.indexing.bringUpToDate(byText)
+  const order: string[] = []
+  let slices = 0
+  const dropped = dropIndex(db.indexing, 'i', () => {
+    slices += 1
+    if (slices === 2) {
+      expect(texts()).toEqual([])
+      void put('between', { text: 'between' }).then(() => order.push('written'))
+    }
+    return true
+  }).then(() => order.push('dropped'))
+  await dropped
+  expect(order).toEqual(['written', 'dropped'])
+  expect(slices).toBeGreaterThan(2)
+  expect(everything()).toEqual([])
+})
+
+test('[CR6] whoever wants an index again that is half gone gets a whole one', async () => {
+  for (let number = 0; number < 800; number++) await put(`d${number}`, { text: number })
+  await db.indexing.bringUpToDate(byText)
+  await db.indexing.write((storage) => openIndex(storage, 'i').destroySome(10))
+  await db.indexing.bringUpToDate(byText)
+  expect(texts()).toEqual(Array.from({ length: 800 }, (_, number) => number))
+  let slices = 0
+  // It is wanted again from the second slice on.
+  await dropIndex(db.indexing, 'i', () => (slices += 1) < 2)
+  await db.indexing.bringUpToDate(byText)
+  expect(texts()).toHaveLength(800)
 })

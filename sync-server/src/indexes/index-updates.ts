@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
 import { compareKeys, HIGHEST } from './collate.ts'
+import { dropIndex } from './drop-index.ts'
 import { type DocRows, openIndex } from './index-store.ts'
 import type { ActiveTasks, TaskHandle } from './active-tasks.ts'
 import type { Reducers } from './reducers.ts'
@@ -101,6 +102,8 @@ export class IndexUpdates implements Indexing {
   async #run(source: IndexSource, goal: number): Promise<void> {
     const { db: database, board } = this.#tasks
     const seqOf = () => this.read((storage) => openIndex(storage, source.indexId).updateSeq)
+    const isLeftOver = (storage: DocStorage) => openIndex(storage, source.indexId).isLeftOver
+    if (this.read(isLeftOver)) await dropIndex(this, source.indexId, isLeftOver)
     const totalChanges = this.read((storage) => storage.countChanges(seqOf()))
     const { designDoc } = source
     const task = board.begin({ type: 'indexer', database, designDoc, totalChanges })

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { JsonObject, JsonValue } from '@tributary/sync-protocol'
-import { listIndexes as listStored, openIndex, type DocRows } from '../indexes/index-store.ts'
+import { dropIndex } from '../indexes/drop-index.ts'
+import { type DocRows, listIndexes as listStored } from '../indexes/index-store.ts'
 import type { Indexing, IndexSource, SourceDoc } from '../indexes/index-updates.ts'
 import type { DocStorage } from '../storage/doc-storage.ts'
 import { type JsonIndex, listIndexes, MANGO_PREFIX } from './index-definition.ts'
@@ -56,15 +57,14 @@ function wantedIds(storage: DocStorage): Set<string> {
 }
 
 /** Removes what was kept for indexes that no design doc defines any more. */
-export async function dropUnwanted({ read, write }: Indexing): Promise<void> {
-  const unwanted = (storage: DocStorage) => {
+export async function dropUnwanted(indexing: Indexing): Promise<void> {
+  const unwanted = indexing.read((storage) => {
     const kept = listStored(storage).filter((id) => id.startsWith(MANGO_PREFIX))
     if (kept.length === 0) return []
     const wanted = wantedIds(storage)
     return kept.filter((id) => !wanted.has(id))
-  }
-  if (read(unwanted).length === 0) return
-  await write((storage) => {
-    for (const id of unwanted(storage)) openIndex(storage, id).destroy()
   })
+  for (const id of unwanted) {
+    await dropIndex(indexing, id, (storage) => !wantedIds(storage).has(id))
+  }
 }

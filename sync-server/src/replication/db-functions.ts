@@ -1,5 +1,6 @@
-import type { SecurityBody } from '@tributary/sync-protocol'
+import { isSyncError, type SecurityBody } from '@tributary/sync-protocol'
 import type { DesignSandbox } from '../design/design-sandbox.ts'
+import { dropLeftOver } from '../indexes/drop-index.ts'
 import type { Indexing } from '../indexes/index-updates.ts'
 import type { DocStorage } from '../storage/doc-storage.ts'
 import { Views } from '../views/views.ts'
@@ -57,6 +58,16 @@ export class DbFunctions {
     // Indexes of views that were changed or deleted go with them.
     if (docs.some(({ id }) => id.startsWith('_design/'))) await this.views.cleanUp()
     return outcomes
+  }
+
+  /** Goes on with indexes that were being removed when the server stopped. */
+  async dropLeftOver(): Promise<void> {
+    try {
+      await dropLeftOver(this.#context.indexing)
+    } catch (error) {
+      // The db was closed, or its disk is full: the next start goes on.
+      if (!isSyncError(error)) throw error
+    }
   }
 
   /** One page of a feed. @param read - gives a page of what no function filters */

@@ -105,6 +105,7 @@ export class LocalDatabase implements Database {
     })
     this.#blobs = new BlobStage((work) => this.#write(work))
     if (storage.hasOrphans()) this.#blobs.sweep()
+    void this.#functions.dropLeftOver()
     this.#compaction = new Compaction({
       db: name,
       tasks,

@@ -267,5 +267,18 @@ export function describeDocStorage(
       expect([...storage.listSide('a'), ...storage.listSide('b')]).toEqual([])
       expect(storage.readSide('a', 'k1')).toBeUndefined()
     })
+
+    test('[CR6] a space of side texts can be cleared some at a time', () => {
+      storage.transaction(() => {
+        for (const key of ['k1', 'k2', 'k3']) storage.writeSide('a', key, 'text')
+        storage.writeSide('b', 'k1', 'other')
+      })
+      const clear = (limit: number) => storage.transaction(() => storage.clearSide('a', limit))
+      expect(clear(2)).toBe(true)
+      expect(storage.listSide('a')).toHaveLength(1)
+      expect(clear(2)).toBe(false)
+      expect(clear(2)).toBe(false)
+      expect([storage.listSide('a'), storage.listSide('b')]).toEqual([[], ['k1']])
+    })
   })
 }

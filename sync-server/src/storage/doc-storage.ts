@@ -107,8 +107,8 @@ export interface DocStorage {
   deleteSide(space: string, key: string): void
   /** The keys of a space, in the byte order of their UTF-8. */
   listSide(space: string): string[]
-  /** Deletes everything in a space. */
-  clearSide(space: string): void
+  /** Deletes everything in a space, or so many of its texts. @returns whether any is left */
+  clearSide(space: string, limit?: number): boolean
 
   close(): void
 }

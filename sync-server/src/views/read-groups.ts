@@ -1,27 +1,27 @@
-import type { JsonValue } from '@tributary/sync-protocol'
+import { type JsonValue, SyncError } from '@tributary/sync-protocol'
 import { HIGHEST } from '../indexes/collate.ts'
 import type { IndexStore, Span } from '../indexes/index-store.ts'
 import type { Cut } from '../indexes/tree-read.ts'
-import { RangeWalker, type ReadIndex } from './read-rows.ts'
-import type { GroupRow, GroupsQuery, KeyRange, ViewRow } from './view.ts'
+import type { Collected, Made, Piece } from '../indexes/kept-reductions.ts'
+import type { ReadIndex } from './read-rows.ts'
+import type { ReducePieces } from './script-reduce.ts'
+import type { GroupRow, GroupsQuery, KeyRange } from './view.ts'
 
 /** What a builtin reduce makes of the rows of a span. */
 export type SumUp = (index: IndexStore, span: Span) => JsonValue
 
-/** What a script's reduce makes of groups of rows, in their order. */
-export type ReduceGroups = (groups: readonly RowGroup[]) => Promise<JsonValue[]>
-
-export interface RowGroup {
-  readonly key: JsonValue
-  readonly rows: readonly ViewRow[]
-  /** What was made of rows before these. */
-  readonly parts: readonly JsonValue[]
+/** A reduce of a design document, and where what it made is kept. */
+export interface ScriptReduction {
+  /** The same for functions that make the same. */
+  readonly name: string
+  readonly reduce: ReducePieces
+  /** @returns of how many nodes it was kept; the others have changed meanwhile */
+  readonly keep: (made: readonly Made[]) => Promise<number>
 }
 
 const PAGE_GROUPS = 200
-const PAGE_ROWS = 1_000
-/** Rows of one group, and characters of their values, that are reduced in one go. */
-const MAX_ROWS = 1_000
+/** Rounds in a row in which others change all that was reduced before it can be kept. */
+const MAX_VAIN_ROUNDS = 20
 
 /** Groups whose sums are kept in the index: each costs a few nodes, however many rows it has. */
 export async function* readGroups(
@@ -115,56 +115,53 @@ function groupKey(key: JsonValue, level: number | 'exact'): JsonValue {
   return level === 'exact' || !Array.isArray(key) ? key : key.slice(0, level)
 }
 
-/** Groups that a script reduces: it sees every row of the ranges, a thousand at a time. */
+/**
+ * Groups that a script reduces. What it makes of subtrees is kept, so that it sees each row once,
+ * however often somebody asks; a range costs a few calls then.
+ *
+ * @throws SyncError when the script fails, or what it made cannot be kept
+ */
 export async function* reduceGroups(
   read: ReadIndex,
   query: GroupsQuery,
-  reduce: ReduceGroups,
+  script: ScriptReduction,
 ): AsyncGenerator<readonly GroupRow[]> {
   let { skip, limit } = query
   for (const range of query.ranges) {
-    for await (const groups of rowGroups(read, query, range, reduce)) {
-      const wanted = groups.slice(skip, skip + limit)
+    let after: Cut | undefined
+    do {
+      const begin = after
+      const { groups, wanted, pieces } = await completePieces(script, () =>
+        read((index) => {
+          const groups = groupsBehind(index, query, range, begin)
+          const wanted = groups.slice(skip, skip + limit)
+          const spans = wanted.map(({ span }) => span)
+          return { groups, wanted, ...index.collect(script.name, spans) }
+        }),
+      )
       skip = Math.max(0, skip - groups.length)
       limit -= wanted.length
-      const values = await reduce(wanted)
+      const values = await script.reduce(pieces)
       yield wanted.map(({ key }, index) => ({ key, value: values[index] ?? null }))
+      after = groups.at(-1)?.end
       if (limit <= 0) return
-    }
+    } while (after !== undefined)
   }
 }
 
-/** Whole groups as they end; of a large one what comes early is reduced on the way. */
-async function* rowGroups(
-  read: ReadIndex,
-  { groupLevel, descending }: GroupsQuery,
-  range: KeyRange,
-  reduce: ReduceGroups,
-): AsyncGenerator<RowGroup[]> {
-  const walker = new RangeWalker(range, descending)
-  let open: { key: JsonValue; text: string; rows: ViewRow[]; parts: JsonValue[] } | undefined
-  for (;;) {
-    const { rows } = walker.take(read, 0, PAGE_ROWS)
-    const ended: RowGroup[] = []
-    for (const row of rows) {
-      const key = groupKey(row.key, groupLevel)
-      const text = JSON.stringify(key)
-      if (open !== undefined && open.text !== text) {
-        ended.push(open)
-        open = undefined
-      }
-      open ??= { key, text, rows: [], parts: [] }
-      open.rows.push(row)
-    }
-    if (rows.length === 0) {
-      if (open !== undefined) yield [open]
-      return
-    }
-    if (ended.length > 0) yield ended
-    if (open !== undefined && open.rows.length >= MAX_ROWS) {
-      const [part] = await reduce([{ ...open, parts: [] }])
-      open.parts.push(part ?? null)
-      open.rows = []
-    }
+/** Reduces what lacks, some nodes at a time, until one look at the index finds all of it. */
+async function completePieces<Found extends Collected>(
+  script: ScriptReduction,
+  collect: () => Found,
+): Promise<Found & { readonly pieces: readonly (readonly Piece[])[] }> {
+  for (let vain = 0; vain < MAX_VAIN_ROUNDS;) {
+    const found = collect()
+    const { bare } = found
+    const whole = found.pieces.flatMap((pieces) => (pieces === undefined ? [] : [pieces]))
+    if (whole.length === found.pieces.length) return { ...found, pieces: whole }
+    const values = await script.reduce(bare.map(({ pieces }) => pieces))
+    const made = bare.map((each, index) => ({ bare: each, value: values[index] ?? null }))
+    vain = (await script.keep(made)) > 0 ? 0 : vain + 1
   }
+  throw new SyncError('service_unavailable', 'The view changes faster than it can be reduced.')
 }

@@ -1,6 +1,6 @@
 import { type JsonValue, SyncError } from '@tributary/sync-protocol'
 import { breakageInWords, type DesignSandbox, parseHostile } from '../design/design-sandbox.ts'
-import type { ReduceGroups, RowGroup } from './read-groups.ts'
+import type { Piece } from '../indexes/kept-reductions.ts'
 import type { ViewDefinition } from './view-definition.ts'
 import type { ViewRow } from './view.ts'
 
@@ -17,29 +17,32 @@ const MAX_CHARS = 500_000
 const OVERFLOW_CHARS = 5_000
 const OVERFLOW_RATIO = 2
 
-/** Reduces groups by a function of a design document: rows first, then what came of them. */
-export function scriptReduce(context: ReduceContext, view: ViewDefinition): ReduceGroups {
+/** What a script's reduce makes of groups, each of pieces in their order. */
+export type ReducePieces = (groups: readonly (readonly Piece[])[]) => Promise<JsonValue[]>
+
+/** Reduces by a function of a design document: rows first, then what came of them. */
+export function scriptReduce(context: ReduceContext, view: ViewDefinition): ReducePieces {
   return async (groups) => {
-    const chunks = groups.flatMap((group) => chunksOf(group).map((item) => ({ group, item })))
-    const reduced = await callReduce(
-      context,
-      view,
-      chunks.map(({ item }) => item),
+    const cut = groups.map(inCalls)
+    const calls = cut.flat().flatMap((part) => ('text' in part ? [part] : []))
+    const reduced = (await callReduce(context, view, calls)).values()
+    const parts = cut.map((each) =>
+      each.map((part) => ('text' in part ? (reduced.next().value ?? null) : part.value)),
     )
-    const parts = new Map<RowGroup, JsonValue[]>(groups.map((group) => [group, [...group.parts]]))
-    chunks.forEach(({ group }, index) => parts.get(group)?.push(reduced[index] ?? null))
-    const several = groups.filter((group) => (parts.get(group)?.length ?? 0) > 1)
-    const rereduced = await callReduce(
-      context,
-      view,
-      several.map((group) => {
-        const values = parts.get(group) ?? []
-        const overflow = values.find(isOverflow)
-        return { text: JSON.stringify({ keys: null, values, rereduce: true }), overflow }
-      }),
+    const several = parts.filter((values) => values.length > 1)
+    const rereduced = (
+      await callReduce(
+        context,
+        view,
+        several.map((values) => ({
+          text: JSON.stringify({ keys: null, values, rereduce: true }),
+          overflow: values.find(isOverflow),
+        })),
+      )
+    ).values()
+    return parts.map((values) =>
+      values.length > 1 ? (rereduced.next().value ?? null) : (values[0] ?? null),
     )
-    several.forEach((group, index) => parts.set(group, [rereduced[index] ?? null]))
-    return groups.map((group) => parts.get(group)?.[0] ?? null)
   }
 }
 
@@ -49,15 +52,35 @@ interface ReduceItem {
   readonly overflow?: JsonValue | undefined
 }
 
-function chunksOf({ rows }: RowGroup): ReduceItem[] {
-  const items: ReduceItem[] = []
+/** Rows that lie beside each other are reduced together. */
+function inCalls(pieces: readonly Piece[]): (ReduceItem | { readonly value: JsonValue })[] {
+  const calls: (ReduceItem | { readonly value: JsonValue })[] = []
+  let rows: ViewRow[] = []
+  const close = () => {
+    calls.push(...chunksOf(rows).map((text) => ({ text })))
+    rows = []
+  }
+  for (const piece of pieces) {
+    if ('rows' in piece) rows = [...rows, ...piece.rows]
+    else {
+      close()
+      calls.push(piece)
+    }
+  }
+  close()
+  return calls
+}
+
+/** Rows as a reduce is given them, so many at a time. */
+function chunksOf(rows: readonly ViewRow[]): string[] {
+  const items: string[] = []
   let some: ViewRow[] = []
   let chars = 0
   const close = () => {
     if (some.length === 0) return
     const keys = some.map(({ key, docId }) => [key, docId])
     const values = some.map(({ value }) => value)
-    items.push({ text: JSON.stringify({ keys, values, rereduce: false }) })
+    items.push(JSON.stringify({ keys, values, rereduce: false }))
     some = []
     chars = 0
   }

@@ -2,12 +2,13 @@ import { SyncError } from '@tributary/sync-protocol'
 import type { DesignDoc } from '../design/design-doc.ts'
 import type { DesignSandbox } from '../design/design-sandbox.ts'
 import { compareKeys } from '../indexes/collate.ts'
+import { dropIndex } from '../indexes/drop-index.ts'
 import { type IndexStore, listIndexes, openIndex, type Span } from '../indexes/index-store.ts'
 import type { Indexing } from '../indexes/index-updates.ts'
 import type { Reducers } from '../indexes/reducers.ts'
 import { finishStats, STATS, SUM } from './builtin-reduces.ts'
 import { mapDocs } from './map-docs.ts'
-import { readGroups, reduceGroups, type SumUp } from './read-groups.ts'
+import { readGroups, reduceGroups, type ScriptReduction, type SumUp } from './read-groups.ts'
 import { type ReadIndex, readRows } from './read-rows.ts'
 import { scriptReduce } from './script-reduce.ts'
 import type { DesignInfo, View } from './view.ts'
@@ -49,7 +50,7 @@ export class Views {
       groups: (query) => {
         const sumUp = reduce === undefined ? undefined : sumUpBy(reduce)
         return sumUp === undefined
-          ? reduceGroups(read, query, scriptReduce(this.#context, view))
+          ? reduceGroups(read, query, this.#scriptReduction(view))
           : readGroups(read, query, sumUp)
       },
     }
@@ -78,19 +79,33 @@ export class Views {
   async cleanUp(): Promise<void> {
     const isLeft = this.#context.indexing.read((storage) => this.#unneeded(listIndexes(storage)))
     for (const indexId of isLeft) {
-      await this.#context.indexing.write((storage) => {
-        if (this.#unneeded([indexId]).length > 0) openIndex(storage, indexId).destroy()
-      })
+      await dropIndex(this.#context.indexing, indexId, () => this.#unneeded([indexId]).length > 0)
     }
   }
 
+  #scriptReduction(view: ViewDefinition): ScriptReduction {
+    const name = reduceName(view)
+    const { indexing } = this.#context
+    return {
+      name,
+      reduce: scriptReduce(this.#context, view),
+      keep: (made) =>
+        indexing.write((storage) => {
+          const sharing = this.#views().filter(({ indexId }) => indexId === view.indexId)
+          // Changed or deleted meanwhile: nothing of it is kept any more.
+          if (!sharing.some((each) => reduceName(each) === name)) throw new SyncError('not_found')
+          const index = openIndex(storage, view.indexId)
+          return index.keep(name, made, new Set(sharing.map(reduceName)))
+        }),
+    }
+  }
+
+  #views(): ViewDefinition[] {
+    return this.#context.designs().flatMap(viewsOf)
+  }
+
   #unneeded(indexIds: readonly string[]): string[] {
-    const needed = new Set(
-      this.#context
-        .designs()
-        .flatMap(viewsOf)
-        .map(({ indexId }) => indexId),
-    )
+    const needed = new Set(this.#views().map(({ indexId }) => indexId))
     return indexIds.filter((indexId) => isViewIndex(indexId) && !needed.has(indexId))
   }
 
@@ -123,6 +138,12 @@ function reducersOf({ reduce }: ViewDefinition): Reducers {
   if (reduce?.startsWith('_sum') === true) return { sum: SUM }
   if (reduce?.startsWith('_stats') === true) return { stats: STATS }
   return {}
+}
+
+/** Names what a script makes: another script makes something else of the same rows. */
+function reduceName({ design, reduce }: ViewDefinition): string {
+  // One that loads modules may call on whatever its design document holds.
+  return sign([reduce, /\brequire\b/.test(reduce ?? '') ? design.body : null])
 }
 
 /** @returns `undefined` when a script does it */

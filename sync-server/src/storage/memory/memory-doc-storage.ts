@@ -238,8 +238,10 @@ export class MemoryDocStorage implements DocStorage {
     return [...(this.#sides.get(space)?.keys() ?? [])].sort(compareUtf8)
   }
 
-  clearSide(space: string): void {
-    for (const key of this.listSide(space)) this.deleteSide(space, key)
+  clearSide(space: string, limit = Number.MAX_SAFE_INTEGER): boolean {
+    const keys = this.listSide(space)
+    for (const key of keys.slice(0, limit)) this.deleteSide(space, key)
+    return keys.length > limit
   }
 
   close(): void {

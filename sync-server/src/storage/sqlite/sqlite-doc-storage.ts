@@ -310,8 +310,10 @@ export class SqliteDocStorage implements DocStorage {
     return this.#sql.listSide.all(space).map((row) => text(row, 'key'))
   }
 
-  clearSide(space: string): void {
-    this.#sql.clearSide.run(space)
+  clearSide(space: string, limit?: number): boolean {
+    if (limit === undefined) this.#sql.clearSide.run(space)
+    else this.#sql.clearSomeSide.run(space, space, limit)
+    return limit !== undefined && this.#sql.anySide.get(space) !== undefined
   }
 
   close(): void {

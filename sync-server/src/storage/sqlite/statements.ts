@@ -77,6 +77,9 @@ const TEXTS = {
   deleteSide: 'DELETE FROM side WHERE space = ? AND key = ?',
   listSide: 'SELECT key FROM side WHERE space = ? ORDER BY key',
   clearSide: 'DELETE FROM side WHERE space = ?',
+  clearSomeSide: `DELETE FROM side WHERE space = ? AND key IN (
+    SELECT key FROM side WHERE space = ? LIMIT ?)`,
+  anySide: 'SELECT 1 AS any FROM side WHERE space = ? LIMIT 1',
 } as const
 
 export type Statements = { readonly [Name in keyof typeof TEXTS]: SqliteStatement } & {
