@@ -19,6 +19,8 @@ export interface ReachOptions {
   readonly localName: () => string | null
   /** Every address a name has, for everybody in this network; rejects when it has none. */
   readonly resolveName: (name: string) => Promise<readonly string[]>
+  /** Called at each look, before it: for whoever watches the same networks. */
+  readonly onLook?: () => void
   readonly nowMs: () => number
   /** Called when addresses, names or certificates are others than before. */
   readonly onChange: (reach: Reach) => void
@@ -51,6 +53,7 @@ export async function openReach(options: ReachOptions): Promise<OpenReach> {
   const current = () => describe({ options, isNameHere, failure })
 
   const lookOnce = async () => {
+    options.onLook?.()
     const addresses = options.addresses().map(({ address }) => address)
     try {
       const fresh = await certificates.renew(options.localName() ?? fallbackName, addresses)

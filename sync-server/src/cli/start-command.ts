@@ -3,6 +3,8 @@ import { hostname, networkInterfaces } from 'node:os'
 import { openInvitation } from '../hub/host-overview.ts'
 import { ROOT_CERTIFICATE_PATH } from '../hub/phone-setup-routes.ts'
 import { type LanAddress, lanAddresses } from '../lan/addresses.ts'
+import { localNames } from '../lan/local-names.ts'
+import { startMdns } from '../lan/mdns-responder.ts'
 import type { Reach } from '../lan/reach.ts'
 import { announcement } from './announce.ts'
 import { assembleHub, type AssembledHub } from './assemble-hub.ts'
@@ -16,6 +18,9 @@ import { runUntilStopped, whenAskedToStop } from './run-until-stopped.ts'
 import { writeRunning } from './running-file.ts'
 import { SOURCES } from './sources.ts'
 import { logFailure, say, write } from './terminal.ts'
+
+/** A name on the LAN is asked for thrice before it is taken; a start waits no longer than this. */
+const NAME_WITHIN_MS = 1_200
 
 const DEMO_NAMES = {
   hubName: 'Hub in Accra',
@@ -46,13 +51,33 @@ export async function runStart(config: StartConfig): Promise<number> {
     SOURCES.nowMs,
   )
   const addresses = () => reachableAt(config.host)
+  // Whoever serves this machine alone has nobody to tell a name.
+  const isOnLan = !isLoopback(config.host)
+  let lookAgain: () => void = () => undefined
+  let named: () => void = () => undefined
+  const hasName = new Promise<void>((resolve) => {
+    named = resolve
+  })
+  const mdns = isOnLan
+    ? startMdns({
+        names: localNames(certificates.authority.label),
+        hubName: () => hub.names().hubName,
+        port: listening.port,
+        interfaces: () => interfacesOf(config.host),
+        onName: () => {
+          named()
+          lookAgain()
+        },
+      })
+    : null
   const reach = await openReach({
     port: listening.port,
     entrance: hub.entrance,
     certificates,
     ownFiles,
     addresses,
-    localName: () => null,
+    localName: () => mdns?.name() ?? null,
+    onLook: () => mdns?.look(),
     resolveName: async (name) => (await lookup(name, { all: true })).map(({ address }) => address),
     nowMs: SOURCES.nowMs,
     onChange: ({ httpOrigins, httpsOrigins }) => {
@@ -61,12 +86,19 @@ export async function runStart(config: StartConfig): Promise<number> {
     },
     say,
   })
+  lookAgain = () => void reach.look()
   const { rootPem } = certificates.authority
   hub.listensAt({ port: listening.port, addresses, reach: reach.current, rootPem })
+  if (mdns !== null && addresses().length > 0) {
+    const late = new Promise<void>((resolve) => setTimeout(resolve, NAME_WITHIN_MS).unref())
+    await Promise.race([hasName, late])
+    await reach.look()
+  }
   writeRunning(config.dataDir, { pid: process.pid, command: 'start', couchUrl: `${ownUrl}/db` })
   present({ config, hub, listening, ownUrl, addresses: addresses(), reach: reach.current() })
 
   const stop = async () => {
+    await mdns?.close()
     await reach.close()
     await hub.close()
   }
@@ -109,7 +141,7 @@ function present(facts: {
     port: listening.port,
     takenPort: listening.takenPort,
     addresses,
-    isLoopbackOnly: config.host.startsWith('127.') || config.host === '::1',
+    isLoopbackOnly: isLoopback(config.host),
     joinCode,
     joinExpiresAt: invitation?.expiresAt ?? '',
     joinLink,
@@ -137,9 +169,23 @@ function secureFacts(ownUrl: string, joinCode: string, reach: Reach) {
 
 /** Where phones reach a hub that listens on `host`. */
 function reachableAt(host: string): readonly LanAddress[] {
-  const all = lanAddresses(networkInterfaces())
+  return lanAddresses(interfacesOf(host))
+}
+
+/** The interfaces of this machine, as far as a hub that listens on `host` is there for them. */
+function interfacesOf(host: string) {
+  const all = networkInterfaces()
   if (host === '0.0.0.0' || host === '::') return all
-  return all.filter(({ address }) => address === host)
+  return Object.fromEntries(
+    Object.entries(all).map(([name, infos = []]) => [
+      name,
+      infos.filter(({ address }) => address === host),
+    ]),
+  )
+}
+
+function isLoopback(host: string): boolean {
+  return host.startsWith('127.') || host === '::1' || host === 'localhost'
 }
 
 function bracketed(host: string): string {
