@@ -7,13 +7,27 @@ export {
   isConsentInForce,
 } from './consent-grant.ts'
 export { editRecord, type RecordChanges } from './edit-record.ts'
+export { CHANNEL_MODES, type ChannelBody, type ChannelMode } from './channel.ts'
+export { DECISION_STATES, type DecisionBody, type DecisionState } from './decision.ts'
+export type { NetworkBody } from './network.ts'
+export { OFFER_KINDS, type OfferKind, type OfferNeedBody } from './offer-need.ts'
+export type { PathwayBody, PathwayStepBody } from './pathway.ts'
+export type { PlaceBody } from './place.ts'
+export type { PatternBody, ResourceBody, StoryBody, TermBody } from './practice-library.ts'
+export { SIGNAL_THEMES, type SignalBody, type SignalTheme } from './signal.ts'
 export type { Edits, FieldEdit } from './edits.ts'
 export { type EntryBody, type Movement, MOVEMENTS } from './entry.ts'
 export type { Envelope, Source } from './envelope.ts'
 export { type FoldedEntry, type FoldedVersion, foldEntry } from './fold-entry.ts'
 export { createHlcClock, type HlcClock, type HlcOptions, hlcToMs } from './hlc.ts'
 export type { HubBody } from './hub.ts'
-export { type JourneyBody, PROCESSES, type PurposeBody } from './journey.ts'
+export {
+  type JourneyBody,
+  PROCESSES,
+  PURPOSE_FORMS,
+  type PurposeBody,
+  type PurposeForm,
+} from './journey.ts'
 export { judgeWrite, type RecordWrite, type WriteJudgement } from './judge-write.ts'
 export { keepUnseen } from './keep-unseen.ts'
 export { liftForeignEdits } from './lift-foreign-edits.ts'
@@ -45,6 +59,8 @@ export {
   type ConsentGrantRecord,
   type EntryRecord,
   type HubRecord,
+  isHeldInCommon,
+  isMutableRecord,
   isMutableType,
   isRecordType,
   type JourneyRecord,
@@ -68,7 +84,7 @@ export {
 export { isRefusalCode, type RefusalCode, REFUSALS } from './refusals.ts'
 export { isRoleHeld, type RoleHoldingBody, roleInTeam } from './role-holding.ts'
 export { GRANTED_BY, isRole, type Role, ROLES, WRITING_ROLES } from './roles.ts'
-export type { SessionBody } from './session.ts'
+export { SESSION_STATES, type SessionBody, type SessionState } from './session.ts'
 export { type PublishedForm, publishedForm } from './published-form.ts'
 export { createSha256, type Sha256, sha256Hex } from './sha256.ts'
 export type { TeamBody } from './team.ts'

@@ -1,12 +1,19 @@
 import * as z from 'zod/mini'
 import type { Known } from './known.ts'
-import { isoDay, listOf, longText, shortText } from './fields.ts'
+import { idOf, isoDay, listOf, longText, shortText } from './fields.ts'
+
+export const PURPOSE_FORMS = ['three', 'four'] as const
+export type PurposeForm = (typeof PURPOSE_FORMS)[number]
 
 /** Why people came together: *to … / in a way that … / so that …*. */
 const purposeBodySchema = z.looseObject({
   to: longText,
   inAWayThat: longText,
   soThat: longText,
+  /** The variant in four parts: *aims to / in order to / in a way that / so that*. */
+  form: z.exactOptional(z.enum(PURPOSE_FORMS)),
+  aimsTo: z.exactOptional(longText),
+  inOrderTo: z.exactOptional(longText),
 })
 export type PurposeBody = Known<z.infer<typeof purposeBodySchema>>
 
@@ -27,6 +34,12 @@ export const journeyBodySchema = z.looseObject({
   phases: listOf(phaseSchema),
   startsOn: isoDay,
   endsOn: isoDay,
+  /** Where its days begin and end, as `Africa/Accra`. */
+  tz: z.exactOptional(shortText),
+  hubIds: z.exactOptional(listOf(idOf('hub'))),
+  networkIds: z.exactOptional(listOf(idOf('network'))),
+  /** The channels that are open all through, beside those of a session. */
+  channelIds: z.exactOptional(listOf(idOf('channel'))),
 })
 
 export type JourneyBody = Known<z.infer<typeof journeyBodySchema>>

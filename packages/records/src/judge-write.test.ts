@@ -177,3 +177,19 @@ test('a participant cannot claim that records reached the network', () => {
     ok: true,
   })
 })
+
+test('the author of a decision takes it back for good; a session stays with everybody', () => {
+  const decision = newRecord(
+    'decision',
+    { proposal: 'Meet at six.', context: '', participatingIds: [], consentState: 'proposed' },
+    ama,
+  )
+  const others = [decision]
+  const withdrawal = withdrawalOf(decision, ama, 'author')
+  expect(judge(withdrawal, ama, { others })).toEqual({ ok: true })
+  expect(judge(withdrawalOf(decision, kofi, 'author'), kofi, { others }).ok).toBe(false)
+  const gone = { ...decision, body: {}, edits: undefined, _deleted: true }
+  expect(judge(gone, ama, { stored: decision, isDeletion: true })).toEqual({ ok: true })
+  expect(judge(gone, kofi, { stored: decision, isDeletion: true }).ok).toBe(false)
+  expect(reasonOf(judge(decision, kofi, { others: [withdrawal] }))).toContain('withdrawn')
+})

@@ -6,6 +6,7 @@ import { parseRecord } from './parse-record.ts'
 import { type RefusalCode, REFUSALS } from './refusals.ts'
 import {
   type AnyRecord,
+  isHeldInCommon,
   isMutableType,
   RECORD_TYPES,
   type RecordType,
@@ -273,7 +274,7 @@ function judgeDeletion(write: RecordWrite): WriteJudgement {
   }
   if (type === 'mediaFile') return refused('file_by_other')
   if (type === 'roleHolding') return refused('role_stays')
-  if (isMutableType(type)) {
+  if (isHeldInCommon(type)) {
     return isHost ? ALLOWED : refused('deletion_not_host')
   }
   if (isHost || before['authorId'] === writer.personId || isWithdrawn(before, write)) return ALLOWED
@@ -286,7 +287,7 @@ function isWithdrawn(doc: Record<string, unknown>, write: RecordWrite): boolean 
   if (
     typeof id !== 'string' ||
     id.startsWith('withdrawal:') ||
-    isMutableType(id.split(':')[0] ?? '')
+    isHeldInCommon(id.split(':')[0] ?? '')
   ) {
     return false
   }

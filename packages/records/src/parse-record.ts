@@ -66,7 +66,18 @@ function withEdits(data: SchemaOutput): AnyRecord {
     case 'team':
     case 'session':
     case 'consentGrant':
-    case 'roleHolding': {
+    case 'roleHolding':
+    case 'place':
+    case 'network':
+    case 'channel':
+    case 'decision':
+    case 'offerNeed':
+    case 'pathway':
+    case 'pathwayStep':
+    case 'pattern':
+    case 'resource':
+    case 'story':
+    case 'term': {
       if (data.edits !== undefined && isProjectionOfEdits(data)) {
         return { ...data, edits: data.edits }
       }

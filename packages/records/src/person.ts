@@ -13,6 +13,9 @@ export const personBodySchema = z.looseObject({
   bio: longText,
   practices: listOf(shortText),
   intendedRole: shortText,
+  pronouns: z.exactOptional(shortText),
+  /** What they know their way about in. */
+  domains: z.exactOptional(listOf(shortText)),
 })
 
 export type PersonBody = Known<z.infer<typeof personBodySchema>>

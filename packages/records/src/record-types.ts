@@ -17,6 +17,19 @@ import { roleHoldingBodySchema } from './role-holding.ts'
 import { sessionBodySchema } from './session.ts'
 import { teamBodySchema } from './team.ts'
 import { transcriptBodySchema } from './transcript.ts'
+import { channelBodySchema } from './channel.ts'
+import { decisionBodySchema } from './decision.ts'
+import { networkBodySchema } from './network.ts'
+import { offerNeedBodySchema } from './offer-need.ts'
+import { pathwayBodySchema, pathwayStepBodySchema } from './pathway.ts'
+import { placeBodySchema } from './place.ts'
+import {
+  patternBodySchema,
+  resourceBodySchema,
+  storyBodySchema,
+  termBodySchema,
+} from './practice-library.ts'
+import { signalBodySchema } from './signal.ts'
 import type { Visibility } from './visibility.ts'
 import type { Writer } from './who-writes.ts'
 import { withdrawalBodySchema } from './withdrawal.ts'
@@ -62,7 +75,7 @@ function mutable<Type extends string, Body extends z.ZodMiniObject>(
 /** Everything that differs between record types, in one place. `docs/records.md` is made from it. */
 export const RECORD_TYPES = {
   person: {
-    ...mutable('person', personBodySchema, ['languages', 'practices']),
+    ...mutable('person', personBodySchema, ['languages', 'practices', 'domains']),
     createdBy: ['subject', 'host'],
     changedBy: ['subject'],
     defaultVisibility: 'hub',
@@ -76,7 +89,12 @@ export const RECORD_TYPES = {
     meaning: 'A community of place that hosts the intensive and owns the account.',
   },
   journey: {
-    ...mutable('journey', journeyBodySchema, ['applications']),
+    ...mutable('journey', journeyBodySchema, [
+      'applications',
+      'hubIds',
+      'networkIds',
+      'channelIds',
+    ]),
     createdBy: ['host', 'organiser'],
     changedBy: ['host', 'organiser', 'facilitator'],
     // The cohort words its purpose together.
@@ -93,11 +111,11 @@ export const RECORD_TYPES = {
     meaning: 'People who work on one challenge together.',
   },
   session: {
-    ...mutable('session', sessionBodySchema, ['facilitatorIds']),
+    ...mutable('session', sessionBodySchema, ['facilitatorIds', 'channelIds']),
     createdBy: ['anyone'],
     changedBy: ['author', 'facilitator', 'host', 'organiser'],
     defaultVisibility: 'hub',
-    meaning: 'A time and place in the programme.',
+    meaning: 'A time and place in the programme, proposed or placed; a moved one is a new one.',
   },
   entry: {
     ...insertOnly('entry', entryBodySchema),
@@ -170,6 +188,90 @@ export const RECORD_TYPES = {
     defaultVisibility: 'hub',
     meaning: 'Records reached the wider network, or were called back from it.',
   },
+  place: {
+    ...mutable('place', placeBodySchema, ['links', 'stewardIds']),
+    createdBy: ['host', 'organiser'],
+    changedBy: ['host', 'organiser'],
+    defaultVisibility: 'public',
+    meaning: 'Where something happens, with who looks after it.',
+  },
+  network: {
+    ...mutable('network', networkBodySchema, ['links', 'stewardIds']),
+    createdBy: ['host', 'organiser'],
+    changedBy: ['host', 'organiser'],
+    defaultVisibility: 'public',
+    meaning: 'People bound by a domain and a practice, not by a place.',
+  },
+  channel: {
+    ...mutable('channel', channelBodySchema, []),
+    createdBy: ['facilitator', 'host', 'organiser'],
+    changedBy: ['facilitator', 'host', 'organiser'],
+    defaultVisibility: 'hub',
+    meaning: 'A question that the journey keeps asking, and how it is answered.',
+  },
+  signal: {
+    ...insertOnly('signal', signalBodySchema),
+    createdBy: ['anyone'],
+    changedBy: [],
+    defaultVisibility: 'hub',
+    meaning: 'Thanks, a confirmation, an agreement or objection, a task done.',
+  },
+  decision: {
+    ...mutable('decision', decisionBodySchema, ['participatingIds']),
+    createdBy: ['anyone'],
+    changedBy: ['anyone'],
+    defaultVisibility: 'hub',
+    meaning: 'Something proposed to people, with when it was decided and is looked at again.',
+  },
+  offerNeed: {
+    ...mutable('offerNeed', offerNeedBodySchema, ['matchIds']),
+    createdBy: ['anyone'],
+    changedBy: ['author'],
+    defaultVisibility: 'hub',
+    meaning: 'What somebody can give, teach or mentor, or looks for.',
+  },
+  pathway: {
+    ...mutable('pathway', pathwayBodySchema, []),
+    createdBy: ['facilitator', 'host', 'organiser'],
+    changedBy: ['facilitator', 'host', 'organiser'],
+    defaultVisibility: 'hub',
+    meaning: 'What a stakeholder group is asked and offered over its months.',
+  },
+  pathwayStep: {
+    ...mutable('pathwayStep', pathwayStepBodySchema, []),
+    createdBy: ['subject'],
+    changedBy: ['subject'],
+    defaultVisibility: 'hub',
+    meaning: 'How far a person says they are in a stage of a pathway.',
+  },
+  pattern: {
+    ...mutable('pattern', patternBodySchema, ['entryIds']),
+    createdBy: ['anyone'],
+    changedBy: ['anyone'],
+    defaultVisibility: 'hub',
+    meaning: 'A problem that comes back, and a response that has worked.',
+  },
+  resource: {
+    ...mutable('resource', resourceBodySchema, ['entryIds']),
+    createdBy: ['anyone'],
+    changedBy: ['anyone'],
+    defaultVisibility: 'hub',
+    meaning: 'A link or a file that helps others practise.',
+  },
+  story: {
+    ...mutable('story', storyBodySchema, ['entryIds', 'tellerIds']),
+    createdBy: ['anyone'],
+    changedBy: ['anyone'],
+    defaultVisibility: 'hub',
+    meaning: 'A story that is told on.',
+  },
+  term: {
+    ...mutable('term', termBodySchema, ['entryIds']),
+    createdBy: ['anyone'],
+    changedBy: ['anyone'],
+    defaultVisibility: 'hub',
+    meaning: 'A word and what it means here.',
+  },
 } as const satisfies Record<string, RecordTypeRow>
 
 export type RecordType = keyof typeof RECORD_TYPES
@@ -219,6 +321,30 @@ export function isRecordType(type: string): type is RecordType {
 
 export function isMutableType(type: string): type is MutableType {
   return isRecordType(type) && RECORD_TYPES[type].isMutable
+}
+
+export function isMutableRecord(record: AnyRecord): record is MutableRecord {
+  return isMutableType(record.type)
+}
+
+/** What a journey stands on; nobody alone can take it back, whoever wrote it first. */
+const HELD_IN_COMMON: ReadonlySet<string> = new Set<RecordType>([
+  'person',
+  'hub',
+  'journey',
+  'team',
+  'session',
+  'consentGrant',
+  'roleHolding',
+  'place',
+  'network',
+  'channel',
+  'pathway',
+])
+
+/** False for what its author may take back, so that its text ends everywhere. */
+export function isHeldInCommon(type: string): boolean {
+  return HELD_IN_COMMON.has(type)
 }
 
 /** Paths of a type's sets; none for a type this version does not know. */

@@ -106,6 +106,16 @@ export function mayTravelUpstream(record: AnyRecord, context: UpstreamContext): 
       if (context.hasTravelled(record._id)) return FOLLOWS
       return isConsentInForce(record.body, context.now) ? FOLLOWS : stays('share_consent_ended')
     }
+    case 'signal':
+    case 'decision':
+    case 'offerNeed':
+    case 'pathwayStep':
+    case 'pattern':
+    case 'resource':
+    case 'story':
+    case 'term':
+      if (context.withdrawalsOf(record._id).length > 0) return stays('withdrawn')
+      return personalTravels(record.authorId, record.visibility, context)
     case 'mergeReceipt':
     case 'roleHolding':
       return stays('stays_at_the_hub')
@@ -113,6 +123,10 @@ export function mayTravelUpstream(record: AnyRecord, context: UpstreamContext): 
     case 'hub':
     case 'team':
     case 'session':
+    case 'place':
+    case 'network':
+    case 'channel':
+    case 'pathway':
       return isWide(record.visibility)
         ? { travels: true, why: 'public_by_kind' }
         : stays('not_wide_enough')
