@@ -1,15 +1,14 @@
 import {
-  hlcToMs,
   isConsentInForce,
   isWiderThan,
   newRecord,
-  type ConsentAudience,
   type ConsentGrantRecord,
   type PersonBody,
   type RecordWriter,
 } from '@tributary/records'
 import type { JournalDatabase } from './open-database.ts'
 import { putRecord, recordIn } from './record-store.ts'
+import { hubTime } from './share-consent.ts'
 
 /** Consent expires (product rule 3); whoever goes on sharing gives it anew. */
 const SHARE_CONSENT_YEARS = 2
@@ -50,11 +49,6 @@ export async function ensureShareConsent(
   return grant._id
 }
 
-/** As the hub's clock has it: on a phone in 2019 a consent for two years would be over already. */
-export function hubTime(writer: RecordWriter): number {
-  return hlcToMs(writer.clock.tick()) ?? writer.now()
-}
-
 /** The person's own record and their consent to collect: the first things a phone writes. */
 export async function writeFirstRecords(
   { database, writer, isPseudonym }: ConsentSources,
@@ -89,20 +83,6 @@ export async function writeFirstRecords(
     writer,
   )
   await putRecord(database.hub, consent)
-}
-
-/** The widest audience this person shares with beyond the hub, or null. */
-export function sharesWith(
-  grants: readonly ConsentGrantRecord[],
-  personId: string,
-  now: number,
-): ConsentAudience | null {
-  const shared = grants
-    .filter(({ authorId, body }) => authorId === personId && body.scope === 'share')
-    .filter(({ body }) => body.audience !== 'hub' && isConsentInForce(body, now))
-    .map(({ body }) => body.audience)
-  if (shared.includes('public')) return 'public'
-  return shared.includes('network') ? 'network' : null
 }
 
 async function myGrants(

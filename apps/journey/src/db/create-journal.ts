@@ -1,15 +1,8 @@
-import { openConflicts, type RecordWriter } from '@tributary/records'
+import { openConflicts, type RecordChanges, type RecordWriter } from '@tributary/records'
 import { firstValueFrom, map, type Observable } from 'rxjs'
-import { hubTime, sharesWith, writeFirstRecords } from './consent-commands.ts'
-import {
-  amendEntry,
-  finishWithdrawals,
-  withdrawEntry,
-  type CommandSources,
-} from './entry-commands.ts'
+import { hubTime, sharesWith } from './share-consent.ts'
+import type { CommandSources } from './entry-commands.ts'
 import { sideOf } from './entry-views.ts'
-import { logDraft, savedText } from './log-draft.ts'
-import { exportMine } from './export-mine.ts'
 import type { Identity } from './identity-store.ts'
 import type {
   JourneyView,
@@ -19,13 +12,15 @@ import type {
   SessionView,
   TeamView,
 } from './journal.ts'
+import { keptRecords } from './kept-records.ts'
 import { liveSurroundings, type Surroundings, type UnsentIds } from './live-records.ts'
-import { finishMoves } from './move-entry.ts'
 import type { JournalDatabase } from './open-database.ts'
 import { purgeRefusals, refusalView } from './refusals.ts'
-import { editShared } from './shared-record-commands.ts'
 import { entryDetail, timelinePage, unpairedActions } from './timeline.ts'
 import { whereaboutsOf } from './whereabouts.ts'
+
+// What writes comes after the first screen; a save in the meantime waits for it, as for the disk.
+const loadCommands = () => import('./journal-commands.ts')
 
 export interface JournalSources {
   readonly identity: Identity
@@ -34,6 +29,8 @@ export interface JournalSources {
   readonly writer: RecordWriter | Promise<RecordWriter>
   /** Told by the sync; emits on subscription. */
   readonly unsent$: Observable<UnsentIds>
+  /** What needs not be done before it waits for it. */
+  readonly firstScreen?: Promise<void>
 }
 
 export interface OpenedJournal {
@@ -64,10 +61,15 @@ export async function createJournal(sources: JournalSources): Promise<OpenedJour
   }
   const commands: CommandSources = { database, writer, isPseudonym: identity.isPseudonym }
   const settle = async () => {
+    await sources.firstScreen
+    const { writeFirstRecords, finishMoves, finishWithdrawals } = await loadCommands()
     await writeFirstRecords(commands, identity)
     await finishMoves(database)
     await finishWithdrawals(commands)
   }
+
+  const editShared = async (id: string, changes: RecordChanges) =>
+    (await loadCommands()).editShared(commands, id, changes)
 
   const journal: Journal = {
     get me() {
@@ -87,23 +89,29 @@ export async function createJournal(sources: JournalSources): Promise<OpenedJour
         ),
       ),
     newEntryId: () => `entry:${writer.newUlid()}`,
-    savedText: (id) => savedText(commands, id),
-    logEntry: (draft, mayBeThere) => logDraft(commands, draft, mayBeThere),
-    amendEntry: (id, change) => amendEntry(commands, id, change),
-    withdrawEntry: (id, reason) => withdrawEntry(commands, id, reason),
+    records: (type) => around$.pipe(map((around) => keptRecords(around, type, me))),
+    savedText: async (id) => (await loadCommands()).savedText(commands, id),
+    logEntry: async (draft, mayBeThere) =>
+      (await loadCommands()).logDraft(commands, draft, mayBeThere),
+    amendEntry: async (id, change) => (await loadCommands()).amendEntry(commands, id, change),
+    withdrawEntry: async (id, reason) => (await loadCommands()).withdrawEntry(commands, id, reason),
+    write: async (type, body, choices = {}) =>
+      (await loadCommands()).writeRecord(commands, type, body, choices),
+    change: (id, changes) => editShared(id, changes),
+    withdraw: async (id, reason = '') =>
+      (await loadCommands()).withdrawRecord(commands, id, reason),
     editPurpose: (change) =>
-      editShared(commands, identity.journey.id, {
+      editShared(identity.journey.id, {
         set: Object.fromEntries(
           Object.entries(change).map(([field, value]) => [`purpose.${field}`, value]),
         ),
       }),
-    chooseVersion: (recordId, field, value) =>
-      editShared(commands, recordId, { set: { [field]: value } }),
-    joinTeam: (teamId) => editShared(commands, teamId, { add: { memberIds: [me.personId] } }),
-    leaveTeam: (teamId) => editShared(commands, teamId, { remove: { memberIds: [me.personId] } }),
-    renameMe: (displayName) => editShared(commands, me.personId, { set: { displayName } }),
+    chooseVersion: (recordId, field, value) => editShared(recordId, { set: { [field]: value } }),
+    joinTeam: (teamId) => editShared(teamId, { add: { memberIds: [me.personId] } }),
+    leaveTeam: (teamId) => editShared(teamId, { remove: { memberIds: [me.personId] } }),
+    renameMe: (displayName) => editShared(me.personId, { set: { displayName } }),
     dismissRefusal: (recordId) => purgeRefusals(database, recordId),
-    exportMine: () => exportMine(commands),
+    exportMine: async () => (await loadCommands()).exportMine(commands),
   }
   return {
     journal,

@@ -3,6 +3,7 @@ import {
   newRecord,
   withdrawalIdFor,
   type AmendmentBody,
+  type AnyRecord,
   type EntryBody,
   type RecordWriter,
   type Visibility,
@@ -15,6 +16,7 @@ import { moveEntry } from './move-entry.ts'
 import type { JournalDatabase, RecordCollection } from './open-database.ts'
 import {
   addRecord,
+  eraseDoc,
   eraseEntry,
   findEntry,
   putRecord,
@@ -49,9 +51,11 @@ export async function logEntry(sources: CommandSources, draft: EntryDraft): Prom
     text: draft.text,
     mediaIds: [],
     aboutIds: [...draft.aboutIds],
-    mentions: [],
+    mentions: [...(draft.mentions ?? [])],
     ...(draft.teamId === null ? {} : { teamId: draft.teamId }),
     ...(draft.sessionId === null ? {} : { sessionId: draft.sessionId }),
+    ...(draft.channelId ? { channelId: draft.channelId } : {}),
+    ...(draft.replyTo ? { replyTo: draft.replyTo } : {}),
   }
   const entry = newRecord('entry', body, writer, {
     ...(draft.entryId === undefined ? {} : { id: draft.entryId }),
@@ -110,7 +114,8 @@ export async function withdrawEntry(
     const found = await findEntry(database, id, collection)
     if (found === null) continue
     mustBeMine(found, writer)
-    if (collection !== database.private) await putWithdrawal(sources, found, reason)
+    if (collection !== database.private)
+      await putWithdrawal(sources, collection, found.entry, reason)
     for (const amendment of found.amendments) await purgeRefusals(database, amendment._id)
     await eraseEntry(collection, id)
   }
@@ -134,8 +139,11 @@ export async function finishWithdrawals({ database, writer }: CommandSources): P
     for (const doc of docs) {
       const record = recordIn(doc)
       if (record?.type !== 'withdrawal') continue
-      const found = await findEntry(database, record.body.recordId, collection)
-      if (found?.entry.authorId === writer.authorId) await eraseEntry(collection, found.entry._id)
+      const { recordId } = record.body
+      const about = recordIn(await collection.findOne(recordId).exec())
+      if (about?.authorId !== writer.authorId) continue
+      if (about.type === 'entry') await eraseEntry(collection, recordId)
+      else await eraseDoc(collection, recordId)
     }
   }
 }
@@ -188,27 +196,32 @@ async function putAmendment(
   await addRecord(collection, amendment)
 }
 
-async function putWithdrawal(
+/** Says that a record is taken back, in the collection it is in. */
+export async function putWithdrawal(
   { writer }: CommandSources,
-  { collection, entry }: FoundEntry,
+  collection: RecordCollection,
+  record: Pick<AnyRecord, '_id' | 'visibility' | 'teamId'>,
   reason: string,
 ): Promise<void> {
   const at = new Date(writer.now()).toISOString()
   const body = {
-    recordId: entry._id,
+    recordId: record._id,
     by: 'author' as const,
     at,
     ...(reason === '' ? {} : { reason: reason.slice(0, 500) }),
   }
   const withdrawal = newRecord('withdrawal', body, writer, {
-    ...audienceOf(entry),
-    id: withdrawalIdFor(entry._id),
+    ...audienceOf(record),
+    id: withdrawalIdFor(record._id),
   })
   await putRecord(collection, withdrawal)
 }
 
 /** What is added to an entry is seen by those who see it, and lives where it lives. */
-function audienceOf(entry: FoundEntry['entry']): { visibility: Visibility; teamId: string | null } {
+function audienceOf(entry: Pick<AnyRecord, 'visibility' | 'teamId'>): {
+  visibility: Visibility
+  teamId: string | null
+} {
   const isNarrow = entry.visibility === 'private' || entry.visibility === 'team'
   return { visibility: isNarrow ? entry.visibility : 'hub', teamId: entry.teamId ?? null }
 }

@@ -30,6 +30,7 @@ const NO_SIDE: SideRecords = {
   journeys: new Map(),
   sessions: [],
   grants: [],
+  byType: new Map(),
 }
 
 export function sideOf(around: Surroundings, collectionName: string): SideRecords {
@@ -69,7 +70,10 @@ export function viewOf(placed: PlacedEntry, around: Surroundings, me: Me): Entry
     teamId,
     teamName: team?.body.name ?? null,
     sessionId: entry.body.sessionId ?? null,
+    channelId: entry.body.channelId ?? null,
     aboutIds: entry.body.aboutIds,
+    mentions: entry.body.mentions,
+    replyTo: entry.body.replyTo ?? null,
     occurredAt: entry.occurredAt,
     lang: entry.lang,
     visibility,

@@ -1,12 +1,17 @@
 import type {
+  BodyOf,
   ConsentAudience,
   FieldConflict,
   Movement,
   PurposeBody,
+  RecordChanges,
+  RecordType,
   StakeholderGroup,
   Visibility,
 } from '@tributary/records'
 import type { Observable } from 'rxjs'
+import type { Kept } from './kept-records.ts'
+import type { RecordChoices } from './record-commands.ts'
 
 /**
  * Where a record is, as far as this phone has been told. A state is shown only once the
@@ -28,7 +33,12 @@ export interface EntryView {
   readonly teamId: string | null
   readonly teamName: string | null
   readonly sessionId: string | null
+  readonly channelId: string | null
   readonly aboutIds: readonly string[]
+  /** People it names. */
+  readonly mentions: readonly string[]
+  /** The entry it answers. */
+  readonly replyTo: string | null
   /** ISO 8601 with the writing phone's clock; shown to people, never used to order. */
   readonly occurredAt: string
   readonly lang: string
@@ -82,6 +92,9 @@ export interface EntryDraft {
   readonly aboutIds: readonly string[]
   readonly teamId: string | null
   readonly sessionId: string | null
+  readonly channelId?: string | null
+  readonly mentions?: readonly string[]
+  readonly replyTo?: string | null
   readonly visibility: Visibility
 }
 
@@ -159,6 +172,8 @@ export interface Journal {
   /** Everybody whose person record is here; a conflict names who wrote which version. */
   people(): Observable<readonly PersonView[]>
   sessions(): Observable<readonly SessionView[]>
+  /** Records of any type but entries, oldest first, without those taken back. */
+  records<Type extends RecordType>(type: Type): Observable<readonly Kept<Type>[]>
   refusals(): Observable<readonly Refusal[]>
 
   /** For a draft that is begun. */
@@ -179,6 +194,20 @@ export interface Journal {
   amendEntry(id: string, change: { text?: string; visibility?: Visibility }): Promise<void>
   /** Takes an entry of mine back everywhere: text is purged, a tombstone remains. */
   withdrawEntry(id: string, reason: string): Promise<void>
+  /**
+   * Writes a record of mine; under an id that is given, once.
+   *
+   * @returns its id
+   */
+  write<Type extends RecordType>(
+    type: Type,
+    body: BodyOf<Type>,
+    choices?: RecordChoices,
+  ): Promise<string>
+  /** Changes a record that merges by field: each field given replaces what this phone shows of it. */
+  change(id: string, changes: RecordChanges): Promise<void>
+  /** Takes a record of mine back everywhere, as an entry is. */
+  withdraw(id: string, reason?: string): Promise<void>
   editPurpose(change: Partial<PurposeBody>): Promise<void>
   /** Settles a `FieldConflict`: `value` replaces every open version of that field. */
   chooseVersion(recordId: string, field: string, value: unknown): Promise<void>

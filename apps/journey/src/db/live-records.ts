@@ -32,6 +32,8 @@ export interface SideRecords {
   readonly sessions: readonly SessionRecord[]
   readonly journeys: ReadonlyMap<string, JourneyRecord>
   readonly grants: readonly ConsentGrantRecord[]
+  /** All of them by type, oldest first. */
+  readonly byType: ReadonlyMap<string, readonly AnyRecord[]>
 }
 
 /** Ids of one collection's records that the hub has not acknowledged; absent until compared. */
@@ -126,7 +128,9 @@ function sortOut(records: readonly AnyRecord[]): SideRecords {
   const journeys = new Map<string, JourneyRecord>()
   const sessions: SessionRecord[] = []
   const grants: ConsentGrantRecord[] = []
+  const byType = new Map<string, AnyRecord[]>()
   for (const record of records) {
+    pushTo(byType, record.type, record)
     switch (record.type) {
       case 'amendment':
         pushTo(amendments, record.body.entryId, record)
@@ -157,7 +161,7 @@ function sortOut(records: readonly AnyRecord[]): SideRecords {
         break
     }
   }
-  return { amendments, withdrawals, isOnNetwork, people, teams, journeys, sessions, grants }
+  return { amendments, withdrawals, isOnNetwork, people, teams, journeys, sessions, grants, byType }
 }
 
 function pushTo<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {

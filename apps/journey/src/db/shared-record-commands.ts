@@ -1,5 +1,6 @@
-import { editRecord, type RecordChanges } from '@tributary/records'
+import { editRecord, isMutableRecord, type RecordChanges } from '@tributary/records'
 import { CommandError, type CommandSources } from './entry-commands.ts'
+import { openCollections } from './live-records.ts'
 import { recordOf, storedFrom } from './stored-doc.ts'
 
 /**
@@ -11,7 +12,7 @@ export async function editShared(
   id: string,
   changes: RecordChanges,
 ): Promise<void> {
-  for (const collection of [database.journey, database.hub]) {
+  for (const collection of openCollections(database)) {
     const doc = await collection.findOne(id).exec()
     if (doc !== null) {
       await doc.incrementalModify((data) => {
@@ -29,16 +30,6 @@ function edited(
   changes: RecordChanges,
   writer: CommandSources['writer'],
 ) {
-  switch (record.type) {
-    case 'journey':
-    case 'team':
-    case 'session':
-    case 'person':
-    case 'hub':
-    case 'consentGrant':
-    case 'roleHolding':
-      return storedFrom(editRecord(record, changes, writer))
-    default:
-      throw new CommandError('not_here', `${record._id} is never edited`)
-  }
+  if (!isMutableRecord(record)) throw new CommandError('not_here', `${record._id} is never edited`)
+  return storedFrom(editRecord(record, changes, writer))
 }

@@ -38,7 +38,13 @@ export async function openJournal(
   const phone = { now: () => Date.now(), offsetMs: () => identity.clockOffsetMs }
   const unsent$ = new BehaviorSubject<UnsentIds>(new Map())
   const coming = createWriter(identity, database, phone)
-  const opened = await createJournal({ identity, database, writer: coming, unsent$ })
+  const opened = await createJournal({
+    identity,
+    database,
+    writer: coming,
+    unsent$,
+    firstScreen,
+  })
   const stopFollowing = followArrivals(database, (await coming).clock)
   // A full phone: what is left undone is tried again at the next start.
   opened.settled.catch(reportError)

@@ -1,0 +1,69 @@
+import {
+  audienceDb,
+  newRecord,
+  ulidOf,
+  type AnyRecord,
+  type BodyOf,
+  type NewRecordOptions,
+  type RecordType,
+} from '@tributary/records'
+import { CommandError, putWithdrawal, type CommandSources } from './entry-commands.ts'
+import { openCollections } from './live-records.ts'
+import type { JournalDatabase, RecordCollection } from './open-database.ts'
+import { addRecord, eraseDoc, recordIn } from './record-store.ts'
+import { purgeRefusals } from './refusals.ts'
+import { recordOf } from './stored-doc.ts'
+
+export type RecordChoices = Pick<NewRecordOptions, 'id' | 'visibility' | 'teamId'>
+
+/**
+ * Writes a record of one's own. Resolves once IndexedDB has committed.
+ *
+ * @returns its id
+ */
+export async function writeRecord<Type extends RecordType>(
+  { database, writer }: CommandSources,
+  type: Type,
+  body: BodyOf<Type>,
+  choices: RecordChoices,
+): Promise<string> {
+  // Parsed once more, which is how a record of some type becomes a record of any type.
+  const record = recordOf(newRecord(type, body, writer, choices))
+  if (record === null) throw new Error(`made a ${type} that cannot be read`)
+  const into = homeOf(database, record)
+  // Under an id of the caller's it may be there already, changed by others since: it stays.
+  const isThere = choices.id !== undefined && (await into.findOne(choices.id).exec()) !== null
+  if (!isThere) await addRecord(into, record)
+  return record._id
+}
+
+/**
+ * Takes back a record of one's own. The withdrawal is written first: from then on no replica
+ * shows the record, and erasing it is finished at the next start if this one is cut short.
+ */
+export async function withdrawRecord(
+  sources: CommandSources,
+  id: string,
+  reason: string,
+): Promise<void> {
+  const { database, writer } = sources
+  for (const collection of openCollections(database)) {
+    const record = recordIn(await collection.findOne(id).exec())
+    if (record === null) continue
+    if (record.authorId !== writer.authorId) throw new CommandError('not_mine', id)
+    if (collection !== database.private) await putWithdrawal(sources, collection, record, reason)
+    await eraseDoc(collection, id)
+  }
+  await purgeRefusals(database, id)
+}
+
+function homeOf(database: JournalDatabase, record: AnyRecord): RecordCollection {
+  const audience = audienceDb(record)
+  if (audience === 'private') return database.private
+  if (audience === 'hub') return database.hub
+  if (!audience.startsWith('team-')) return database.journey
+  for (const [teamId, team] of database.teams()) {
+    if (audience === `team-${ulidOf(teamId).toLowerCase()}`) return team
+  }
+  throw new CommandError('no_team', String(record.teamId))
+}
