@@ -3,15 +3,15 @@ import type {
   ConsentAudience,
   FieldConflict,
   Movement,
+  NewRecordOptions,
   PurposeBody,
   RecordChanges,
+  RecordOf,
   RecordType,
   StakeholderGroup,
   Visibility,
 } from '@tributary/records'
 import type { Observable } from 'rxjs'
-import type { Kept } from './kept-records.ts'
-import type { RecordChoices } from './record-commands.ts'
 
 /**
  * Where a record is, as far as this phone has been told. A state is shown only once the
@@ -109,6 +109,17 @@ export interface Refusal {
   readonly reason: string
   readonly refusedAt: string
 }
+
+/** A record that is no entry, with what this phone knows of it. */
+export interface Kept<Type extends RecordType = RecordType> {
+  readonly record: RecordOf<Type>
+  readonly isMine: boolean
+  /** What two people changed at once and nobody has settled. */
+  readonly conflicts: readonly FieldConflict[]
+  readonly whereabouts: Whereabouts
+}
+
+export type RecordChoices = Pick<NewRecordOptions, 'id' | 'visibility' | 'teamId'>
 
 export interface PersonView {
   readonly id: string

@@ -1,23 +1,8 @@
-import {
-  isRecordOf,
-  openConflicts,
-  type FieldConflict,
-  type RecordOf,
-  type RecordType,
-} from '@tributary/records'
+import { isRecordOf, openConflicts, type RecordType } from '@tributary/records'
 import type { Me } from './entry-views.ts'
-import type { Whereabouts } from './journal.ts'
+import type { Kept } from './journal.ts'
 import type { Surroundings } from './live-records.ts'
 import { whereaboutsOf } from './whereabouts.ts'
-
-/** A record that is no entry, with what this phone knows of it. */
-export interface Kept<Type extends RecordType = RecordType> {
-  readonly record: RecordOf<Type>
-  readonly isMine: boolean
-  /** What two people changed at once and nobody has settled. */
-  readonly conflicts: readonly FieldConflict[]
-  readonly whereabouts: Whereabouts
-}
 
 /** Every record of a type that is on this phone and was not taken back, oldest first. */
 export function keptRecords<Type extends RecordType>(

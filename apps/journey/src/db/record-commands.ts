@@ -4,17 +4,15 @@ import {
   ulidOf,
   type AnyRecord,
   type BodyOf,
-  type NewRecordOptions,
   type RecordType,
 } from '@tributary/records'
 import { CommandError, putWithdrawal, type CommandSources } from './entry-commands.ts'
+import type { RecordChoices } from './journal.ts'
 import { openCollections } from './live-records.ts'
 import type { JournalDatabase, RecordCollection } from './open-database.ts'
 import { addRecord, eraseDoc, recordIn } from './record-store.ts'
 import { purgeRefusals } from './refusals.ts'
 import { recordOf } from './stored-doc.ts'
-
-export type RecordChoices = Pick<NewRecordOptions, 'id' | 'visibility' | 'teamId'>
 
 /**
  * Writes a record of one's own. Resolves once IndexedDB has committed.
