@@ -165,6 +165,12 @@ module.exports = {
       { path: '^sync-server/src/replicator/' },
     ),
     rule(
+      'media-knows-no-record',
+      'Bytes come and go; whose they are, hub/ says.',
+      { path: '^sync-server/src/media/', pathNot: test },
+      { path: '^sync-server/src/(hub|upstream|lan|cli|storage|replicator)/' },
+    ),
+    rule(
       'lan-is-alone',
       'Addresses and names know nothing above them.',
       { path: '^sync-server/src/lan/', pathNot: test },

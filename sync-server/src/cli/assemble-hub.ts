@@ -2,17 +2,23 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Server } from 'node:http'
 import { openStateFile, type StateFile } from '../access/state-file.ts'
+import type { Principal } from '../access/principal.ts'
 import { createTryLimiter, JOIN_LIMITS } from '../access/try-limiter.ts'
 import { createBearerLookup } from '../hub/bearer-lookup.ts'
 import { createHubApp } from '../hub/create-hub-app.ts'
 import { hostOverview } from '../hub/host-overview.ts'
 import { type HubState, hubStateSchema, type Secrets } from '../hub/hub-state.ts'
 import { hubWriter, newHubState, withOpenInvitation } from '../hub/new-hub.ts'
-import { type OpenHub, openHub } from '../hub/open-hub.ts'
+import { createMediaDesk } from '../hub/media-desk.ts'
+import { hubPrincipal, type OpenHub, openHub } from '../hub/open-hub.ts'
 import { recordPolicy } from '../hub/record-policy.ts'
 import type { TlsEntrance } from '../http/tls-entrance.ts'
 import { welcome, welcomeAll } from '../hub/welcome.ts'
 import type { LanAddress } from '../lan/addresses.ts'
+import { createMediaHandler } from '../media/create-media-handler.ts'
+import { createDiskRoom, diskOf } from '../media/disk-room.ts'
+import { createMediaTickets } from '../media/media-tickets.ts'
+import { UploadFolder } from '../media/upload-folder.ts'
 import { createDiskProbe } from '../storage/disk-probe.ts'
 import type { Reach } from '../lan/reach.ts'
 import { closeServer } from './close-server.ts'
@@ -83,10 +89,28 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
   }
   await state.update((current) => withOpenInvitation(current, SOURCES))
   const databases = openDatabases(dataDir)
-  const hub = await openHub({
+  const principalOf = (deviceId: string): Principal | null => {
+    const { devices } = state.current().access
+    const device = Object.hasOwn(devices, deviceId) ? devices[deviceId] : undefined
+    if (device === undefined || device.isRevoked) return null
+    const { personId } = device
+    return { name: personId, roles: hub.rolesOf(personId), isAdmin: false, personId, deviceId }
+  }
+  const writer = hubWriter(state.current(), SOURCES)
+  const uploads = new UploadFolder(join(dataDir, 'media-uploads'))
+  const desk = createMediaDesk({
+    databases,
+    uploads,
+    writer,
+    bearer: (token) => bearer(token),
+    holderOf: principalOf,
+    principal: hubPrincipal(state.current()),
+  })
+  const hub: OpenHub = await openHub({
     databases,
     state: state.current(),
-    writer: hubWriter(state.current(), SOURCES),
+    writer,
+    media: desk,
     onFailure: logFailure,
   })
   await welcomeAll(hub, state.current())
@@ -95,12 +119,13 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
   const lastSeen = new Map<string, string>()
   const noteSeen = (deviceId: string) =>
     void lastSeen.set(deviceId, new Date(SOURCES.nowMs()).toISOString())
+  const bearer = createBearerLookup(state, hub.rolesOf, noteSeen)
   const isAllowedOrigin = (origin: string) => state.current().origins.includes(origin)
   const couch = createCouch({
     databases,
     admin: secrets.admin,
     cookieSecret: secrets.cookieSecret,
-    bearer: createBearerLookup(state, hub.rolesOf, noteSeen),
+    bearer,
     uuid: state.current().serverUuid,
     version: version(),
     writePolicy: recordPolicy,
@@ -113,6 +138,14 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
   })
   const { app, server, entrance } = await createHubApp({
     couch,
+    media: createMediaHandler({
+      desk,
+      uploads,
+      isAllowedOrigin,
+      tickets: createMediaTickets(secrets.cookieSecret, SOURCES.nowMs),
+      room: createDiskRoom(() => diskOf(dataDir), SOURCES.nowMs),
+      onFailure: logFailure,
+    }),
     appRoot: appRoot(),
     isAllowedOrigin,
     onFailure: logFailure,
@@ -143,6 +176,8 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
         }),
     },
   })
+
+  await desk.resume()
 
   return {
     server,

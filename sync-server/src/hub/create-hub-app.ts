@@ -4,6 +4,7 @@ import { allowOrigins } from './api-cors.ts'
 import { hardenServer } from '../http/harden-server.ts'
 import { addTlsEntrance, type TlsEntrance } from '../http/tls-entrance.ts'
 import { type ApiDeps, addApiRoutes } from './api-routes.ts'
+import { isMediaPath } from '../media/create-media-handler.ts'
 import { refusal } from './api-answer.ts'
 import { addPhoneSetupRoutes, type PhoneSetupDeps } from './phone-setup-routes.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -15,6 +16,8 @@ export interface HubAppOptions {
   readonly api: ApiDeps
   /** Answers everything under `/db`; sees the raw request, whose body it reads itself. */
   readonly couch: (req: IncomingMessage, res: ServerResponse) => void
+  /** Answers everything under `/api/media`, whose bodies it reads itself, too. */
+  readonly media: (req: IncomingMessage, res: ServerResponse) => void
   readonly appRoot: string
   readonly phoneSetup: PhoneSetupDeps
   readonly isAllowedOrigin: (origin: string) => boolean
@@ -37,6 +40,7 @@ export async function createHubApp(options: HubAppOptions): Promise<HubApp> {
     serverFactory: (answer) => {
       server = createServer((req, res) => {
         if (isCouchPath(req.url ?? '/')) options.couch(req, res)
+        else if (isMediaPath(req.url ?? '/')) options.media(req, res)
         else answer(req, res)
       })
       // A phone that holds its line open all day is welcome; one that never ends a header is not.

@@ -14,7 +14,7 @@ import { createRoleBook, type RoleBook } from './give-role.ts'
 import { recordPolicy } from './record-policy.ts'
 import { followRoles, type RoleRights } from './role-rights.ts'
 import { followTeams } from './team-rights.ts'
-import { followWithdrawals } from './withdrawals.ts'
+import { followWithdrawals, type MediaBytes } from './withdrawals.ts'
 import { writeNewRecords } from './write-records.ts'
 
 interface HubNames {
@@ -42,6 +42,7 @@ export interface OpenHubOptions {
   readonly databases: DatabaseDirectory
   readonly state: HubState
   readonly writer: RecordWriter
+  readonly media: MediaBytes
   readonly onFailure: (failure: unknown) => void
 }
 
@@ -50,13 +51,13 @@ export interface OpenHubOptions {
  * withdrawals in step with the records. Safe to repeat after a start that was cut short.
  */
 export async function openHub(options: OpenHubOptions): Promise<OpenHub> {
-  const { databases, state, writer, onFailure } = options
+  const { databases, state, writer, media, onFailure } = options
   const stop = new AbortController()
   const hubDb = await openAudienceDb(databases, HUB_DB, state.hubId)
   const journeyDb = await openAudienceDb(databases, journeyDbName(state.journeyId), state.journeyId)
   const principal = hubPrincipal(state)
   const follow = (db: Database) =>
-    followWithdrawals(db, { principal, signal: stop.signal, onFailure })
+    followWithdrawals(db, { principal, media, signal: stop.signal, onFailure })
 
   if (state.isDemo) {
     await writeDemo(demoRecords(state), { databases, hubDb, journeyDb, policy: recordPolicy })
@@ -133,7 +134,7 @@ export async function openHub(options: OpenHubOptions): Promise<OpenHub> {
 }
 
 /** The hub itself, writing in the name of its host. */
-function hubPrincipal(state: HubState): Principal {
+export function hubPrincipal(state: HubState): Principal {
   return { name: 'hub', roles: ['_admin'], isAdmin: true, personId: state.hostPersonId }
 }
 

@@ -10,7 +10,7 @@ const CONTENT_SECURITY_POLICY = [
   "style-src 'self'",
   "font-src 'self'",
   "img-src 'self' data: blob:",
-  "media-src 'self' blob:",
+  "media-src 'self' blob: http: https:",
   "connect-src 'self' http: https:",
   "worker-src 'self'",
   "manifest-src 'self'",
