@@ -27,6 +27,7 @@ export default defineConfig({
         'fastify',
         '@fastify/static',
         '@peculiar/x509',
+        /^@tus\//,
         'multicast-dns',
         'nano',
         'reflect-metadata',

@@ -22,7 +22,7 @@ const thumbnailSchema = z.looseObject({
 })
 
 /** Bytes that are uploaded beside the record, named by what they are. */
-export const storedBytesSchema = z.looseObject({
+const storedBytesSchema = z.looseObject({
   sha256: sha256Text,
   mime: shortText,
   bytes: byteCount,

@@ -8,7 +8,7 @@ import type { DiskRoom } from './disk-room.ts'
 import { serveMedia } from './serve-media.ts'
 import { type UploadFolder, uploadIdFor } from './upload-folder.ts'
 
-export const MEDIA_PATH = '/api/media'
+const MEDIA_PATH = '/api/media'
 const UPLOADS = `${MEDIA_PATH}/uploads`
 const MAX_UPLOAD_BYTES = 256 * 1024 * 1024
 /** Uploads one person may have begun and not finished. */

@@ -5,7 +5,7 @@ import { MediaError } from './media-refusals.ts'
 const RESERVED_BYTES = 1024 ** 3
 const RESERVED_SHARE = 20
 
-export interface DiskState {
+interface DiskState {
   readonly freeBytes: number
   readonly totalBytes: number
   /** Below this no media are taken in. */

@@ -3,7 +3,7 @@ import type { AttachmentAnswer } from '../replication/database.ts'
 import type { UploadInfo } from './upload-folder.ts'
 
 /** What somebody may upload, as a record that is here says it. */
-export interface ExpectedBytes {
+interface ExpectedBytes {
   /** Lower-case hex. */
   readonly sha256: string
   readonly bytes: number

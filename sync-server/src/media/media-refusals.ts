@@ -5,7 +5,7 @@ export interface MediaRefusal {
   readonly message: string
 }
 
-export const MEDIA_REFUSALS = {
+const MEDIA_REFUSALS = {
   unauthorized: { status: 401, message: 'This phone is not known here. Join again.' },
   media_not_found: { status: 404, message: 'There is no such photo, sound or file here for you.' },
   media_not_here_yet: { status: 404, message: 'The hub has its record, but not its bytes yet.' },

@@ -34,7 +34,7 @@ export function mediaOf(
 
 const encoded = (text: string) => Buffer.from(text).toString('base64')
 
-export function metadataOf(mediaId: string, tier: string): string {
+function metadataOf(mediaId: string, tier: string): string {
   const pairs = { mediaId, tier, mime: 'audio/webm' }
   return Object.entries(pairs)
     .map(([key, value]) => `${key} ${encoded(value)}`)
@@ -45,7 +45,7 @@ export function pathOf(kind: 'files' | 'tickets', mediaId: string, tier = 'origi
   return `/api/media/${kind}/${mediaId.slice(6)}/${tier}`
 }
 
-export function uploadPathOf(mediaId: string, tier = 'original'): string {
+function uploadPathOf(mediaId: string, tier = 'original'): string {
   return `/api/media/uploads/${mediaId.slice(6)}-${tier}`
 }
 
