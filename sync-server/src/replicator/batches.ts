@@ -25,3 +25,29 @@ export function chunks<Item>(items: readonly Item[], size: number): Item[][] {
     parts.push(items.slice(start, start + size))
   return parts
 }
+
+/**
+ * Does work for each item, so many at once and begun in order.
+ *
+ * @throws the first failure, once nothing that was begun goes on
+ */
+export async function inParallel<Item>(
+  items: readonly Item[],
+  most: number,
+  work: (item: Item) => Promise<void>,
+): Promise<void> {
+  const left = items.values()
+  let failure: { readonly cause: unknown } | undefined
+  const worker = async () => {
+    for (const item of left) {
+      if (failure !== undefined) return
+      try {
+        await work(item)
+      } catch (cause) {
+        failure ??= { cause }
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker))
+  if (failure !== undefined) throw failure.cause
+}

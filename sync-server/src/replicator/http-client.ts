@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
-import type { Duplex } from 'node:stream'
+import { type Duplex, Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { isJsonObject } from '@tributary/sync-protocol'
 import { ReplicationError } from './replication-error.ts'
 
@@ -21,7 +22,8 @@ export interface ClientRequest {
   readonly path: string
   readonly query?: Readonly<Record<string, string | number | boolean>>
   readonly json?: unknown
-  readonly body?: { readonly contentType: string; readonly bytes: Buffer }
+  /** Sent as it comes, and no faster than the other side takes it. */
+  readonly body?: { readonly contentType: string; readonly chunks: AsyncIterable<Buffer> }
   readonly accept?: string
   readonly signal: AbortSignal
   /** Another patience than the line's: for answers that are waited for. */
@@ -34,33 +36,60 @@ export interface ClientAnswer {
   readonly bytes: Buffer
 }
 
+/** An answer whose body is still to come. */
+export interface OpenAnswer {
+  readonly status: number
+  readonly contentType: string
+  /** To be read once, or ended. Throws ReplicationError, passing, when the line breaks. */
+  readonly chunks: AsyncGenerator<Buffer, void>
+}
+
 /** A source that sends without end must not fill the memory. */
-const MAX_ANSWER_BYTES = 512 * 1024 * 1024
+const MAX_HELD_BYTES = 64 * 1024 * 1024
 
 const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: 16 })
 const httpsAgent = new HttpsAgent({ keepAlive: true, maxSockets: 16 })
 
 /**
- * Sends one request and reads the whole answer. Redirects are not followed: they could lead a
- * password elsewhere.
+ * Sends one request and reads the whole answer.
+ *
+ * @throws ReplicationError, passing, when the line breaks or falls silent; `answer_too_large`
+ */
+export async function send(line: Line, asked: ClientRequest): Promise<ClientAnswer> {
+  const { status, contentType, chunks } = await open(line, asked)
+  return { status, contentType, bytes: await readWhole(line, chunks) }
+}
+
+/** @throws ReplicationError `answer_too_large` beyond what may be held */
+export async function readWhole(line: Line, chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const held: Buffer[] = []
+  let size = 0
+  for await (const chunk of chunks) {
+    size += chunk.length
+    if (size > MAX_HELD_BYTES) {
+      throw new ReplicationError('answer_too_large', `${line.label} sent more than can be held`)
+    }
+    held.push(chunk)
+  }
+  return Buffer.concat(held)
+}
+
+/**
+ * Sends one request; resolves when the answer begins. Redirects are not followed: they could lead
+ * a password elsewhere.
  *
  * @throws ReplicationError, passing, when the line breaks or falls silent
  */
-export function send(line: Line, asked: ClientRequest): Promise<ClientAnswer> {
+export function open(line: Line, asked: ClientRequest): Promise<OpenAnswer> {
   const { signal } = asked
   const url = new URL(`${line.url}${asked.path}${printQuery(asked.query)}`)
-  const payload =
-    asked.json === undefined ? asked.body?.bytes : Buffer.from(JSON.stringify(asked.json))
+  const json = asked.json === undefined ? undefined : Buffer.from(JSON.stringify(asked.json))
   const headers = {
     accept: asked.accept ?? 'application/json',
     'user-agent': 'Tributary-Replicator',
     ...line.headers,
-    ...(payload === undefined
-      ? {}
-      : {
-          'content-type': asked.body?.contentType ?? 'application/json',
-          'content-length': String(payload.length),
-        }),
+    ...(json && { 'content-type': 'application/json', 'content-length': String(json.length) }),
+    ...(asked.body && { 'content-type': asked.body.contentType }),
   }
   const isTls = url.protocol === 'https:'
   const { connect } = line
@@ -68,19 +97,8 @@ export function send(line: Line, asked: ClientRequest): Promise<ClientAnswer> {
     connect === undefined
       ? { agent: isTls ? httpsAgent : httpAgent }
       : { createConnection: () => connect() }
+  const told = (cause: unknown) => tellBreak(line, signal, cause)
   return new Promise((resolve, reject) => {
-    const fail = (cause: unknown) => {
-      clearTimeout(timer)
-      const words = cause instanceof Error ? cause.message : 'the line broke'
-      reject(
-        signal.aborted
-          ? new ReplicationError('stopped', 'The replication was stopped.')
-          : new ReplicationError('connection_failed', `${line.label}: ${words}`, {
-              isPassing: true,
-              cause,
-            }),
-      )
-    }
     const req = (isTls ? httpsRequest : httpRequest)(url, {
       method: asked.method,
       headers,
@@ -89,32 +107,71 @@ export function send(line: Line, asked: ClientRequest): Promise<ClientAnswer> {
     })
     const patience = asked.idleTimeoutMs ?? line.idleTimeoutMs
     const timer = setTimeout(() => req.destroy(new Error('no answer came in time')), patience)
-    req.on('error', fail)
-    req.on('response', (res) => {
-      readAll(res, () => timer.refresh()).then((bytes) => {
-        clearTimeout(timer)
-        const { statusCode: status = 0, headers: got } = res
-        resolve({ status, contentType: got['content-type'] ?? '', bytes })
-      }, fail)
+    const upload = new AbortController()
+    let isAnswered = false
+    req.on('error', (cause) => {
+      clearTimeout(timer)
+      reject(told(cause))
     })
-    req.end(payload)
+    req.on('response', (res) => {
+      clearTimeout(timer)
+      isAnswered = true
+      // Whoever has answered takes no more.
+      res.on('close', () => upload.abort())
+      const { statusCode: status = 0, headers: got } = res
+      const chunks = readChunks(res, patience, told)
+      resolve({ status, contentType: got['content-type'] ?? '', chunks })
+    })
+    if (asked.body === undefined) return req.end(json)
+    const sent = Readable.from(noting(asked.body.chunks, () => timer.refresh()))
+    pipeline(sent, req, { signal: upload.signal, end: true }).catch((cause: unknown) => {
+      // What broke may be the line that the bytes come from, which says so itself.
+      if (!isAnswered) reject(cause instanceof ReplicationError ? cause : told(cause))
+    })
   })
 }
 
-function readAll(res: IncomingMessage, onData: () => void): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    res.on('data', (chunk: Buffer) => {
-      onData()
-      size += chunk.length
-      if (size > MAX_ANSWER_BYTES) res.destroy(new Error('the answer is too large'))
-      else chunks.push(chunk)
-    })
-    res.on('end', () => resolve(Buffer.concat(chunks)))
-    res.on('error', reject)
-    res.on('close', () => reject(new Error('the answer broke off')))
-  })
+async function* noting(chunks: AsyncIterable<Buffer>, note: () => void): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    note()
+    yield chunk
+  }
+}
+
+/** Waits for each chunk as long as the line is patient; while nobody asks, no time runs. */
+async function* readChunks(
+  res: IncomingMessage,
+  patienceMs: number,
+  told: (cause: unknown) => ReplicationError,
+): AsyncGenerator<Buffer, void> {
+  const chunks: AsyncIterator<Buffer> = res[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const silent = () => res.destroy(new Error('the answer stopped coming'))
+      const timer = setTimeout(silent, patienceMs)
+      let next: IteratorResult<Buffer>
+      try {
+        next = await chunks.next()
+      } catch (cause) {
+        throw told(cause)
+      } finally {
+        clearTimeout(timer)
+      }
+      if (next.done === true) break
+      yield next.value
+    }
+    if (!res.complete) throw told(new Error('the answer broke off'))
+  } finally {
+    // Of an answer that nobody reads to its end the line is of no more use.
+    if (!res.complete) res.destroy()
+  }
+}
+
+function tellBreak(line: Line, signal: AbortSignal, cause: unknown): ReplicationError {
+  if (signal.aborted) return new ReplicationError('stopped', 'The replication was stopped.')
+  const words = cause instanceof Error ? cause.message : 'the line broke'
+  const options = { isPassing: true, cause }
+  return new ReplicationError('connection_failed', `${line.label}: ${words}`, options)
 }
 
 function printQuery(query: ClientRequest['query'] = {}): string {
@@ -124,7 +181,7 @@ function printQuery(query: ClientRequest['query'] = {}): string {
 }
 
 /** @throws ReplicationError, passing, for JSON that was cut off */
-export function parseAnswer(line: Line, { bytes }: ClientAnswer): unknown {
+export function parseAnswer(line: Line, { bytes }: Pick<ClientAnswer, 'bytes'>): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'))
   } catch (error) {
@@ -136,7 +193,10 @@ export function parseAnswer(line: Line, { bytes }: ClientAnswer): unknown {
 }
 
 /** What a refusal says, as an error. */
-export function refusalOf(line: Line, answer: ClientAnswer): ReplicationError {
+export function refusalOf(
+  line: Line,
+  answer: Pick<ClientAnswer, 'status' | 'bytes'>,
+): ReplicationError {
   const { status } = answer
   const isPassing = status >= 500 || status === 429 || status === 408
   const body = tryParse(answer.bytes)

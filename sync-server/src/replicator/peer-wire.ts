@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '@tributary/sync-protocol'
+import type { JsonObject } from '@tributary/sync-protocol'
 import * as z from 'zod'
 import type { ReplicationFilter } from './replication-spec.ts'
 
@@ -31,12 +31,6 @@ export interface MissingRevs {
 export interface RefusedWrite {
   readonly id: string
   readonly reason: string
-}
-
-/** A doc and the bytes announced in it by `follows: true`, in order. */
-export interface DocWithBytes {
-  readonly doc: WireDoc
-  readonly followers: readonly Buffer[]
 }
 
 export const infoSchema = z.looseObject({
@@ -75,20 +69,6 @@ export const bulkDocsSchema = z.array(
     reason: z.string().optional(),
   }),
 )
-
-export function inlined(doc: WireDoc, followers: readonly Buffer[]): WireDoc {
-  const attachments = doc['_attachments']
-  if (!isJsonObject(attachments)) return doc
-  const left = followers.values()
-  const entries = Object.entries(attachments).map(([name, entry]): [string, JsonObject] => {
-    if (!isJsonObject(entry)) throw new Error('an attachment is no object')
-    if (entry['follows'] !== true) return [name, entry]
-    const { follows: _follows, ...rest } = entry
-    const bytes: Buffer = left.next().value ?? Buffer.alloc(0)
-    return [name, { ...rest, data: bytes.toString('base64') }]
-  })
-  return { ...doc, _attachments: Object.fromEntries(entries) }
-}
 
 /** Statuses that say something about the docs, not about the server or our rights. */
 export function isRefusalOfDocs(status: number): boolean {

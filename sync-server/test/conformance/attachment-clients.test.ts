@@ -167,3 +167,28 @@ test('[AT31] what CouchDB’s replicator asks for and what it sends give the sam
     { type: 'application/json; error="true"' },
   ])
 })
+
+test('[CR11] lists of revs in parts carry attachments without being asked for them', async () => {
+  const db = await freshDb(server)
+  const _attachments = { 'f.txt': { content_type: 'text/plain', data: 'aGVsbG8gdGhlcmU=' } }
+  const put = await ask(server, 'PUT', `${db}/d`, { body: { _attachments } })
+  const { rev } = put.json as { rev: string }
+  const headers = { accept: 'multipart/mixed' }
+  const bulk = { headers: { ...headers, 'content-type': 'application/json' } }
+  const body = JSON.stringify({ docs: [{ id: 'd', rev }] })
+  for (const answer of [
+    await ask(server, 'GET', `${db}/d?open_revs=["${rev}"]&revs=true&latest=true`, { headers }),
+    await ask(server, 'POST', `${db}/_bulk_get?revs=true`, { ...bulk, body }),
+  ]) {
+    expect(answer.status).toBe(200)
+    expect(answer.text).toContain('"follows":true')
+    expect(answer.text).toContain('hello there')
+  }
+  // What the client has already does not come again.
+  const known = `${db}/d?open_revs=["${rev}"]&atts_since=["${rev}"]`
+  expect((await ask(server, 'GET', known, { headers })).text).toContain('"stub":true')
+  // In JSON they come to whoever asks.
+  const json = { headers: { accept: 'application/json' } }
+  const plain = await ask(server, 'GET', `${db}/d?open_revs=["${rev}"]`, json)
+  expect(plain.text).toContain('"stub":true')
+})

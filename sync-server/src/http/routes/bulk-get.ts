@@ -19,7 +19,7 @@ export async function postBulkGet(exchange: DbExchange): Promise<void> {
     throw new SyncError('too_large', `At most ${exchange.limits.maxBatch} docs`)
   }
   const isJson = acceptsJson(exchange.req)
-  const options: DocOptions = readDocOptions(exchange.query, isJson ? 'inline' : 'follows')
+  const options: DocOptions = readDocOptions(exchange.query, isJson ? 'inline' : 'mixed')
   if (isJson) return sendAsJson(exchange, docs, options)
   const answers = await answerAll(exchange, docs, options)
   return sendMixed(exchange, answers.flatMap(toParts))

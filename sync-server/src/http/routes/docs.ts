@@ -63,7 +63,7 @@ async function getOpenRevs(exchange: DbExchange): Promise<void> {
   const asked = query.text('open_revs') === 'all' ? 'all' : (query.texts('open_revs') ?? [])
   if (asked.length > exchange.limits.maxBatch) throw new SyncError('too_large')
   const isJson = namesJson(exchange.req)
-  const options = readDocOptions(query, isJson ? 'inline' : 'follows')
+  const options = readDocOptions(query, isJson ? 'inline' : 'mixed')
   const found = await db.openRevs(docIdOf(exchange), { ...options, openRevs: asked })
   if (!isJson) {
     const parts = found.map((answer) =>
