@@ -88,6 +88,7 @@ export async function startTestHub(
     readonly ownFiles?: OwnFilesConfig
     readonly resolveName?: (name: string) => Promise<readonly string[]>
     readonly nowMs?: () => number
+    readonly isPortal?: boolean
   } = {},
 ): Promise<TestHub> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'tributary-hub-')))
@@ -96,6 +97,7 @@ export async function startTestHub(
     hubName: 'Test hub',
     journeyTitle: 'Test journey',
     isDemo: options.isDemo ?? false,
+    isPortal: options.isPortal ?? false,
     ...(options.journeyId === undefined ? {} : { journeyId: options.journeyId }),
   })
   const { port } = await listenOnFreePort(hub.server, '127.0.0.1', 0)

@@ -24,7 +24,7 @@ import type { Reach } from '../lan/reach.ts'
 import { closeServer } from './close-server.ts'
 import { createCouch } from './create-couch.ts'
 import { openDatabases } from './open-databases.ts'
-import { appRoot, version } from './project-files.ts'
+import { appRoot, assetsRoot, version } from './project-files.ts'
 import { openSecrets } from './secrets-file.ts'
 import { newUuid, SOURCES } from './sources.ts'
 import { logFailure } from './terminal.ts'
@@ -61,6 +61,8 @@ export interface HubNames {
   readonly isDemo: boolean
   /** The journey this hub takes part in; a new one when it begins its own. */
   readonly journeyId?: string
+  /** Whether this hub is the DNS of its network. */
+  readonly isPortal?: boolean
 }
 
 /** A laptop that moves between networks for months meets fewer addresses. */
@@ -149,7 +151,13 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     appRoot: appRoot(),
     isAllowedOrigin,
     onFailure: logFailure,
-    phoneSetup: { whereabouts: () => whereabouts, names: hub.names },
+    phoneSetup: {
+      whereabouts: () => whereabouts,
+      names: hub.names,
+      nowMs: SOURCES.nowMs,
+      assetsRoot: assetsRoot(),
+      isPortal: names?.isPortal ?? false,
+    },
     api: {
       state,
       nowMs: SOURCES.nowMs,

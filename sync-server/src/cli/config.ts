@@ -15,6 +15,8 @@ export interface StartConfig {
   readonly journeyTitle: string | null
   /** A certificate of the host's own, beside the one the hub makes. */
   readonly ownFiles: OwnFilesConfig | null
+  /** The hub is the DNS of its network: whatever page a phone opens leads to the join page. */
+  readonly isPortal: boolean
 }
 
 export interface CouchConfig {
@@ -80,9 +82,10 @@ const USAGE = `Tributary keeps the record of an action-learning journey.
 
   npm start -- [--data DIR] [--port N] [--host ADDR] [--demo] [--json]
                [--name HUB] [--journey TITLE]
-               [--cert FILE --key FILE [--public-name NAME]]
+               [--cert FILE --key FILE [--public-name NAME]] [--portal]
       Start the hub. Phones on the same network join by its code.
       --cert and --key: a certificate of your own for https, in PEM form.
+      --portal: this hub is its network's DNS; every page leads to the join page.
   npm run couch -- --data DIR --admin USER:PASSWORD [--port N] [--host ADDR]
       Start the sync server alone, with CouchDB's surface at its root.
   npm run merge -- --data DIR --to URL
@@ -109,6 +112,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
   name: { type: 'string' },
   journey: { type: 'string' },
+  portal: { type: 'boolean' },
   cert: { type: 'string' },
   key: { type: 'string' },
   'public-name': { type: 'string' },
@@ -123,7 +127,19 @@ const OPTIONS = {
 type OptionName = keyof typeof OPTIONS
 
 const ALLOWED: Record<Config['command'], readonly OptionName[]> = {
-  start: ['data', 'port', 'host', 'demo', 'json', 'name', 'journey', 'cert', 'key', 'public-name'],
+  start: [
+    'data',
+    'port',
+    'host',
+    'demo',
+    'json',
+    'name',
+    'journey',
+    'cert',
+    'key',
+    'public-name',
+    'portal',
+  ],
   couch: ['data', 'port', 'host', 'admin', 'json'],
   merge: ['data', 'to', 'json'],
   backup: ['data', 'to', 'json'],
@@ -198,6 +214,7 @@ function readConfig(argv: readonly string[], root: string, cwd: string): Config 
     asJson,
     hubName: readTitle('name', values.name),
     journeyTitle: readTitle('journey', values.journey),
+    isPortal: values.portal === true,
     ownFiles: readOwnFiles(values, (given) => resolve(cwd, given)),
   }
 }

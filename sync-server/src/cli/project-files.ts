@@ -16,6 +16,11 @@ export function appRoot(): string {
   return join(checkoutRoot(), 'apps/journey/dist')
 }
 
+/** Pictures and styles of the pages that the hub itself makes. */
+export function assetsRoot(): string {
+  return join(checkoutRoot(), 'sync-server/assets/welcome')
+}
+
 export function version(): string {
   return typeof __TRIBUTARY_VERSION__ === 'string' ? __TRIBUTARY_VERSION__ : '0.0.0-source'
 }

@@ -40,7 +40,7 @@ export async function runStart(config: StartConfig): Promise<number> {
         isDemo: false,
       }
   const ownFiles = config.ownFiles === null ? null : openOwnFiles(config.ownFiles, SOURCES.nowMs)
-  const hub = await assembleHub(config.dataDir, names)
+  const hub = await assembleHub(config.dataDir, { ...names, isPortal: config.isPortal })
   const listening = await listenOnFreePort(hub.server, config.host, config.port)
   const isAnywhere = config.host === '0.0.0.0' || config.host === '::'
   const own = isAnywhere ? '127.0.0.1' : bracketed(config.host)

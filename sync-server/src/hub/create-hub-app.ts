@@ -62,7 +62,7 @@ export async function createHubApp(options: HubAppOptions): Promise<HubApp> {
     return reply.code(500).send({ error: 'internal', message: 'The hub made a mistake.' })
   })
   addApiRoutes(app, options.api)
-  addPhoneSetupRoutes(app, options.phoneSetup)
+  await addPhoneSetupRoutes(app, options.phoneSetup)
   await serveApp(app, options.appRoot)
   await app.ready()
   if (server === undefined || entrance === undefined) throw new Error('Fastify made no server')

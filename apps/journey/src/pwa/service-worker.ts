@@ -15,8 +15,11 @@ declare const self: ServiceWorkerGlobalScope & {
 // from a cache would be a lie about where they are. Requests no route takes go to the network.
 precacheAndRoute(self.__WB_MANIFEST)
 cleanupOutdatedCaches()
+// What the hub answers by itself, and a phone that knows it already has no use for offline.
 registerRoute(
-  new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: [/^\/(api|db)(\/|$)/] }),
+  new NavigationRoute(createHandlerBoundToURL('/index.html'), {
+    denylist: [/^\/(api|db|welcome)(\/|$)/, /^\/tributary-hub\./],
+  }),
 )
 
 // A new version waits until the app says that nothing is being written. Tabs that are open

@@ -1,9 +1,24 @@
+/** As the hub's `lan/reach.ts` tells it. */
+export interface HubReach {
+  readonly rung: 'trusted' | 'local' | 'plain'
+  readonly httpsOrigins: readonly string[]
+  readonly certificate: {
+    readonly kind: 'own' | 'local'
+    readonly daysLeft: number
+    readonly rootFingerprint: string | null
+  } | null
+  /** A newer hub may name what this app has no words for. */
+  readonly missing: readonly { readonly code: string; readonly detail: string }[]
+}
+
 export interface HostOverview {
   readonly hub: { readonly id: string; readonly name: string }
   readonly journey: { readonly id: string; readonly title: string }
   /** Null when the last invitation has run out. */
   readonly join: { readonly code: string; readonly link: string; readonly expiresAt: string } | null
   readonly addresses: readonly string[]
+  /** Absent at an older hub. */
+  readonly reach?: HubReach | null
   readonly devices: readonly {
     readonly id: string
     readonly label: string

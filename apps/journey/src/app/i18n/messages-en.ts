@@ -147,6 +147,10 @@ export const messages = {
     savedLook: 'Read it',
   },
   join: {
+    setUpTitle: 'At this address Tributary works on the hub’s Wi-Fi alone',
+    setUpText:
+      'Set up this phone first, and it also opens away from the hub. That takes three minutes. You can also join here and now.',
+    setUpLink: 'Show me how to set up this phone',
     title: 'Join a journey',
     lead: 'Write down what you do and what it shows you, together with others. No account, no e-mail.',
     codeLabel: 'Join code',
@@ -385,6 +389,53 @@ export const messages = {
     waiting: 'Waiting to go to the hub',
   },
   host: {
+    wifiTitle: 'Wi-Fi on the poster',
+    wifiHint:
+      'Fill this in to print a code that connects phones to the Wi-Fi. It stays in this browser.',
+    wifiName: 'Name of the Wi-Fi',
+    wifiPassword: 'Password',
+    wifiPasswordHint: 'Leave empty for an open network.',
+    wifiPasswordShort: 'Wi-Fi passwords have 8 to 63 characters.',
+    wifiStep: 'Connect to the Wi-Fi',
+    wifiStepHint: 'Scan with the camera and tap what appears.',
+    wifiQrLabel: 'QR code that connects a phone to the Wi-Fi',
+    joinStep: 'Open the journey',
+    joinStepHint: 'Scan this, or type an address below and the code.',
+    reachTitle: 'How phones reach this hub',
+    rungs: {
+      trusted: 'Every phone trusts this hub. Nothing has to be installed.',
+      local:
+        'Phones that installed this hub’s certificate can use everything, also away from the hub. Others work in the browser, on this Wi-Fi.',
+      plain: 'Phones work in the browser, on this Wi-Fi alone.',
+    },
+    secureAt: 'Secure addresses',
+    certificateDays: (days: number) =>
+      plural(days, {
+        one: 'The certificate is good for # more day; it is renewed by itself.',
+        other: 'The certificate is good for # more days; it is renewed by itself.',
+      }),
+    ownCertificateDays: (days: number) =>
+      plural(days, {
+        one: 'Your certificate is good for # more day. The hub takes a renewed one by itself.',
+        other: 'Your certificate is good for # more days. The hub takes a renewed one by itself.',
+      }),
+    fingerprint: 'Fingerprint of the certificate that phones install',
+    welcomeLink: 'See what phones are shown to set up',
+    missingTitle: 'What is missing for more',
+    missing: {
+      own_certificate_refused: (detail: string) => `Your certificate was not taken. ${detail}`,
+      no_certificate: (detail: string) => `The hub could not make a certificate. ${detail}`,
+      name_leads_elsewhere: (name: string) =>
+        `${name} does not lead to this laptop. Enter this laptop’s address for that name in the router’s DNS.`,
+      not_public: (name: string) =>
+        `The certificate for ${name} is not from a public authority, so phones must install its root.`,
+      no_public_certificate: () =>
+        'With a certificate for a name of its own (npm start -- --cert FILE --key FILE) no phone has to install anything.',
+      address_not_private: (address: string) =>
+        `${address} is not an address of a private network, so the hub’s certificate does not cover it.`,
+      no_local_name: () =>
+        'The hub has no .local name here. Phones use its address, which may change.',
+    },
     title: 'Host',
     needToken: 'This page needs the host’s own link.',
     needTokenHelp: 'You find it where the hub was started, beside the join code.',

@@ -143,6 +143,10 @@ export const messages: Messages = {
     savedLook: 'Relire',
   },
   join: {
+    setUpTitle: 'À cette adresse, Tributary ne marche que sur le Wi-Fi du hub',
+    setUpText:
+      'Préparez d’abord ce téléphone, et il s’ouvre aussi loin du hub. Cela prend trois minutes. Vous pouvez aussi rejoindre ici, tout de suite.',
+    setUpLink: 'Montrez-moi comment préparer ce téléphone',
     title: 'Rejoindre un parcours',
     lead: 'Notez ce que vous faites et ce que cela vous montre, avec les autres. Sans compte, sans e-mail.',
     codeLabel: 'Code pour rejoindre',
@@ -389,6 +393,54 @@ export const messages: Messages = {
     waiting: 'En attente vers le hub',
   },
   host: {
+    wifiTitle: 'Le Wi-Fi sur l’affiche',
+    wifiHint:
+      'Remplissez ceci pour imprimer un code qui connecte les téléphones au Wi-Fi. Cela reste dans ce navigateur.',
+    wifiName: 'Nom du Wi-Fi',
+    wifiPassword: 'Mot de passe',
+    wifiPasswordHint: 'À laisser vide pour un réseau ouvert.',
+    wifiPasswordShort: 'Un mot de passe Wi-Fi a de 8 à 63 caractères.',
+    wifiStep: 'Connectez-vous au Wi-Fi',
+    wifiStepHint: 'Scannez avec l’appareil photo et touchez ce qui apparaît.',
+    wifiQrLabel: 'Code QR qui connecte un téléphone au Wi-Fi',
+    joinStep: 'Ouvrez le parcours',
+    joinStepHint: 'Scannez ceci, ou tapez une adresse ci-dessous et le code.',
+    reachTitle: 'Comment les téléphones atteignent ce hub',
+    rungs: {
+      trusted: 'Tous les téléphones font confiance à ce hub. Il n’y a rien à installer.',
+      local:
+        'Les téléphones qui ont installé le certificat de ce hub ont tout, même loin du hub. Les autres passent par le navigateur, sur ce Wi-Fi.',
+      plain: 'Les téléphones passent par le navigateur, sur ce Wi-Fi seulement.',
+    },
+    secureAt: 'Adresses sécurisées',
+    certificateDays: (days) =>
+      plural(days, {
+        one: 'Le certificat vaut encore # jour ; il se renouvelle tout seul.',
+        other: 'Le certificat vaut encore # jours ; il se renouvelle tout seul.',
+      }),
+    ownCertificateDays: (days) =>
+      plural(days, {
+        one: 'Votre certificat vaut encore # jour. Le hub prend de lui-même celui qui le remplace.',
+        other:
+          'Votre certificat vaut encore # jours. Le hub prend de lui-même celui qui le remplace.',
+      }),
+    fingerprint: 'Empreinte du certificat que les téléphones installent',
+    welcomeLink: 'Voir ce que les téléphones voient pour se préparer',
+    missingTitle: 'Ce qui manque pour aller plus loin',
+    missing: {
+      own_certificate_refused: (detail) => `Votre certificat n’a pas été accepté. ${detail}`,
+      no_certificate: (detail) => `Le hub n’a pas pu faire de certificat. ${detail}`,
+      name_leads_elsewhere: (name) =>
+        `${name} ne mène pas à cet ordinateur. Donnez à ce nom l’adresse de cet ordinateur dans le DNS du routeur.`,
+      not_public: (name) =>
+        `Le certificat de ${name} ne vient pas d’une autorité publique : les téléphones doivent installer sa racine.`,
+      no_public_certificate: () =>
+        'Avec un certificat pour un nom à lui (npm start -- --cert FICHIER --key FICHIER), aucun téléphone n’a rien à installer.',
+      address_not_private: (address) =>
+        `${address} n’est pas une adresse de réseau privé : le certificat du hub ne la couvre pas.`,
+      no_local_name: () =>
+        'Le hub n’a pas de nom en .local ici. Les téléphones passent par son adresse, qui peut changer.',
+    },
     title: 'Hôte',
     needToken: 'Cette page demande le lien propre à l’hôte.',
     needTokenHelp: 'Il se trouve là où le hub a été démarré, à côté du code pour rejoindre.',

@@ -7,6 +7,7 @@ import {
   type HostOverview,
   type HostOverviewResult,
 } from '../../sync/host-overview.ts'
+import { HubReachReport } from './hub-reach.tsx'
 import { HubReport } from './hub-report.tsx'
 import { JoinPoster } from './join-poster.tsx'
 
@@ -68,6 +69,7 @@ function Overview(props: { baseUrl: string; token: string; onTryAgain: () => voi
             </Notice>
           )}
           <JoinPoster join={answer.overview.join} addresses={answer.overview.addresses} />
+          {answer.overview.reach && <HubReachReport reach={answer.overview.reach} />}
           <HubReport overview={answer.overview} />
         </PageFrame>
       )

@@ -23,6 +23,19 @@ export function JoinPage(props: {
   const [attempt, setAttempt] = useState(0)
   return (
     <PageFrame title={words.title} lead={words.lead}>
+      {!window.isSecureContext && (
+        <Notice tone="attention" title={words.setUpTitle}>
+          {/* A page of the hub's own, not of this app: it works before anything is trusted. */}
+          <p>{words.setUpText}</p>
+          <p>
+            <a
+              href={props.code === null ? '/welcome' : `/welcome/${encodeURIComponent(props.code)}`}
+            >
+              {words.setUpLink}
+            </a>
+          </p>
+        </Notice>
+      )}
       {props.code === null ? (
         <CodeForm onCode={props.onCode} />
       ) : (
