@@ -103,7 +103,10 @@ async function addWelcome(app: FastifyInstance, deps: PhoneSetupDeps): Promise<v
       if (typeof typed === 'string') {
         const { lang = '', for: kind = '' } = request.query
         const rest = new URLSearchParams({ lang: String(lang), for: String(kind) })
-        return reply.redirect(`/welcome/${encodeURIComponent(codeOf(typed) ?? '')}?${rest}`, 303)
+        return reply.redirect(
+          `/welcome/${encodeURIComponent(codeOf(typed) ?? '')}?${rest.toString()}`,
+          303,
+        )
       }
       const page = welcomePage({
         ...deps.names(),

@@ -109,6 +109,6 @@ function denial(me: Advertised): Answer {
 /** One label: its dots would be read as borders. */
 function instanceOf(hubName: string): string {
   let name = hubName.replaceAll('.', ' ').trim()
-  while (Buffer.byteLength(name) > MAX_LABEL_BYTES) name = [...name].slice(0, -1).join('')
+  while (Buffer.byteLength(name) > MAX_LABEL_BYTES) name = Array.from(name).slice(0, -1).join('')
   return name
 }

@@ -6,7 +6,7 @@ export interface Wifi {
 }
 
 const KEY = 'tributary.poster-wifi'
-export const NO_WIFI: Wifi = { name: '', password: '' }
+const NO_WIFI: Wifi = { name: '', password: '' }
 
 /** WPA takes 8 to 63 characters; an open network has none. */
 export function isWifiPassword(password: string): boolean {
