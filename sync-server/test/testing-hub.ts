@@ -46,6 +46,12 @@ export interface TestHub {
     auth?: string,
   ) => Promise<{ status: number; body: Answer; headers: Headers }>
   readonly join: (more?: Partial<JoinBody>) => Promise<TestPhone>
+  /** Somebody who asks to join, whatever the answer. */
+  readonly joining: (more?: Partial<JoinBody>) => Promise<{
+    readonly body: JoinBody
+    readonly auth: string
+    readonly answer: { status: number; body: Answer }
+  }>
   /** Somebody who joined and was given this role by the host. */
   readonly joinAs: (role: Role) => Promise<TestPhone>
   /** Ends the hub and keeps its folder. */
@@ -59,6 +65,7 @@ export interface JoinBody {
   readonly personId: string
   readonly deviceId: string
   readonly secret: string
+  readonly displayName?: string
 }
 
 /** Somebody with a phone who has joined. */
@@ -144,7 +151,7 @@ export async function startTestHub(
     await hub.close()
     lock.release()
   }
-  const joinHub: TestHub['join'] = async (more = {}) => {
+  const joining: TestHub['joining'] = async (more = {}) => {
     const body: JoinBody = {
       code,
       personId: `person:${newUlid()}`,
@@ -152,7 +159,11 @@ export async function startTestHub(
       secret: randomBytes(32).toString('base64url'),
       ...more,
     }
-    const answer = await post('/api/join', body)
+    const auth = `Bearer ${body.deviceId}.${body.secret}`
+    return { body, auth, answer: await post('/api/join', body) }
+  }
+  const joinHub: TestHub['join'] = async (more = {}) => {
+    const { body, answer } = await joining(more)
     if (answer.status !== 200) throw new Error(`join: ${JSON.stringify(answer.body)}`)
     return testPhone(body, hub, post)
   }
@@ -174,6 +185,7 @@ export async function startTestHub(
       await rm(dataDir, { recursive: true, force: true })
     },
     join: joinHub,
+    joining,
     joinAs: async (role) => {
       const phone = await joinHub()
       await hub.roleBook.give({ personId: phone.join.personId, role, scope: state.journeyId })

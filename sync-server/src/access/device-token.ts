@@ -16,11 +16,24 @@ export function parseBearer(header: string | undefined): DeviceToken | null {
   return { deviceId: deviceId.data, secret: secret.data }
 }
 
-/** The device that holds this token, or `null`: unknown, revoked and wrong look the same. */
-export function deviceOfToken(state: AccessState, token: DeviceToken): Device | null {
+export type DeviceStanding = 'in' | 'waiting' | 'revoked'
+
+export function standingOf(state: AccessState, device: Device): DeviceStanding {
+  if (device.isRevoked || state.revokedPeople.includes(device.personId)) return 'revoked'
+  return device.isWaiting ? 'waiting' : 'in'
+}
+
+/** Whose token this is, whatever they may; `null` for unknown and wrong, which look the same. */
+export function deviceBehind(state: AccessState, token: DeviceToken): Device | null {
   const device = Object.hasOwn(state.devices, token.deviceId)
     ? state.devices[token.deviceId]
     : undefined
   const isRight = isSameText(device?.secretHash ?? '', hashSecret(token.secret))
-  return device !== undefined && isRight && !device.isRevoked ? device : null
+  return device !== undefined && isRight ? device : null
+}
+
+/** The device that holds this token and may come in, or `null`. */
+export function deviceOfToken(state: AccessState, token: DeviceToken): Device | null {
+  const device = deviceBehind(state, token)
+  return device !== null && standingOf(state, device) === 'in' ? device : null
 }

@@ -1,18 +1,26 @@
-import type { Invitation } from './access-state.ts'
+import { createHash } from 'node:crypto'
+import type { AccessState, Invitation, Recovery } from './access-state.ts'
 import { isSameText } from './secrets.ts'
 
 /** 31 signs that nobody mistakes for one another, on a poster or by ear: no I, L, O, 0, 1. */
 const CODE_ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789'
 const CODE_LENGTH = 6
+/** Opens what somebody wrote, so it is longer. */
+const RECOVERY_LENGTH = 9
 
 /**
  * @param randomInt - a whole number from 0 up to, not including, `max`, from a secure source
  */
 export function newJoinCode(randomInt: (max: number) => number): string {
-  return Array.from(
-    { length: CODE_LENGTH },
-    () => CODE_ALPHABET[randomInt(CODE_ALPHABET.length)],
-  ).join('')
+  return newCode(CODE_LENGTH, randomInt)
+}
+
+export function newRecoveryCode(randomInt: (max: number) => number): string {
+  return newCode(RECOVERY_LENGTH, randomInt)
+}
+
+function newCode(length: number, randomInt: (max: number) => number): string {
+  return Array.from({ length }, () => CODE_ALPHABET[randomInt(CODE_ALPHABET.length)]).join('')
 }
 
 /** A code as people type it: any case, with spaces or dashes in between. */
@@ -20,20 +28,57 @@ function normaliseCode(typed: string): string {
   return typed.toUpperCase().replaceAll(/[\s-]/g, '')
 }
 
-export function findInvitation(
-  invitations: readonly Invitation[],
-  typed: string,
-): Invitation | undefined {
+export type FoundCode =
+  | { readonly kind: 'invitation'; readonly invitation: Invitation }
+  | { readonly kind: 'recovery'; readonly recovery: Recovery }
+
+/** The code as it stands in a link: with the key that nobody guesses. */
+export function codeInLink({ code, linkKey }: Pick<Invitation, 'code' | 'linkKey'>): string {
+  return linkKey === '' ? code : `${code}.${linkKey}`
+}
+
+/** Whether what was sent carries the key of a link; only what was typed is ever slowed down. */
+export function isFromLink(found: FoundCode, sent: string): boolean {
+  return found.kind === 'invitation' && found.invitation.linkKey !== '' && sent.includes('.')
+}
+
+/**
+ * What a code opens, typed or from a link. Every code is compared, so that the time says nothing
+ * about them.
+ */
+export function findCode(
+  { invitations, recoveries }: Pick<AccessState, 'invitations' | 'recoveries'>,
+  sent: string,
+): FoundCode | undefined {
+  const [typed = '', key] = sent.split('.', 2)
   const code = normaliseCode(typed)
-  let found: Invitation | undefined
-  // Every code is compared, so that the time taken says nothing about how many there are.
-  for (const each of invitations) if (isSameText(each.code, code)) found = each
+  let found: FoundCode | undefined
+  for (const invitation of invitations) {
+    const isKeyRight = key === undefined || isSameText(invitation.linkKey, key)
+    if (isSameText(invitation.code, code) && isKeyRight && !invitation.isRevoked) {
+      found = { kind: 'invitation', invitation }
+    }
+  }
+  for (const recovery of recoveries) {
+    if (isSameText(recovery.code, code)) found = { kind: 'recovery', recovery }
+  }
   return found
 }
 
-export type InvitationState = 'open' | 'expired' | 'used_up'
+/** Names an invitation in addresses and logs, where its code must not stand. */
+export function invitationId({ code, createdAt }: Pick<Invitation, 'code' | 'createdAt'>): string {
+  return createHash('sha256').update(`${createdAt} ${code}`).digest('hex').slice(0, 16)
+}
 
-export function invitationState(invitation: Invitation, nowMs: number): InvitationState {
-  if (Date.parse(invitation.expiresAt) <= nowMs) return 'expired'
-  return invitation.uses >= invitation.maxUses ? 'used_up' : 'open'
+export type CodeState = 'open' | 'expired' | 'used_up'
+
+export function codeState(found: FoundCode, nowMs: number): CodeState {
+  if (found.kind === 'recovery') {
+    const { expiresAt, isUsed } = found.recovery
+    if (Date.parse(expiresAt) <= nowMs) return 'expired'
+    return isUsed ? 'used_up' : 'open'
+  }
+  const { expiresAt, uses, maxUses } = found.invitation
+  if (Date.parse(expiresAt) <= nowMs) return 'expired'
+  return uses >= maxUses ? 'used_up' : 'open'
 }

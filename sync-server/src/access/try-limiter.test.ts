@@ -3,7 +3,9 @@ import { createTryLimiter } from './try-limiter.ts'
 
 const limits = {
   perAddress: { tries: 3, windowMs: 1_000 },
-  inTotal: { tries: 5, windowMs: 10_000 },
+  always: { tries: 1, windowMs: 10_000 },
+  shared: { tries: 5, windowMs: 10_000 },
+  inTotal: { tries: 20, windowMs: 10_000 },
 }
 
 function limiterAt() {
@@ -27,12 +29,23 @@ test('an address that failed too often waits until its oldest failure is past', 
   expect(limiter.waitS('10.0.0.1')).toBe(0)
 })
 
-test('many addresses together run into the limit for all', () => {
+test('many addresses together use up what is shared, and whoever has not tried yet still may', () => {
   const { limiter, pass } = limiterAt()
-  for (const last of [1, 2, 3, 4, 5]) fail(limiter, `10.0.0.${last}`, 1)
+  for (const last of [1, 2, 3, 4, 5]) fail(limiter, `10.0.0.${last}`, 2)
+  expect(limiter.waitS('10.0.0.1')).toBe(10)
+  expect(limiter.waitS('10.0.0.99')).toBe(0)
+  fail(limiter, '10.0.0.99', 1)
   expect(limiter.waitS('10.0.0.99')).toBe(10)
   pass(10_001)
   expect(limiter.waitS('10.0.0.99')).toBe(0)
+})
+
+test('beyond the limit for all nobody tries, however many addresses there are', () => {
+  const { limiter, pass } = limiterAt()
+  for (let last = 1; last <= 20; last += 1) fail(limiter, `10.0.0.${last}`, 1)
+  expect(limiter.waitS('10.0.1.1')).toBe(10)
+  pass(10_001)
+  expect(limiter.waitS('10.0.1.1')).toBe(0)
 })
 
 test('one IPv6 network counts as one, and a mapped IPv4 address as itself', () => {

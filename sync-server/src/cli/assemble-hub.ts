@@ -1,11 +1,16 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Server } from 'node:http'
+import type { DeviceReport } from '../access/access-state.ts'
+import { openAuditLog } from '../access/audit-log.ts'
+import { standingOf } from '../access/device-token.ts'
+import { RightsBell } from '../access/rights-watch.ts'
 import { openStateFile, type StateFile } from '../access/state-file.ts'
 import type { Principal } from '../access/principal.ts'
 import { createTryLimiter, JOIN_LIMITS } from '../access/try-limiter.ts'
 import { createBearerLookup } from '../hub/bearer-lookup.ts'
 import { createHubApp } from '../hub/create-hub-app.ts'
+import { createHostActions } from '../hub/host-actions.ts'
 import { hostOverview } from '../hub/host-overview.ts'
 import { type HubState, hubStateSchema, type Secrets } from '../hub/hub-state.ts'
 import { hubWriter, newHubState, withOpenInvitation } from '../hub/new-hub.ts'
@@ -38,6 +43,8 @@ export interface AssembledHub {
   readonly names: OpenHub['names']
   readonly roleBook: OpenHub['roleBook']
   readonly holdingsOf: OpenHub['holdingsOf']
+  readonly teamNameOf: OpenHub['teamNameOf']
+  readonly personNameOf: OpenHub['personNameOf']
   /** To be told once the server listens; links are made from it. */
   readonly listensAt: (where: Whereabouts) => void
   /** Origins from which the app may be served; remembered, because phones keep them. */
@@ -90,11 +97,13 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     )
   }
   await state.update((current) => withOpenInvitation(current, SOURCES))
+  const audit = openAuditLog(join(dataDir, 'audit.jsonl'), SOURCES.nowMs)
+  const rights = new RightsBell()
   const databases = openDatabases(dataDir)
   const principalOf = (deviceId: string): Principal | null => {
-    const { devices } = state.current().access
-    const device = Object.hasOwn(devices, deviceId) ? devices[deviceId] : undefined
-    if (device === undefined || device.isRevoked) return null
+    const { access } = state.current()
+    const device = Object.hasOwn(access.devices, deviceId) ? access.devices[deviceId] : undefined
+    if (device === undefined || standingOf(access, device) !== 'in') return null
     const { personId } = device
     return { name: personId, roles: hub.rolesOf(personId), isAdmin: false, personId, deviceId }
   }
@@ -114,6 +123,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     writer,
     media: desk,
     onFailure: logFailure,
+    onRightsChange: () => rights.ring(),
   })
   await welcomeAll(hub, state.current())
 
@@ -122,12 +132,15 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
   const noteSeen = (deviceId: string) =>
     void lastSeen.set(deviceId, new Date(SOURCES.nowMs()).toISOString())
   const bearer = createBearerLookup(state, hub.rolesOf, noteSeen)
+  const reports = new Map<string, DeviceReport>()
+  const welcomeOne = (personId: string) => welcome(hub, state.current(), personId)
   const isAllowedOrigin = (origin: string) => state.current().origins.includes(origin)
   const couch = createCouch({
     databases,
     admin: secrets.admin,
     cookieSecret: secrets.cookieSecret,
     bearer,
+    rightsWatch: rights,
     uuid: state.current().serverUuid,
     version: version(),
     writePolicy: recordPolicy,
@@ -168,8 +181,23 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
       hostToken: secrets.hostToken,
       teamsOf: hub.teamsOf,
       rolesOf: hub.heldRolesOf,
-      welcome: (personId) => welcome(hub, state.current(), personId),
+      welcome: welcomeOne,
+      personNameOf: hub.personNameOf,
+      teamNameOf: hub.teamNameOf,
       noteSeen,
+      noteReport: (deviceId, report) => void reports.set(deviceId, report),
+      audit,
+      hostActions: createHostActions({
+        state,
+        audit,
+        hub,
+        sources: SOURCES,
+        baseUrl: () => originOf(whereabouts),
+        lastSeen,
+        reports,
+        welcome: welcomeOne,
+        onRightsChange: () => rights.ring(),
+      }),
       overview: async () =>
         hostOverview({
           state: state.current(),
@@ -195,6 +223,8 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     names: hub.names,
     roleBook: hub.roleBook,
     holdingsOf: hub.holdingsOf,
+    teamNameOf: hub.teamNameOf,
+    personNameOf: hub.personNameOf,
     listensAt: (where) => {
       whereabouts = where
     },
@@ -208,18 +238,31 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
       await closeServer(server, entrance)
       await app.close()
       await hub.close()
-      await state.update((current) => withLastSeen(current, lastSeen))
+      await state.update((current) => withLastSeen(current, lastSeen, reports))
       await databases.close()
     },
   }
 }
 
-function withLastSeen(state: HubState, lastSeen: ReadonlyMap<string, string>): HubState {
+/** The best address of all, for links that a host hands out. */
+function originOf(where: Whereabouts | null): string {
+  return where?.reach().httpOrigins[0] ?? `http://127.0.0.1:${where?.port ?? 0}`
+}
+
+function withLastSeen(
+  state: HubState,
+  lastSeen: ReadonlyMap<string, string>,
+  reports: ReadonlyMap<string, DeviceReport>,
+): HubState {
   if (lastSeen.size === 0) return state
   const devices = Object.fromEntries(
     Object.entries(state.access.devices).map(([id, device]) => [
       id,
-      { ...device, lastSeenAt: lastSeen.get(id) ?? device.lastSeenAt },
+      {
+        ...device,
+        lastSeenAt: lastSeen.get(id) ?? device.lastSeenAt,
+        ...(reports.has(id) ? { report: reports.get(id) } : {}),
+      },
     ]),
   )
   return { ...state, access: { ...state.access, devices } }

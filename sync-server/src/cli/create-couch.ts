@@ -2,6 +2,7 @@ import { createAdminAccess } from '../access/admin-access.ts'
 import { createJwtVerifier } from '../access/jwt.ts'
 import { createPasswordHasher } from '../access/password-hasher.ts'
 import type { BearerLookup, Principal } from '../access/principal.ts'
+import type { RightsWatch } from '../access/rights-watch.ts'
 import { RememberingUserLookup } from '../access/user-lookup.ts'
 import { createUsersDb } from '../access/users-db.ts'
 import type { CorsOptions, CouchHandlerOptions } from '../http/couch-handler-options.ts'
@@ -27,6 +28,7 @@ export interface CouchOptions {
   readonly admin: { readonly user: string; readonly password: string }
   readonly cookieSecret: string
   readonly bearer?: BearerLookup
+  readonly rightsWatch?: RightsWatch
   /** Stable for the life of this server. */
   readonly uuid: string
   readonly version: string
@@ -130,8 +132,18 @@ function handlerOptions(
   options: CouchOptions,
   databases: DatabaseDirectory,
 ): Omit<CouchHandlerOptions, 'authenticate'> {
-  const { uuid, version, prefix, writePolicy, cors, limits, onFailure, newUuid, diskProbe } =
-    options
+  const {
+    uuid,
+    version,
+    prefix,
+    writePolicy,
+    rightsWatch,
+    cors,
+    limits,
+    onFailure,
+    newUuid,
+    diskProbe,
+  } = options
   return {
     databases,
     serverInfo: { uuid, version },
@@ -140,6 +152,7 @@ function handlerOptions(
     newUuid,
     ...(diskProbe === undefined ? {} : { diskProbe }),
     ...(writePolicy === undefined ? {} : { writePolicy }),
+    ...(rightsWatch === undefined ? {} : { rightsWatch }),
     ...(cors === undefined ? {} : { cors }),
     ...(limits === undefined ? {} : { limits }),
   }

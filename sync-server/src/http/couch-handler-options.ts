@@ -1,4 +1,5 @@
 import type { Authenticator, Sessions } from '../access/principal.ts'
+import type { RightsWatch } from '../access/rights-watch.ts'
 import type { DatabaseDirectory } from '../replication/database-directory.ts'
 import type { DbUpdates } from '../replication/db-updates.ts'
 import type { SystemDb } from '../replication/system-db.ts'
@@ -12,6 +13,8 @@ export interface CouchHandlerOptions {
   readonly authenticate: Authenticator
   /** Without it `POST /_session` answers 401: there are no passwords here. */
   readonly sessions?: Sessions
+  /** Wakes feeds when rights change; without it they ask again at the next change of their db. */
+  readonly rightsWatch?: RightsWatch
   /** What `GET /_session` lists as ways to log in. */
   readonly authenticationHandlers?: readonly string[]
   /** `_users` and the like, by name; a name that is not among them is no db here. */

@@ -31,7 +31,11 @@ export async function runFeed(
   room: () => number = () => options.limit ?? Number.MAX_SAFE_INTEGER,
 ): Promise<FeedEnd> {
   const { db, gone } = exchange
+  const { rightsWatch } = exchange.options
   let { first } = options
+  let rights = rightsWatch?.version()
+  // What changed between the first look at rights and this one is not waited for.
+  if (rightsWatch !== undefined) await exchange.recheck()
   for (let from = since; ;) {
     const limit = Math.min(FEED_PAGE.limit, room())
     const page = first ?? (await db.changes({ ...options.query, ...FEED_PAGE, since: from, limit }))
@@ -42,10 +46,13 @@ export async function runFeed(
     if (gone.aborted) return 'gone'
     if (page.pending > 0) await setImmediate()
     else {
-      const isInTime = await waitForChange(exchange, options.timeoutMs, from)
+      const isInTime =
+        rights !== rightsWatch?.version() ||
+        (await waitForChange(exchange, options.timeoutMs, from))
       if (gone.aborted) return 'gone'
       if (!isInTime) return 'timeout'
     }
+    rights = rightsWatch?.version()
     await exchange.recheck()
   }
 }
@@ -66,25 +73,32 @@ export function beatHeart(
   return stop
 }
 
-/** Resolves false when the time ran out. */
+/** Waits for a change of the db, or of rights. Resolves false when the time ran out. */
 async function waitForChange(
-  { db, gone }: DbExchange,
+  { db, gone, options: { rightsWatch } }: DbExchange,
   timeoutMs: number | undefined,
   since: number,
 ): Promise<boolean> {
-  if (timeoutMs === undefined) {
+  if (timeoutMs === undefined && rightsWatch === undefined) {
     await db.changed(since, gone)
     return true
   }
-  const timeout = new AbortController()
-  const stop = () => timeout.abort()
-  const timer = setTimeout(stop, timeoutMs)
+  const wake = new AbortController()
+  const stop = () => wake.abort()
+  let isInTime = true
+  const runOut = () => {
+    isInTime = false
+    stop()
+  }
+  const timer = timeoutMs === undefined ? undefined : setTimeout(runOut, timeoutMs)
   gone.addEventListener('abort', stop)
+  const stopWatching = rightsWatch?.onChange(stop)
   try {
-    await db.changed(since, timeout.signal)
-    return !timeout.signal.aborted
+    await db.changed(since, wake.signal)
+    return isInTime
   } finally {
     clearTimeout(timer)
+    stopWatching?.()
     gone.removeEventListener('abort', stop)
   }
 }

@@ -1,3 +1,6 @@
+import type { FastifyReply } from 'fastify'
+import type * as z from 'zod'
+
 /** What the API answers when it refuses: a word for the app, a sentence for people. */
 export interface ApiRefusal {
   readonly status: number
@@ -9,6 +12,18 @@ export interface ApiRefusal {
 const API_REFUSALS = {
   bad_request: { status: 400, message: 'This request is not as it should be.' },
   unauthorized: { status: 401, message: 'This phone is not known here. Join again.' },
+  removed: {
+    status: 403,
+    message: 'The host took this phone out. What is on it stays on it; ask the host.',
+  },
+  waiting: {
+    status: 403,
+    message: 'The host has not said yes yet. This phone asks again by itself.',
+  },
+  too_many_waiting: {
+    status: 429,
+    message: 'Very many people wait for the host’s yes. Tell the host, then try again.',
+  },
   not_found: { status: 404, message: 'There is nothing here.' },
   join_code_unknown: {
     status: 404,
@@ -21,7 +36,7 @@ const API_REFUSALS = {
   },
   person_taken: {
     status: 409,
-    message: 'Somebody is here under this id already. Join as a new person or ask the host.',
+    message: 'Somebody is here under this id already. Ask the host for a recovery code.',
   },
   too_many_tries: { status: 429, message: 'Too many wrong codes. Wait a little, then try again.' },
 } as const
@@ -30,4 +45,17 @@ export type ApiErrorCode = keyof typeof API_REFUSALS
 
 export function refusal(error: ApiErrorCode, more: Partial<ApiRefusal> = {}): ApiRefusal {
   return { ...API_REFUSALS[error], error, ...more }
+}
+
+export function badRequest(error: z.ZodError): ApiRefusal {
+  const [issue] = error.issues
+  const where = issue?.path.join('.') ?? ''
+  return refusal('bad_request', {
+    message: where === '' ? 'This is not a JSON object.' : `${where}: ${issue?.message ?? ''}`,
+  })
+}
+
+export function refuse(reply: FastifyReply, { status, error, message, retryAfterS }: ApiRefusal) {
+  if (retryAfterS !== undefined) reply.header('retry-after', String(retryAfterS))
+  return reply.code(status).send({ error, message })
 }

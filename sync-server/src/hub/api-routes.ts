@@ -1,24 +1,18 @@
 import { isRole } from '@tributary/records'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type * as z from 'zod'
-import type { Device } from '../access/access-state.ts'
-import { deviceOfToken, parseBearer } from '../access/device-token.ts'
-import { isSameText } from '../access/secrets.ts'
-import { type ApiRefusal, refusal } from './api-answer.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import * as z from 'zod'
+import type { Device, DeviceReport } from '../access/access-state.ts'
+import { deviceBehind, parseBearer, standingOf } from '../access/device-token.ts'
+import { type ApiRefusal, badRequest, refusal, refuse } from './api-answer.ts'
 import { HUB_DB, journeyDbName, teamDbName } from './audience-dbs.ts'
-import type { HostOverview } from './host-overview.ts'
+import { addHostRoutes, type HostDeps } from './host-routes.ts'
 import { joinBodySchema, type JoinDeps, joinHub, previewInvitation } from './join.ts'
 
-export interface ApiDeps extends JoinDeps {
+export interface ApiDeps extends JoinDeps, HostDeps {
   readonly version: string
-  readonly hostToken: string
   readonly teamsOf: (personId: string) => readonly string[]
-  /** Roles this person has now; of one team only, as `<team>/<role>`. */
-  readonly rolesOf: (personId: string) => readonly string[]
-  /** Gives whoever came in the role they were invited to; resolves once it counts. */
-  readonly welcome: (personId: string) => Promise<void>
   readonly noteSeen: (deviceId: string) => void
-  readonly overview: () => Promise<HostOverview>
+  readonly noteReport: (deviceId: string, report: DeviceReport) => void
 }
 
 /** The hub's own API, beside the CouchDB surface: who is here, and what they may read. */
@@ -50,35 +44,56 @@ export function addApiRoutes(app: FastifyInstance, deps: ApiDeps): void {
     if (!body.success) return refuse(reply, badRequest(body.error))
     const outcome = await joinHub(deps, body.data, request.ip)
     if (!outcome.ok) return refuse(reply, outcome.refusal)
-    await deps.welcome(outcome.value.personId)
+    const { personId, isWaiting } = outcome.value
+    if (isWaiting) return reply.code(202).send({ isWaiting, ...membership(deps, personId) })
+    await deps.welcome(personId)
     deps.noteSeen(body.data.deviceId)
-    return membership(deps, outcome.value.personId)
+    return membership(deps, personId)
   })
 
   app.get('/api/me', async (request, reply) => {
     const found = deviceOf(request, deps)
-    if (found === null) return refuse(reply, refusal('unauthorized'))
+    if (!found.ok) return refuse(reply, found.refusal)
     deps.noteSeen(found.deviceId)
     return membership(deps, found.device.personId)
   })
 
-  app.get('/api/host/overview', async (request, reply) => {
-    const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? ''
-    if (!isSameText(token, deps.hostToken)) {
-      return refuse(reply, refusal('unauthorized', { message: 'This link is not the host’s own.' }))
-    }
-    return deps.overview()
+  app.post('/api/me/report', async (request, reply) => {
+    const found = deviceOf(request, deps)
+    if (!found.ok) return refuse(reply, found.refusal)
+    const body = reportSchema.safeParse(request.body)
+    if (!body.success) return refuse(reply, badRequest(body.error))
+    deps.noteSeen(found.deviceId)
+    deps.noteReport(found.deviceId, {
+      ...body.data,
+      at: new Date(deps.nowMs()).toISOString(),
+    })
+    return { ok: true }
   })
+  addHostRoutes(app, deps)
 }
 
-function deviceOf(
-  request: FastifyRequest,
-  deps: ApiDeps,
-): { readonly deviceId: string; readonly device: Device } | null {
+/** Numbers alone: what a phone holds is told to the host, never what it says. */
+const reportSchema = z.strictObject({
+  appVersion: z.string().max(60),
+  unsent: z.int().nonnegative().max(1_000_000),
+  refused: z.int().nonnegative().max(1_000_000),
+  privateCount: z.int().nonnegative().max(1_000_000),
+})
+
+type FoundDevice =
+  | { readonly ok: true; readonly deviceId: string; readonly device: Device }
+  | { readonly ok: false; readonly refusal: ApiRefusal }
+
+/** Only to whoever knows the secret is it told that the phone was taken out, or waits. */
+function deviceOf(request: FastifyRequest, deps: ApiDeps): FoundDevice {
   const token = parseBearer(request.headers.authorization)
-  if (token === null) return null
-  const device = deviceOfToken(deps.state.current().access, token)
-  return device === null ? null : { deviceId: token.deviceId, device }
+  const { access } = deps.state.current()
+  const device = token === null ? null : deviceBehind(access, token)
+  if (token === null || device === null) return { ok: false, refusal: refusal('unauthorized') }
+  const standing = standingOf(access, device)
+  if (standing === 'in') return { ok: true, deviceId: token.deviceId, device }
+  return { ok: false, refusal: refusal(standing === 'revoked' ? 'removed' : 'waiting') }
 }
 
 /** What a phone needs to know: where it is and which dbs it may read now. */
@@ -102,17 +117,4 @@ function membership(deps: ApiDeps, personId: string) {
         ]
       : [],
   }
-}
-
-function badRequest(error: z.ZodError): ApiRefusal {
-  const [issue] = error.issues
-  const where = issue?.path.join('.') ?? ''
-  return refusal('bad_request', {
-    message: where === '' ? 'This is not a JSON object.' : `${where}: ${issue?.message ?? ''}`,
-  })
-}
-
-function refuse(reply: FastifyReply, { status, error, message, retryAfterS }: ApiRefusal) {
-  if (retryAfterS !== undefined) reply.header('retry-after', String(retryAfterS))
-  return reply.code(status).send({ error, message })
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@tributary/sync-protocol'
+import { isJsonObject, type JsonObject } from '@tributary/sync-protocol'
 import type { Database } from '../replication/database.ts'
 import { followDb, type Following } from './follow-db.ts'
 
@@ -28,4 +28,35 @@ export function followName(
     return typeof value === 'string' && value.trim() !== '' ? value : null
   }
   return { current: () => name, following }
+}
+
+export interface FollowedPeople {
+  readonly nameOf: (personId: string) => string | null
+  readonly ids: () => readonly string[]
+  readonly following: Following
+}
+
+/** What people call themselves now, for the host. */
+export function followPeople(
+  hubDb: Database,
+  options: { readonly signal: AbortSignal; readonly onFailure: (failure: unknown) => void },
+): FollowedPeople {
+  const names = new Map<string, string>()
+  const following = followDb(hubDb, {
+    ...options,
+    wants: ({ _id }) => typeof _id === 'string' && _id.startsWith('person:'),
+    onChanges: (changes) => {
+      for (const { id, isDeleted, doc } of changes) {
+        const body = isJsonObject(doc['body']) ? doc['body'] : {}
+        const name = body['displayName']
+        if (isDeleted || typeof name !== 'string') names.delete(id)
+        else names.set(id, name)
+      }
+    },
+  })
+  return {
+    nameOf: (personId) => names.get(personId) ?? null,
+    ids: () => [...names.keys()],
+    following,
+  }
 }

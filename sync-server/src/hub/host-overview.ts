@@ -1,3 +1,4 @@
+import { codeInLink } from '../access/join-code.ts'
 import type { LanAddress } from '../lan/addresses.ts'
 import type { Reach } from '../lan/reach.ts'
 import type { HubState } from './hub-state.ts'
@@ -45,7 +46,7 @@ export function hostOverview(sources: OverviewSources): HostOverview {
         ? null
         : {
             code: invitation.code,
-            link: `${base}/join/${invitation.code}`,
+            link: `${base}/join/${codeInLink(invitation)}`,
             expiresAt: invitation.expiresAt,
           },
     addresses: origins,
@@ -64,6 +65,10 @@ export function hostOverview(sources: OverviewSources): HostOverview {
 /** The invitation on the poster: the youngest that is still open. */
 export function openInvitation(state: HubState, nowMs: number) {
   return state.access.invitations.findLast(
-    (each) => Date.parse(each.expiresAt) > nowMs && each.uses < each.maxUses,
+    (each) =>
+      each.isDefault &&
+      !each.isRevoked &&
+      Date.parse(each.expiresAt) > nowMs &&
+      each.uses < each.maxUses,
   )
 }

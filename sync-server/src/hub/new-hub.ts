@@ -7,6 +7,7 @@ import { openInvitation } from './host-overview.ts'
 
 const INVITATION_DAYS = 14
 const DAY_MS = 86_400_000
+const LINK_KEY_BYTES = 12
 /** More than a hub holds; a code that went astray still ends somewhere. */
 const MAX_USES = 300
 
@@ -42,7 +43,7 @@ export function newHubState(
     createdAt: new Date(sources.nowMs()).toISOString(),
     isDemo: names.isDemo,
     origins: [],
-    access: { invitations: [], devices: {} },
+    access: { invitations: [], devices: {}, recoveries: [], revokedPeople: [] },
   }
 }
 
@@ -50,17 +51,35 @@ export function newHubState(
 export function withOpenInvitation(state: HubState, sources: Sources): HubState {
   const nowMs = sources.nowMs()
   if (openInvitation(state, nowMs) !== undefined) return state
-  const invitation: Invitation = {
-    code: newJoinCode(sources.randomInt),
-    createdAt: new Date(nowMs).toISOString(),
-    expiresAt: new Date(nowMs + INVITATION_DAYS * DAY_MS).toISOString(),
-    maxUses: MAX_USES,
-    uses: 0,
-  }
+  const invitation = newInvitation(
+    {
+      role: 'participant',
+      expiresAt: new Date(nowMs + INVITATION_DAYS * DAY_MS).toISOString(),
+      maxUses: MAX_USES,
+      note: '',
+      needsApproval: false,
+      isDefault: true,
+    },
+    sources,
+  )
   const { access } = state
   return {
     ...state,
     access: { ...access, invitations: [...access.invitations, invitation] },
+  }
+}
+
+export function newInvitation(
+  what: Omit<Invitation, 'code' | 'linkKey' | 'createdAt' | 'uses' | 'isRevoked'>,
+  sources: Sources,
+): Invitation {
+  return {
+    ...what,
+    code: newJoinCode(sources.randomInt),
+    linkKey: Buffer.from(sources.randomBytes(LINK_KEY_BYTES)).toString('base64url'),
+    createdAt: new Date(sources.nowMs()).toISOString(),
+    uses: 0,
+    isRevoked: false,
   }
 }
 

@@ -7,12 +7,13 @@ import { demoRecords } from './demo/demo-records.ts'
 import { writeDemo } from './demo/write-demo.ts'
 import { firstRecords } from './first-records.ts'
 import type { Following } from './follow-db.ts'
-import { followName } from './follow-names.ts'
+import { followName, followPeople } from './follow-names.ts'
 import type { HubState } from './hub-state.ts'
 import { type LastMerge, readLastMerge } from './last-merge.ts'
 import { createRoleBook, type RoleBook } from './give-role.ts'
 import { recordPolicy } from './record-policy.ts'
-import { followRoles, type RoleRights } from './role-rights.ts'
+import { followRoles, ringAtTurns, type RoleRights } from './role-rights.ts'
+import { createTeamBook } from './team-book.ts'
 import { followTeams } from './team-rights.ts'
 import { followWithdrawals, type MediaBytes } from './withdrawals.ts'
 import { writeNewRecords } from './write-records.ts'
@@ -32,6 +33,11 @@ export interface OpenHub {
   readonly heldRolesOf: (personId: string) => readonly string[]
   readonly holdingsOf: RoleRights['holdingsOf']
   readonly roleBook: RoleBook
+  readonly addToTeam: (teamId: string, personId: string) => Promise<void>
+  readonly isTeam: (teamId: string) => boolean
+  readonly teamNameOf: (teamId: string) => string | null
+  readonly personNameOf: (personId: string) => string | null
+  readonly peopleIds: () => readonly string[]
   readonly isPersonKnown: (personId: string) => Promise<boolean>
   readonly counts: () => Promise<{ readonly entries: number; readonly people: number }>
   readonly lastMerge: () => Promise<LastMerge | null>
@@ -44,6 +50,8 @@ export interface OpenHubOptions {
   readonly writer: RecordWriter
   readonly media: MediaBytes
   readonly onFailure: (failure: unknown) => void
+  /** Who may read or write what may have changed: open feeds have to ask again. */
+  readonly onRightsChange: () => void
 }
 
 /**
@@ -74,6 +82,7 @@ export async function openHub(options: OpenHubOptions): Promise<OpenHub> {
     signal: stop.signal,
     onFailure,
     onTeamDb: (db) => void followings.push(follow(db)),
+    onChange: options.onRightsChange,
   })
   followings.push(teams.following)
   const roles = followRoles({
@@ -83,9 +92,10 @@ export async function openHub(options: OpenHubOptions): Promise<OpenHub> {
     nowMs: () => writer.now(),
     signal: stop.signal,
     onFailure,
-    onChange: () => undefined,
+    onChange: options.onRightsChange,
   })
-  followings.push(roles.following)
+  const people = followPeople(hubDb, { signal: stop.signal, onFailure })
+  followings.push(roles.following, people.following)
   const following = { signal: stop.signal, onFailure }
   const hubName = followName(
     hubDb,
@@ -100,7 +110,8 @@ export async function openHub(options: OpenHubOptions): Promise<OpenHub> {
   followings.push(hubName.following, journeyTitle.following)
   await Promise.all([hubName.following.caughtUp, journeyTitle.following.caughtUp])
   // Rights are complete before the first phone asks.
-  await Promise.all([teams.following.caughtUp, roles.following.caughtUp])
+  await Promise.all([teams, roles, people].map((each) => each.following.caughtUp))
+  const stopTurning = ringAtTurns(roles, () => writer.now(), options.onRightsChange)
   const heldRolesOf = (personId: string) => [
     ...new Set([...roles.rolesOf(personId), ...(personId === state.hostPersonId ? ['host'] : [])]),
   ]
@@ -117,6 +128,11 @@ export async function openHub(options: OpenHubOptions): Promise<OpenHub> {
       if (!held.some(isRole)) return []
       return [state.hubId, state.journeyId, ...held, ...teams.teamsOf(personId)]
     },
+    addToTeam: createTeamBook({ journeyDb, writer, principal }),
+    isTeam: teams.isTeam,
+    teamNameOf: teams.nameOf,
+    personNameOf: people.nameOf,
+    peopleIds: people.ids,
     isPersonKnown: async (personId) => {
       const { rows } = await hubDb.allDocs({ keys: [personId] })
       return rows.some((row) => 'id' in row)
@@ -128,6 +144,7 @@ export async function openHub(options: OpenHubOptions): Promise<OpenHub> {
     lastMerge: () => readLastMerge(hubDb),
     close: async () => {
       stop.abort()
+      stopTurning()
       await Promise.all(followings.map((each) => each.ended))
     },
   }

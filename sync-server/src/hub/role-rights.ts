@@ -94,3 +94,22 @@ export function followRoles(options: {
     }),
   }
 }
+
+/** Between looks: a laptop that slept, or whose clock was set, is caught up with within it. */
+const LOOK_MS = 500
+
+/** Rings when a role begins or ends by itself, so that open feeds end with it. @returns how to stop */
+export function ringAtTurns(
+  roles: Pick<RoleRights, 'nextTurn'>,
+  nowMs: () => number,
+  ring: () => void,
+): () => void {
+  let next = roles.nextTurn()
+  const timer = setInterval(() => {
+    const isDue = next !== null && nowMs() >= next
+    next = roles.nextTurn()
+    if (isDue) ring()
+  }, LOOK_MS)
+  timer.unref()
+  return () => clearInterval(timer)
+}

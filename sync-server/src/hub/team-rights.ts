@@ -7,6 +7,8 @@ import { type FollowedChange, followDb, type Following } from './follow-db.ts'
 export interface TeamRights {
   /** Ids of the teams this person is in now, sorted. */
   readonly teamsOf: (personId: string) => readonly string[]
+  readonly isTeam: (teamId: string) => boolean
+  readonly nameOf: (teamId: string) => string | null
   readonly following: Following
 }
 
@@ -21,8 +23,11 @@ export function followTeams(options: {
   readonly signal: AbortSignal
   readonly onFailure: (failure: unknown) => void
   readonly onTeamDb: (db: Database) => void
+  /** Who is in which team may have changed. */
+  readonly onChange: () => void
 }): TeamRights {
   const membersByTeam = new Map<string, ReadonlySet<string>>()
+  const names = new Map<string, string>()
   const opened = new Set<string>()
 
   async function takeIn(change: FollowedChange) {
@@ -31,6 +36,7 @@ export function followTeams(options: {
       return
     }
     membersByTeam.set(change.id, new Set(memberIds(change.doc)))
+    names.set(change.id, textOf(change.doc, 'name') ?? '')
     if (!opened.has(change.id)) {
       const db = await openAudienceDb(options.databases, teamDbName(change.id), change.id)
       opened.add(change.id)
@@ -47,6 +53,7 @@ export function followTeams(options: {
         options.onFailure(failure)
       }
     }
+    options.onChange()
   }
 
   const following = followDb(options.journeyDb, {
@@ -56,6 +63,8 @@ export function followTeams(options: {
     onChanges: takeInAll,
   })
   return {
+    isTeam: (teamId) => membersByTeam.has(teamId),
+    nameOf: (teamId) => names.get(teamId) ?? null,
     teamsOf: (personId) =>
       [...membersByTeam]
         .filter(([, members]) => members.has(personId))
@@ -70,4 +79,11 @@ function memberIds(doc: JsonObject): string[] {
   const members =
     typeof body === 'object' && body !== null && 'memberIds' in body ? body['memberIds'] : []
   return Array.isArray(members) ? members.filter((id) => typeof id === 'string') : []
+}
+
+function textOf(doc: JsonObject, field: string): string | null {
+  const body = doc['body']
+  if (typeof body !== 'object' || body === null) return null
+  const found = Object.entries(body).find(([name]) => name === field)?.[1]
+  return typeof found === 'string' ? found : null
 }
