@@ -20,7 +20,7 @@ export interface AuditAction {
   readonly detail?: Readonly<Record<string, string | number | boolean>>
 }
 
-export interface AuditEntry extends AuditAction {
+interface AuditEntry extends AuditAction {
   /** Counts from 1 without a gap. */
   readonly n: number
   readonly at: string
@@ -70,7 +70,7 @@ export function openAuditLog(path: string, nowMs: () => number): AuditLog {
 }
 
 /** @returns the number of the first entry that was changed, or stands where another was taken out */
-export function firstBroken(entries: readonly AuditEntry[]): number | null {
+function firstBroken(entries: readonly AuditEntry[]): number | null {
   let before = FIRST
   let n = 0
   for (const entry of entries) {

@@ -19,6 +19,6 @@ export class RightsBell implements RightsWatch {
 
   ring(): void {
     this.#version += 1
-    for (const listener of [...this.#listeners]) listener()
+    for (const listener of this.#listeners) listener()
   }
 }

@@ -1,10 +1,9 @@
-import type { Role } from '@tributary/records'
+import type { Role, RoleHoldingRecord } from '@tributary/records'
 import type { AccessState, Device, DeviceReport, Invitation } from '../access/access-state.ts'
 import type { AuditAction, AuditLog } from '../access/audit-log.ts'
 import { standingOf } from '../access/device-token.ts'
 import { codeInLink, codeState, invitationId, newRecoveryCode } from '../access/join-code.ts'
 import type { StateFile } from '../access/state-file.ts'
-import { printHolding } from './host-routes.ts'
 import type { HubState } from './hub-state.ts'
 import { newInvitation, type Sources } from './new-hub.ts'
 import type { OpenHub } from './open-hub.ts'
@@ -14,7 +13,7 @@ const HOUR_MS = 3_600_000
 /** Long past, nobody asks for them; the state file is read and written whole. */
 const KEEP_OLD_CODES = 200
 
-export interface InvitationWish {
+interface InvitationWish {
   readonly role: Role
   readonly teamId?: string | undefined
   readonly maxUses: number
@@ -24,7 +23,7 @@ export interface InvitationWish {
   readonly needsApproval: boolean
 }
 
-export interface RoleWish {
+interface RoleWish {
   readonly role: Role
   readonly scope?: string | undefined
   readonly from?: string | undefined
@@ -246,4 +245,9 @@ function withDevice(
   const device = access.devices[deviceId]
   if (device === undefined) return access
   return { ...access, devices: { ...access.devices, [deviceId]: apply(device) } }
+}
+
+function printHolding({ _id, body }: RoleHoldingRecord) {
+  const { personId, role, scope, from, to, isGranted, intent } = body
+  return { id: _id, personId, role, scope, from, to, isGranted, intent }
 }

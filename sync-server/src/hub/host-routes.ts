@@ -1,4 +1,4 @@
-import { isRole, ROLES, type RoleHoldingRecord } from '@tributary/records'
+import { ROLES } from '@tributary/records'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import { personIdSchema } from '../access/access-state.ts'
@@ -123,7 +123,7 @@ export function addHostRoutes(app: FastifyInstance, deps: HostDeps): void {
 }
 
 /** Who acts as host: whoever holds the host's link, or a phone whose person has the role now. */
-export function hostOf(
+function hostOf(
   request: Pick<FastifyRequest, 'headers'>,
   deps: Pick<HostDeps, 'state' | 'hostToken' | 'rolesOf'>,
 ): string | null {
@@ -138,19 +138,4 @@ export function hostOf(
 
 function wrong(message: string) {
   return refusal('bad_request', { message })
-}
-
-/** A role as the host's page shows it. */
-export function printHolding({ _id, body }: RoleHoldingRecord) {
-  const { personId, role, scope, from, to, isGranted, intent } = body
-  return {
-    id: _id,
-    personId,
-    role: isRole(role) ? role : 'reader',
-    scope,
-    from,
-    to,
-    isGranted,
-    intent,
-  }
 }
