@@ -1,14 +1,6 @@
-import { runBackup } from './backup-command.ts'
 import { parseConfig } from './config.ts'
-import { runCouch } from './couch-command.ts'
-import { runInspect } from './inspect-command.ts'
-import { runMerge } from './merge-command.ts'
 import { checkoutRoot } from './project-files.ts'
-import { runRestore } from './restore-command.ts'
-import { runSalvage } from './salvage-command.ts'
-import { runStart } from './start-command.ts'
 import { explain, say, write } from './terminal.ts'
-import { runVerify } from './verify-command.ts'
 
 async function main(): Promise<number> {
   const parsed = parseConfig(process.argv.slice(2), checkoutRoot(), process.cwd())
@@ -18,23 +10,24 @@ async function main(): Promise<number> {
     return parsed.help ? 0 : 2
   }
   const { config } = parsed
+  // Each command loads what it needs: a server that is no hub keeps no hub's code in memory.
   switch (config.command) {
     case 'start':
-      return runStart(config)
+      return (await import('./start-command.ts')).runStart(config)
     case 'couch':
-      return runCouch(config)
+      return (await import('./couch-command.ts')).runCouch(config)
     case 'merge':
-      return runMerge(config)
+      return (await import('./merge-command.ts')).runMerge(config)
     case 'backup':
-      return runBackup(config)
+      return (await import('./backup-command.ts')).runBackup(config)
     case 'verify':
-      return runVerify(config)
+      return (await import('./verify-command.ts')).runVerify(config)
     case 'restore':
-      return runRestore(config)
+      return (await import('./restore-command.ts')).runRestore(config)
     case 'inspect':
-      return runInspect(config)
+      return (await import('./inspect-command.ts')).runInspect(config)
     case 'salvage':
-      return runSalvage(config)
+      return (await import('./salvage-command.ts')).runSalvage(config)
   }
 }
 

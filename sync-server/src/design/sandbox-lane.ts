@@ -32,10 +32,10 @@ const WORKER = new URL('./sandbox-worker.mjs', import.meta.url)
 /** Contexts kept ready in one thread. */
 const MAX_HELD = 8
 /** A thread whose heap has grown beyond this is replaced when it is between two jobs. */
-const MAX_HEAP_BYTES = 128 * 1024 * 1024
+const MAX_HEAP_BYTES = 48 * 1024 * 1024
 const MAX_WAITING_JOBS = 2_000
 const MAX_WAITING_CHARS = 64 * 1024 * 1024
-const IDLE_MS = 30_000
+const IDLE_MS = 10_000
 /** Breakages in a row after which a function is not called for a while. */
 const MAX_BREAKAGES = 2
 const REST_PER_CALL_MS = 5
@@ -167,7 +167,7 @@ export class SandboxLane {
       // Nothing of this process is to be found there.
       env: {},
       stdin: false,
-      resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16, stackSizeMb: 16 },
+      resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 4, stackSizeMb: 16 },
     })
     worker.unref()
     // A thread that fails is told by its exit; without a listener it would end the process.
