@@ -30,6 +30,7 @@ const MAX_BODY_CHARS = 16_000_000
  */
 export class RecentChanges {
   #changes: RecentChange[] = []
+  readonly #byId = new Map<string, RecentChange>()
   #bodyChars = 0
   /** Whoever has read up to here, or further, can be served from here. */
   #firstSince: number
@@ -39,20 +40,20 @@ export class RecentChanges {
     this.#firstSince = updateSeq
   }
 
+  /** @param added - in seq order, as they were written */
   add(added: readonly RecentChange[]): void {
-    const newest = new Map(added.map((change) => [change.doc.id, change]))
-    const kept = this.#changes.filter((change) => !newest.has(change.doc.id))
-    const shown = [...newest.values()].filter((change) => change.isErased !== true)
-    this.#changes = [...kept, ...shown.sort((a, b) => a.doc.seq - b.doc.seq)]
-    this.#bodyChars = this.#changes.reduce((sum, change) => sum + (change.body?.length ?? 0), 0)
+    let isAnyOutdated = false
+    for (const change of added) {
+      const { id } = change.doc
+      isAnyOutdated = this.#forget(id) || isAnyOutdated
+      if (change.isErased === true) continue
+      this.#byId.set(id, change)
+      this.#changes.push(change)
+      this.#bodyChars += charsOf(change)
+    }
+    // Not with every commit: most docs are new, and there may be two thousand changes here.
+    if (isAnyOutdated) this.#changes = this.#changes.filter((each) => this.#isNewest(each))
     this.#forgetOldest()
-  }
-
-  /** Forgets everything, because the db changed in a way that is not a list of changed docs. */
-  restart(updateSeq: number): void {
-    this.#changes = []
-    this.#bodyChars = 0
-    this.#firstSince = updateSeq
   }
 
   /** Changes after `since` in seq order; `undefined` when some of them are only on disk. */
@@ -68,19 +69,32 @@ export class RecentChanges {
     return this.#changes.slice(low, low + limit)
   }
 
-  #forgetOldest(): void {
-    let excess = Math.max(0, this.#changes.length - MAX_CHANGES)
-    let chars = this.#bodyChars
-    this.#changes.forEach((change, index) => {
-      if (index < excess || chars > MAX_BODY_CHARS) {
-        chars -= change.body?.length ?? 0
-        excess = Math.max(excess, index + 1)
-      }
-    })
-    const last = this.#changes[excess - 1]
-    if (last === undefined) return
-    this.#firstSince = last.doc.seq
-    this.#changes = this.#changes.slice(excess)
-    this.#bodyChars = chars
+  #isNewest(change: RecentChange): boolean {
+    return this.#byId.get(change.doc.id) === change
   }
+
+  /** @returns whether there was anything of this doc */
+  #forget(id: string): boolean {
+    const known = this.#byId.get(id)
+    if (known === undefined) return false
+    this.#byId.delete(id)
+    this.#bodyChars -= charsOf(known)
+    return true
+  }
+
+  #forgetOldest(): void {
+    let excess = 0
+    for (const change of this.#changes) {
+      const isRoom = this.#changes.length - excess <= MAX_CHANGES
+      if (isRoom && this.#bodyChars <= MAX_BODY_CHARS) break
+      this.#forget(change.doc.id)
+      this.#firstSince = change.doc.seq
+      excess += 1
+    }
+    if (excess > 0) this.#changes.splice(0, excess)
+  }
+}
+
+function charsOf({ body }: RecentChange): number {
+  return body?.length ?? 0
 }
