@@ -4,10 +4,7 @@ import { compareUtf8 } from '../storage/compare-utf8.ts'
 import { compareKeys } from './collate.ts'
 
 /** What of a db's storage indexes use. */
-export type SideStorage = Pick<
-  DocStorage,
-  'readSide' | 'writeSide' | 'deleteSide' | 'listSide' | 'clearSide' | 'readMeta'
->
+export type SideStorage = Pick<DocStorage, 'side' | 'readMeta'>
 
 export interface IndexRow {
   readonly key: JsonValue
@@ -58,7 +55,7 @@ export class NodeSpace {
   }
 
   find(node: number): string | undefined {
-    return this.#storage.readSide(this.#space, String(node))
+    return this.#storage.side.read(this.#space, String(node))
   }
 
   read(node: number): TreeNode {
@@ -68,12 +65,12 @@ export class NodeSpace {
   }
 
   write(node: number, text: string): void {
-    this.#storage.writeSide(this.#space, String(node), text)
-    this.#storage.deleteSide(this.#reductions, String(node))
+    this.#storage.side.write(this.#space, String(node), text)
+    this.#storage.side.delete(this.#reductions, String(node))
   }
 
   remove(node: number): void {
-    this.#storage.deleteSide(this.#space, String(node))
-    this.#storage.deleteSide(this.#reductions, String(node))
+    this.#storage.side.delete(this.#space, String(node))
+    this.#storage.side.delete(this.#reductions, String(node))
   }
 }

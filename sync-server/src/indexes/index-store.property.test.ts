@@ -199,7 +199,7 @@ test('[IX4] forgotten docs leave no trace of their keys and values, and sums sta
 function everySideText(storage: DocStorage): string {
   return ['indexes', 'tree i', 'docs i']
     .flatMap((space) =>
-      storage.listSide(space).map((key) => `${key} ${storage.readSide(space, key)}`),
+      storage.side.list(space).map((key) => `${key} ${storage.side.read(space, key)}`),
     )
     .join('\n')
 }

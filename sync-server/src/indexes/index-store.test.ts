@@ -16,13 +16,20 @@ function filled(count: number) {
 test('[IX5] a page far into a large index reads few nodes', () => {
   const storage = filled(20_000)
   let reads = 0
-  const counting = new Proxy(storage, {
-    get: (target, name: keyof MemoryDocStorage) => {
-      if (name === 'readSide') reads += 1
-      const member = target[name]
-      return typeof member === 'function' ? member.bind(target) : member
+  const { side } = storage
+  const counting = {
+    readMeta: (key: string) => storage.readMeta(key),
+    side: {
+      read: (space: string, key: string) => {
+        reads += 1
+        return side.read(space, key)
+      },
+      write: side.write.bind(side),
+      delete: side.delete.bind(side),
+      list: side.list.bind(side),
+      clear: side.clear.bind(side),
     },
-  })
+  }
   const rows = [
     ...openIndex(counting, 'i').rows({
       startKey: [7],
@@ -40,13 +47,13 @@ test('[IX5] a page far into a large index reads few nodes', () => {
 test('[IX6] an index of another instance of the db, or another collation, reads as empty', () => {
   const storage = filled(300)
   expect(openIndex(storage, 'i').rowCount).toBe(300)
-  const head = storage.readSide('tree i', 'head') ?? ''
+  const head = storage.side.read('tree i', 'head') ?? ''
   storage.transaction(() => storage.writeMeta('instance_id', 'restored'))
   expect(openIndex(storage, 'i').rowCount).toBe(0)
   expect(openIndex(storage, 'i').updateSeq).toBe(0)
   storage.transaction(() => openIndex(storage, 'i').update([], 1))
-  expect(storage.listSide('docs i')).toEqual([])
-  storage.transaction(() => storage.writeSide('tree i', 'head', head.replace('"icu ', '"icu 1.')))
+  expect(storage.side.list('docs i')).toEqual([])
+  storage.transaction(() => storage.side.write('tree i', 'head', head.replace('"icu ', '"icu 1.')))
   expect(openIndex(storage, 'i').updateSeq).toBe(0)
 })
 
@@ -58,7 +65,7 @@ test('[IX7] after all rows have left, the index is empty and keeps one head', ()
   }))
   storage.transaction(() => openIndex(storage, 'i').update(gone, 4_000))
   expect([...openIndex(storage, 'i').rows()]).toEqual([])
-  expect(storage.listSide('tree i')).toEqual(['head'])
-  expect(storage.listSide('docs i')).toEqual([])
+  expect(storage.side.list('tree i')).toEqual(['head'])
+  expect(storage.side.list('docs i')).toEqual([])
   expect(listIndexes(storage)).toEqual(['i'])
 })

@@ -57,7 +57,7 @@ interface Head {
 
 /** The ids of a db's indexes. */
 export function listIndexes(storage: SideStorage): string[] {
-  return storage.listSide(REGISTRY)
+  return storage.side.list(REGISTRY)
 }
 
 /** @param indexId - short; names the definition by its signature, so that another is another index */
@@ -107,7 +107,7 @@ export class IndexStore {
     let head = this.#head()
     if (head === undefined) {
       this.destroy()
-      this.#storage.writeSide(REGISTRY, this.#indexId, '')
+      this.#storage.side.write(REGISTRY, this.#indexId, '')
       head = this.#emptyHead()
     }
     const byDoc = new Map(batch.map((doc) => [doc.docId, doc]))
@@ -205,8 +205,8 @@ export class IndexStore {
 
   /** Removes the index with all it kept. Call it within a transaction. */
   destroy(): void {
-    for (const space of this.#spaces) this.#storage.clearSide(space)
-    this.#storage.deleteSide(REGISTRY, this.#indexId)
+    for (const space of this.#spaces) this.#storage.side.clear(space)
+    this.#storage.side.delete(REGISTRY, this.#indexId)
   }
 
   /**
@@ -214,21 +214,21 @@ export class IndexStore {
    * transaction. @returns whether nothing is left
    */
   destroySome(limit: number): boolean {
-    this.#storage.deleteSide(this.#treeSpace, HEAD)
-    this.#storage.writeSide(REGISTRY, this.#indexId, BEING_REMOVED)
-    if (this.#spaces.some((space) => this.#storage.clearSide(space, limit))) return false
-    this.#storage.deleteSide(REGISTRY, this.#indexId)
+    this.#storage.side.delete(this.#treeSpace, HEAD)
+    this.#storage.side.write(REGISTRY, this.#indexId, BEING_REMOVED)
+    if (this.#spaces.some((space) => this.#storage.side.clear(space, limit))) return false
+    this.#storage.side.delete(REGISTRY, this.#indexId)
     return true
   }
 
   get isBeingRemoved(): boolean {
-    return this.#storage.readSide(REGISTRY, this.#indexId) === BEING_REMOVED
+    return this.#storage.side.read(REGISTRY, this.#indexId) === BEING_REMOVED
   }
 
   /** Whether there is something that reads as empty: half removed, or of another instance. */
   get isLeftOver(): boolean {
     return (
-      this.#head() === undefined && this.#storage.readSide(REGISTRY, this.#indexId) !== undefined
+      this.#head() === undefined && this.#storage.side.read(REGISTRY, this.#indexId) !== undefined
     )
   }
 
@@ -255,15 +255,15 @@ export class IndexStore {
   }
 
   #changesOf({ docId, rows }: DocRows): TreeChange[] {
-    const before = this.#storage.readSide(this.#docSpace, docId)
+    const before = this.#storage.side.read(this.#docSpace, docId)
     const rowsText = rows.map(({ key, value }) => JSON.stringify([key, value]))
     const isSilent = rows.every(({ value }) => value === null)
     // A doc that gives the same keys as before, and no values, changes nothing.
     const text = `[${rowsText.join(',')}]`
     if (isSilent && before === text) return []
     if (rows.length > 0)
-      this.#storage.writeSide(this.#docSpace, docId, isSilent ? text : keysText(text))
-    else if (before !== undefined) this.#storage.deleteSide(this.#docSpace, docId)
+      this.#storage.side.write(this.#docSpace, docId, isSilent ? text : keysText(text))
+    else if (before !== undefined) this.#storage.side.delete(this.#docSpace, docId)
     const places: [JsonValue][] = before === undefined ? [] : JSON.parse(before)
     const gone = places.map(([key], ordinal): TreeChange => ({
       place: [key, docId, ordinal],
@@ -291,7 +291,7 @@ export class IndexStore {
       ordered.length === 0
         ? { top: head.top, nextNode: head.nextNode }
         : edit.apply(head.top, ordered)
-    this.#storage.writeSide(
+    this.#storage.side.write(
       this.#treeSpace,
       HEAD,
       JSON.stringify({ ...head, ...root, updateSeq } satisfies Head),
@@ -299,7 +299,7 @@ export class IndexStore {
   }
 
   #head(): Head | undefined {
-    const text = this.#storage.readSide(this.#treeSpace, HEAD)
+    const text = this.#storage.side.read(this.#treeSpace, HEAD)
     if (text === undefined) return undefined
     const head: Head = JSON.parse(text)
     const { format, collation, instance } = this.#emptyHead()

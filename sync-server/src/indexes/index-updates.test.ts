@@ -48,7 +48,7 @@ const texts = () =>
 const everything = () =>
   db.indexing.read((storage) =>
     ['tree i', 'docs i'].flatMap((space) =>
-      storage.listSide(space).map((key) => storage.readSide(space, key)),
+      storage.side.list(space).map((key) => storage.side.read(space, key)),
     ),
   )
 

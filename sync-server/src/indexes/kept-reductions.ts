@@ -101,7 +101,7 @@ export class KeptReductions {
       if (now === undefined || JSON.stringify(now) !== JSON.stringify(bare.pieces)) continue
       const others = Object.entries(this.#all(bare.node)).filter(([other]) => wanted.has(other))
       const kept = Object.fromEntries([...others, [name, value]])
-      this.#storage.writeSide(this.#space, String(bare.node), JSON.stringify(kept))
+      this.#storage.side.write(this.#space, String(bare.node), JSON.stringify(kept))
       count += 1
     }
     return count
@@ -136,7 +136,7 @@ export class KeptReductions {
   }
 
   #all(node: number): Readonly<Record<string, JsonValue>> {
-    const text = this.#storage.readSide(this.#space, String(node))
+    const text = this.#storage.side.read(this.#space, String(node))
     return text === undefined ? {} : JSON.parse(text)
   }
 }

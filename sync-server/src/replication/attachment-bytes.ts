@@ -1,5 +1,6 @@
 import { SyncError } from '@tributary/sync-protocol'
-import { type DocStorage, PIECE_BYTES, type StoredAttachment } from '../storage/doc-storage.ts'
+import { PIECE_BYTES } from '../storage/blob-storage.ts'
+import type { DocStorage, StoredAttachment } from '../storage/doc-storage.ts'
 import type { AttachmentAnswer, ByteRange } from './database.ts'
 
 /** An attachment whose bytes are read when they are asked for, and never all at once. */
@@ -25,7 +26,7 @@ async function* readBlob(
 ): AsyncGenerator<Uint8Array> {
   for (let at = range.start; at <= range.end;) {
     const index = Math.floor(at / PIECE_BYTES)
-    const piece = storage.readPiece(blob, index)
+    const piece = storage.blobs.readPiece(blob, index)
     if (piece === undefined) throw new SyncError('no_attachment')
     const from = index * PIECE_BYTES
     yield piece.subarray(at - from, range.end + 1 - from)

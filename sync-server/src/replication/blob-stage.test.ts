@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { MemoryDocStorage } from '../storage/memory/memory-doc-storage.ts'
-import { PIECE_BYTES } from '../storage/doc-storage.ts'
+import { PIECE_BYTES } from '../storage/blob-storage.ts'
 import { BlobStage } from './blob-stage.ts'
 
 function* inChunks(bytes: Buffer, size: number) {
@@ -20,7 +20,7 @@ test.each([1, 3, 65_536, PIECE_BYTES, PIECE_BYTES + 1, 10_000_000])(
       digest: `md5-${createHash('md5').update(bytes).digest('base64')}`,
       sha256: createHash('sha256').update(bytes).digest('base64url'),
     })
-    const pieces = [0, 1, 2, 3].map((index) => storage.readPiece(staged.blob ?? 0, index))
+    const pieces = [0, 1, 2, 3].map((index) => storage.blobs.readPiece(staged.blob ?? 0, index))
     expect(pieces.map((piece) => piece?.length)).toEqual([PIECE_BYTES, PIECE_BYTES, 7, undefined])
     expect(Buffer.concat(pieces.filter((piece) => piece !== undefined)).equals(bytes)).toBe(true)
     // What fits into one piece waits in memory.

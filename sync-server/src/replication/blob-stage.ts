@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isSyncError } from '@tributary/sync-protocol'
-import { type DocStorage, PIECE_BYTES } from '../storage/doc-storage.ts'
+import { PIECE_BYTES } from '../storage/blob-storage.ts'
+import type { DocStorage } from '../storage/doc-storage.ts'
 import type { AttachmentWrite, DocWrite, StagedBytes } from './database.ts'
 import { checkRoom } from './check-room.ts'
 import { PieceBuffer } from './piece-buffer.ts'
@@ -47,8 +48,8 @@ export class BlobStage {
       this.#turnstile.pass(() =>
         this.#write((storage) => {
           checkRoom(storage, bytes.length)
-          const number = blob ?? storage.beginBlob()
-          storage.writePiece(number, index, bytes)
+          const number = blob ?? storage.blobs.begin()
+          storage.blobs.writePiece(number, index, bytes)
           return number
         }),
       )
@@ -117,20 +118,20 @@ export class BlobStage {
 
   /** Drops all blobs that no doc has, a few pieces at a time. */
   async dropOrphans(): Promise<void> {
-    while (!(await this.#write((storage) => storage.dropOrphans(PIECES_PER_DROP))));
+    while (!(await this.#write((storage) => storage.blobs.dropOrphans(PIECES_PER_DROP))));
   }
 
   /** Drops, in the background, what an earlier process left half-way. Call it before `take`. */
   sweep(): void {
     inBackground(async () => {
-      await this.#write((storage) => storage.abandonBegunBlobs())
+      await this.#write((storage) => storage.blobs.abandonBegun())
       await this.dropOrphans()
     })
   }
 
   async #abandon(blob: number): Promise<void> {
     try {
-      await this.#write((storage) => storage.abandonBlob(blob))
+      await this.#write((storage) => storage.blobs.abandon(blob))
       inBackground(() => this.dropOrphans())
     } catch (error) {
       // On a full disk, or when the db is closed, the next start lets go of it.

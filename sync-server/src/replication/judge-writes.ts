@@ -2,15 +2,10 @@ import {
   EMPTY_TREE,
   formatRev,
   isJsonObject,
-  isSyncError,
-  type JsonObject,
   parseRev,
-  revisionsOf,
-  type RevTree,
   type SecurityBody,
   SyncError,
 } from '@tributary/sync-protocol'
-import { checkDesignDoc } from '../design/check-design-doc.ts'
 import {
   breakageInWords,
   type DesignSandbox,
@@ -19,10 +14,10 @@ import {
   type SandboxOutcome,
 } from '../design/design-sandbox.ts'
 import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
-import type { AttachmentWrite, DocWrite, WriteDocsOptions } from './database.ts'
+import type { DocWrite, WriteDocsOptions } from './database.ts'
 import type { DesignDoc } from '../design/design-doc.ts'
-import { renderDoc } from './render-doc.ts'
-import { ancestryOf } from './write-ancestry.ts'
+import { judgeDesignDoc } from './judge-design-doc.ts'
+import { printCase, replicatedRevs } from './print-case.ts'
 
 /** What `validate_doc_update` made of one doc, and of which state of the db it spoke. */
 export interface Judgement {
@@ -62,7 +57,6 @@ interface Case {
 
 const CHUNK_ITEMS = 200
 const CHUNK_CHARS = 2_000_000
-let nextCompile = 1
 
 /**
  * Judges writes before they are queued: design documents by their shape and whether their views
@@ -149,86 +143,6 @@ function hasBody(storage: DocStorage, docId: string, rev: string): boolean {
   return storage.readBody(docId, rev) !== undefined
 }
 
-/** The revs of a replicated doc, newest first; none when they make no sense, which refuses it. */
-function replicatedRevs(write: DocWrite, tree: RevTree): string[] {
-  try {
-    return ancestryOf(write, tree).map(formatRev)
-  } catch (error) {
-    if (isSyncError(error)) return []
-    throw error
-  }
-}
-
-function itemOf(
-  storage: DocStorage,
-  write: DocWrite,
-  stored: StoredDoc | undefined,
-  against: Against,
-): string {
-  const oldDoc =
-    stored === undefined || against === NONE ? 'null' : oldJson(storage, stored, against)
-  return `[${newJson(storage, write, stored, against)},${oldDoc}]`
-}
-
-/** Revs that a validator is told of the doc that is there. */
-const TOLD_REVS = 20
-
-function oldJson(storage: DocStorage, stored: StoredDoc, rev: string): string {
-  const json = renderDoc(storage, stored, rev)?.json
-  if (json === undefined) return 'null'
-  const { start, ids } = revisionsOf(stored.tree, rev)
-  const revisions = JSON.stringify({ start, ids: ids.slice(0, TOLD_REVS) })
-  return `${json.slice(0, -1)},"_revisions":${revisions}}`
-}
-
-function newJson(
-  storage: DocStorage,
-  write: DocWrite,
-  stored: StoredDoc | undefined,
-  against: Against,
-): string {
-  const [rev] = replicatedRevs(write, stored?.tree ?? EMPTY_TREE)
-  const members = [`"_id":${JSON.stringify(write.id)}`]
-  if (rev !== undefined) members.push(`"_rev":${JSON.stringify(rev)}`)
-  if (write.isDeleted) members.push('"_deleted":true')
-  if (write.body !== '{}') members.push(write.body.slice(1, -1))
-  if (rev !== undefined) {
-    const [pos = '0', sig = ''] = rev.split('-', 2)
-    const revisions = write.revisions ?? { start: Number(pos), ids: [sig] }
-    members.push(`"_revisions":${JSON.stringify(revisions)}`)
-  }
-  if (write.attachments.length > 0) {
-    const known = stored && storage.readBody(stored.id, against)?.attachments
-    const stubs = write.attachments.map((attachment) => {
-      const before = known?.find(({ name }) => name === attachment.name)
-      return [attachment.name, stubOf(attachment, before)]
-    })
-    members.push(`"_attachments":${JSON.stringify(Object.fromEntries(stubs))}`)
-  }
-  return `{${members.join(',')}}`
-}
-
-function stubOf(
-  attachment: AttachmentWrite,
-  before: { contentType: string; digest: string; length: number; revpos: number } | undefined,
-): JsonObject {
-  if (attachment.kind === 'staged') {
-    const { contentType, staged } = attachment
-    const { digest, length } = staged
-    return { content_type: contentType, digest, length, stub: true }
-  }
-  const digest = attachment.kind === 'stub' ? attachment.digest : undefined
-  return before === undefined
-    ? { ...(digest === undefined ? {} : { digest }), stub: true }
-    : {
-        content_type: before.contentType,
-        revpos: before.revpos,
-        digest: before.digest,
-        length: before.length,
-        stub: true,
-      }
-}
-
 /** Asks one validator about docs, and goes on behind one that it broke down on. */
 async function askValidator(
   context: JudgeContext,
@@ -273,7 +187,12 @@ function chunkFrom(
   let chars = 0
   for (const each of cases.slice(at, at + CHUNK_ITEMS)) {
     if (chars > CHUNK_CHARS) break
-    const item = itemOf(storage, each.write, each.stored, each.against)
+    const item = printCase(
+      storage,
+      each.write,
+      each.stored,
+      each.against === NONE ? undefined : each.against,
+    )
     chars += item.length
     chunk.push(each)
     items.push(item)
@@ -309,42 +228,4 @@ function readVerdicts(
   if (!outcome.isTransient) return [...verdicts, failed(words)]
   const later = new SyncError('too_many_requests', failed(words).reason)
   return [...verdicts, ...Array.from({ length: count - verdicts.length }, () => later)]
-}
-
-/** @returns why a design document is not stored; `undefined` when it may be */
-async function judgeDesignDoc(
-  { sandbox, instance }: JudgeContext,
-  write: DocWrite,
-): Promise<SyncError | undefined> {
-  // What is withdrawn needs no shape.
-  if (write.isDeleted) return undefined
-  try {
-    const sources = checkDesignDoc(JSON.parse(write.body))
-    if (sources.length === 0) return undefined
-    // A context of its own, so that what a source does when it is evaluated stays there.
-    const design = { id: write.id, rev: `compile ${nextCompile++}`, json: '{}' }
-    const items = sources.map(({ source }) => JSON.stringify(source))
-    const call = { kind: 'compile' as const }
-    const outcome = await sandbox.run({ lane: 'judge', db: instance, design, call, items })
-    const results = outcome.kind === 'refused' ? [] : outcome.results
-    const index = results.findIndex(({ ok }) => !ok)
-    const at = index === -1 ? results.length : index
-    const { kind, view } = sources[at] ?? {}
-    if (kind === undefined) return undefined
-    if (outcome.kind === 'broken' && outcome.isTransient) {
-      return new SyncError('too_many_requests', breakageInWords(outcome.failure))
-    }
-    const result = results[at]
-    const why =
-      result?.ok === false
-        ? result.reason
-        : outcome.kind === 'broken'
-          ? breakageInWords(outcome.failure)
-          : 'it was not answered'
-    const reason = `Compilation of the ${kind} function in the '${view}' view failed: ${why}`
-    return new SyncError('compilation_error', reason)
-  } catch (error) {
-    if (error instanceof SyncError) return error
-    throw error
-  }
 }

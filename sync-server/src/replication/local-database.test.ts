@@ -191,7 +191,7 @@ test('[WR8] a stub stands for the attachment of the nearest ancestor, else the d
   expect(
     said(await db.writeDocs([write('a', { rev, attachments: [other, wrong] })], edits)),
   ).toEqual(['missing_stub'])
-  expect(storage.findBlob(createHash('sha256').update(other.bytes).digest('base64url'))).toBe(
+  expect(storage.blobs.find(createHash('sha256').update(other.bytes).digest('base64url'))).toBe(
     undefined,
   )
   expect(

@@ -1,16 +1,8 @@
-import {
-  EMPTY_TREE,
-  missingRevs,
-  type JsonObject,
-  parseRev,
-  type SecurityBody,
-  SyncError,
-} from '@tributary/sync-protocol'
+import { type JsonObject, type SecurityBody, SyncError } from '@tributary/sync-protocol'
 import type { ActiveTasks } from '../indexes/active-tasks.ts'
-import { forgetRows, type Withdrawn } from '../indexes/forget-rows.ts'
 import { type Indexing, IndexUpdates } from '../indexes/index-updates.ts'
 import type { DesignSandbox } from '../design/design-sandbox.ts'
-import type { DocStorage, StoredDoc, StoredLocal } from '../storage/doc-storage.ts'
+import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
 import type {
   AllDocsPage,
   AllDocsQuery,
@@ -36,25 +28,24 @@ import type {
 import { BlobStage } from './blob-stage.ts'
 import { Compaction } from './compaction.ts'
 import { DbFunctions } from './db-functions.ts'
-import { forgetOldBodies, purgeLeaves } from './forget-bodies.ts'
+import { forgetOldBodies } from './forget-bodies.ts'
 import { StaleJudgement } from './judge-writes.ts'
 import { listDocs } from './list-docs.ts'
+import { purgeDocs } from './purge-docs.ts'
 import { readChanges } from './read-changes.ts'
-import { bulkGetOne, getAttachment, getDoc, openRevs } from './read-docs.ts'
-import { erasedChange, type RecentChange, RecentChanges } from './recent-changes.ts'
+import { bulkGet, diffRevs, getAttachment, getDoc, openRevs } from './read-docs.ts'
+import { type RecentChange, RecentChanges } from './recent-changes.ts'
 import { renderDoc } from './render-doc.ts'
 import type { StopSignal } from './stop-signal.ts'
-import { storeLocal } from './store-local.ts'
+import { listLocals, localWrite, readLocal, storeLocal } from './local-docs.ts'
 import type { Judgements } from './store-judged.ts'
 import { type WriteContext, writeDocs } from './write-docs.ts'
 import type { DesignInfo, View } from '../views/view.ts'
+import { WaitingReaders } from './waiting-readers.ts'
 import { WriteQueue } from './write-queue.ts'
 
 /** CouchDB's own. */
 const DEFAULT_PURGED_INFOS_LIMIT = 1_000
-
-/** Docs whose bodies are held in memory at once. */
-const READ_TOGETHER = 100
 
 /** A db of CouchDB's kind over a storage of our own. */
 export class LocalDatabase implements Database {
@@ -66,7 +57,7 @@ export class LocalDatabase implements Database {
   readonly #recent: RecentChanges
   readonly #blobs: BlobStage
   readonly #compaction: Compaction
-  readonly #listeners = new Set<() => void>()
+  readonly #waiting = new WaitingReaders()
   #uncommitted: RecentChange[] = []
   #security: SecurityBody
   #revsLimit: number
@@ -104,7 +95,7 @@ export class LocalDatabase implements Database {
       indexing: this.indexing,
     })
     this.#blobs = new BlobStage((work) => this.#write(work))
-    if (storage.hasOrphans()) this.#blobs.sweep()
+    if (storage.blobs.hasOrphans()) this.#blobs.sweep()
     void this.#functions.dropLeftOver()
     this.#compaction = new Compaction({
       db: name,
@@ -137,7 +128,7 @@ export class LocalDatabase implements Database {
     await this.#write((storage) => storage.writeMeta('security', text))
     this.#security = security
     // Whoever waits for changes asks again, and learns whether it may still read.
-    this.#wake()
+    this.#waiting.wake()
   }
 
   async getDoc(docId: string, options: GetDocOptions = {}): Promise<DocAnswer> {
@@ -152,16 +143,7 @@ export class LocalDatabase implements Database {
     requests: readonly BulkGetRequest[],
     options: DocOptions,
   ): Promise<BulkGetAnswer[]> {
-    const storage = this.#open()
-    const answers: BulkGetAnswer[] = []
-    for (let from = 0; from < requests.length; from += READ_TOGETHER) {
-      const some = requests.slice(from, from + READ_TOGETHER)
-      const docIds = some.map((asked) => asked.id)
-      storage.readTogether(docIds, 'bodies', () => {
-        for (const asked of some) answers.push(bulkGetOne(storage, asked, options))
-      })
-    }
-    return answers
+    return bulkGet(this.#open(), requests, options)
   }
 
   async writeDocs(docs: readonly DocWrite[], options: WriteDocsOptions): Promise<WriteOutcome[]> {
@@ -205,8 +187,7 @@ export class LocalDatabase implements Database {
           withdrawn: new Map(),
           judgements: judgements.byWrite,
           onChanged: (doc, body) => {
-            this.#functions.designs.noteChange(doc.id)
-            this.#uncommitted.push({ doc, body, rendered: new Map() })
+            this.#note({ doc, body, rendered: new Map() })
           },
         }
         return writeDocs(context, docs, options)
@@ -218,15 +199,7 @@ export class LocalDatabase implements Database {
   async revsDiff(
     asked: ReadonlyMap<string, readonly string[]>,
   ): Promise<Map<string, RevsDiffAnswer>> {
-    const storage = this.#open()
-    const answers = new Map<string, RevsDiffAnswer>()
-    storage.readTogether([...asked.keys()], 'docs', () => {
-      for (const [docId, revs] of asked) {
-        const answer = missingRevs(storage.readDoc(docId)?.tree ?? EMPTY_TREE, revs.map(parseRev))
-        if (answer.missing.length > 0) answers.set(docId, answer)
-      }
-    })
-    return answers
+    return diffRevs(this.#open(), asked)
   }
 
   async allDocs(query: AllDocsQuery): Promise<AllDocsPage> {
@@ -239,31 +212,16 @@ export class LocalDatabase implements Database {
   }
 
   changed(since: number, signal: StopSignal): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#end !== undefined || signal.aborted || this.#storage.updateSeq() > since)
-        return resolve()
-      const done = () => {
-        this.#listeners.delete(done)
-        signal.removeEventListener('abort', done)
-        resolve()
-      }
-      this.#listeners.add(done)
-      signal.addEventListener('abort', done)
-    })
+    const isNews = this.#end !== undefined || this.#storage.updateSeq() > since
+    return isNews ? Promise.resolve() : this.#waiting.join(signal)
   }
 
   async getLocal(localId: string): Promise<LocalDoc> {
-    const local = this.#open().readLocal(localId)
-    if (local === undefined) throw new SyncError('not_found')
-    return toLocalDoc(local)
+    return readLocal(this.#open(), localId)
   }
 
   async putLocal(localId: string, body: JsonObject): Promise<string> {
-    // Local docs have neither attachments nor a history.
-    const { _id, _rev, _attachments, _deleted, _revisions, ...own } = body
-    const rev = typeof _rev === 'string' ? { rev: _rev } : {}
-    const isDeleted = _deleted === true
-    const write = { id: `_local/${localId}`, ...rev, isDeleted, body: JSON.stringify(own) }
+    const write = localWrite(localId, body)
     return this.#write((storage) => storeLocal(storage, write))
   }
 
@@ -273,7 +231,7 @@ export class LocalDatabase implements Database {
   }
 
   async listLocals(page: { afterId: string; limit: number }): Promise<LocalDoc[]> {
-    return this.#open().listLocals(page).map(toLocalDoc)
+    return listLocals(this.#open(), page)
   }
 
   async getAttachment(docId: string, name: string, rev?: string): Promise<AttachmentAnswer> {
@@ -311,21 +269,9 @@ export class LocalDatabase implements Database {
   }
 
   async purge(asked: ReadonlyMap<string, readonly string[]>): Promise<Map<string, string[]>> {
-    const purged = await this.#write((storage) => {
-      const answers = new Map<string, string[]>()
-      const withdrawn: Withdrawn = new Map()
-      for (const [docId, revs] of asked) {
-        const { purged, left } = purgeLeaves(storage, docId, revs, withdrawn)
-        this.#functions.designs.noteChange(docId)
-        answers.set(docId, purged)
-        if (purged.length === 0) continue
-        const kept = left && { doc: left, body: undefined, rendered: new Map() }
-        this.#uncommitted.push(kept ?? erasedChange(docId, storage.updateSeq()))
-        storage.writeMeta('purge_seq', String(Number(storage.readMeta('purge_seq') ?? 0) + 1))
-      }
-      forgetRows(storage, withdrawn)
-      return answers
-    })
+    const purged = await this.#write((storage) =>
+      purgeDocs(storage, asked, (change) => this.#note(change)),
+    )
     await this.#forgetBlobs()
     return purged
   }
@@ -343,7 +289,7 @@ export class LocalDatabase implements Database {
   /** Its file is damaged: everybody is refused from now on, those who wait included. */
   setAside(): void {
     this.#end ??= 'db_set_aside'
-    setImmediate(() => this.#wake())
+    setImmediate(() => this.#waiting.wake())
   }
 
   /** Commits what waits, wakes all listeners and lets go of the file. */
@@ -351,7 +297,7 @@ export class LocalDatabase implements Database {
     if (this.#end !== undefined) return
     this.#writes.close()
     this.#end = 'no_db'
-    this.#wake()
+    this.#waiting.wake()
     this.#storage.close()
   }
 
@@ -366,15 +312,16 @@ export class LocalDatabase implements Database {
     return this.#writes.run(() => work(this.#storage), docIds)
   }
 
+  #note(change: RecentChange): void {
+    this.#functions.designs.noteChange(change.doc.id)
+    this.#uncommitted.push(change)
+  }
+
   #publish(): void {
     if (this.#uncommitted.length === 0) return
     this.#recent.add(this.#uncommitted)
     this.#uncommitted = []
-    this.#wake()
-  }
-
-  #wake(): void {
-    for (const listener of this.#listeners) listener()
+    this.#waiting.wake()
   }
 
   /** @throws SyncError `no_db` when it was destroyed while somebody held on to it, `db_set_aside` */
@@ -388,10 +335,4 @@ function readMeta(storage: DocStorage, key: string): string {
   const value = storage.readMeta(key)
   if (value === undefined) throw new Error(`the db's file lacks its ${key}`)
   return value
-}
-
-function toLocalDoc(local: StoredLocal): LocalDoc {
-  const own = local.json === '{}' ? '' : `,${local.json.slice(1, -1)}`
-  const id = JSON.stringify(`_local/${local.id}`)
-  return { id: local.id, rev: local.rev, json: `{"_id":${id},"_rev":"${local.rev}"${own}}` }
 }

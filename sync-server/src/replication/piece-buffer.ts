@@ -1,4 +1,4 @@
-import { PIECE_BYTES } from '../storage/doc-storage.ts'
+import { PIECE_BYTES } from '../storage/blob-storage.ts'
 
 const FIRST_BYTES = 4 * 1024
 

@@ -1,8 +1,10 @@
 import {
+  EMPTY_TREE,
   formatRev,
   isSyncError,
   leavesBelow,
   leavesOf,
+  missingRevs,
   parseRev,
   SyncError,
 } from '@tributary/sync-protocol'
@@ -16,6 +18,7 @@ import type {
   GetDocOptions,
   OpenRev,
   OpenRevsOptions,
+  RevsDiffAnswer,
 } from './database.ts'
 import { openAttachment } from './attachment-bytes.ts'
 import { renderDoc } from './render-doc.ts'
@@ -80,7 +83,7 @@ function answerRev(
 }
 
 /** Answers one item of `_bulk_get`; what is wrong with it is part of the answer. */
-export function bulkGetOne(
+function bulkGetOne(
   storage: DocStorage,
   asked: BulkGetRequest,
   options: DocOptions,
@@ -120,4 +123,39 @@ export function getAttachment(
   const attachment = body.attachments.find((candidate) => candidate.name === name)
   if (attachment === undefined) throw new SyncError('no_attachment')
   return openAttachment(storage, attachment)
+}
+
+/** Docs whose bodies are held in memory at once. */
+const READ_TOGETHER = 100
+
+/** One answer per request, in their order. */
+export function bulkGet(
+  storage: DocStorage,
+  requests: readonly BulkGetRequest[],
+  options: DocOptions,
+): BulkGetAnswer[] {
+  const answers: BulkGetAnswer[] = []
+  for (let from = 0; from < requests.length; from += READ_TOGETHER) {
+    const some = requests.slice(from, from + READ_TOGETHER)
+    const docIds = some.map((asked) => asked.id)
+    storage.readTogether(docIds, 'bodies', () => {
+      for (const asked of some) answers.push(bulkGetOne(storage, asked, options))
+    })
+  }
+  return answers
+}
+
+/** What is missing here, for the docs that lack anything. */
+export function diffRevs(
+  storage: DocStorage,
+  asked: ReadonlyMap<string, readonly string[]>,
+): Map<string, RevsDiffAnswer> {
+  const answers = new Map<string, RevsDiffAnswer>()
+  storage.readTogether([...asked.keys()], 'docs', () => {
+    for (const [docId, revs] of asked) {
+      const answer = missingRevs(storage.readDoc(docId)?.tree ?? EMPTY_TREE, revs.map(parseRev))
+      if (answer.missing.length > 0) answers.set(docId, answer)
+    }
+  })
+  return answers
 }

@@ -1,10 +1,6 @@
 import { formatRev, historyOf, type Rev, SyncError } from '@tributary/sync-protocol'
-import {
-  type DocStorage,
-  PIECE_BYTES,
-  type StoredAttachment,
-  type StoredDoc,
-} from '../storage/doc-storage.ts'
+import { PIECE_BYTES } from '../storage/blob-storage.ts'
+import type { DocStorage, StoredAttachment, StoredDoc } from '../storage/doc-storage.ts'
 import { checkRoom } from './check-room.ts'
 import type { AttachmentWrite, DocWrite, StagedBytes } from './database.ts'
 
@@ -50,16 +46,16 @@ export function takeAttachments(
 
 /** Makes staged bytes the blob of their content; the same content is kept once. */
 function bind(storage: DocStorage, { sha256, bytes, blob }: StagedBytes): number {
-  if (blob !== undefined) return storage.sealBlob(blob, sha256)
-  const known = storage.findBlob(sha256)
+  if (blob !== undefined) return storage.blobs.seal(blob, sha256)
+  const known = storage.blobs.find(sha256)
   if (known !== undefined) return known
-  const begun = storage.beginBlob()
+  const begun = storage.blobs.begin()
   if (bytes !== undefined && bytes.length > PIECE_BYTES) throw new Error('bytes beyond one piece')
   if (bytes !== undefined && bytes.length > 0) {
     checkRoom(storage, bytes.length)
-    storage.writePiece(begun, 0, bytes)
+    storage.blobs.writePiece(begun, 0, bytes)
   }
-  return storage.sealBlob(begun, sha256)
+  return storage.blobs.seal(begun, sha256)
 }
 
 /** @throws SyncError `missing_stub` when no ancestor that is here has that attachment */

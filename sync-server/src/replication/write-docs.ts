@@ -16,7 +16,7 @@ import {
 import { forgetRows, type Withdrawn } from '../indexes/forget-rows.ts'
 import type { DocStorage, StoredAttachment, StoredDoc } from '../storage/doc-storage.ts'
 import { checkJudgement, type Judgement } from './judge-writes.ts'
-import { storeLocal } from './store-local.ts'
+import { storeLocal } from './local-docs.ts'
 import { takeAttachments } from './take-attachments.ts'
 import { ancestryOf } from './write-ancestry.ts'
 import type { AttachmentWrite, DocWrite, WriteDocsOptions, WriteOutcome } from './database.ts'

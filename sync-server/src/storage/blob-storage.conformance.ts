@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { addEdit, EMPTY_TREE, parseRev } from '@tributary/sync-protocol'
-import { type DocStorage, PIECE_BYTES, type StoredAttachment } from './doc-storage.ts'
+import { PIECE_BYTES } from './blob-storage.ts'
+import type { DocStorage, StoredAttachment } from './doc-storage.ts'
 
 const attachmentOf = (blob: number): StoredAttachment => ({
   name: 'f',
@@ -28,8 +29,8 @@ export function describeBlobStorage(
     /** A begun blob with these pieces. */
     const begin = (...pieces: string[]) =>
       storage.transaction(() => {
-        const blob = storage.beginBlob()
-        pieces.forEach((text, index) => storage.writePiece(blob, index, Buffer.from(text)))
+        const blob = storage.blobs.begin()
+        pieces.forEach((text, index) => storage.blobs.writePiece(blob, index, Buffer.from(text)))
         return blob
       })
     const writeDoc = (id: string, rev: string, blobs: readonly number[]) =>
@@ -42,13 +43,13 @@ export function describeBlobStorage(
     /** Seals a blob and gives it to a doc. */
     const keep = (id: string, blob: number, sha256: string) =>
       storage.transaction(() => {
-        const sealed = storage.sealBlob(blob, sha256)
+        const sealed = storage.blobs.seal(blob, sha256)
         writeDoc(id, '1-a', [sealed])
         return sealed
       })
-    const drop = () => storage.transaction(() => storage.dropOrphans(1_000))
+    const drop = () => storage.transaction(() => storage.blobs.dropOrphans(1_000))
     const read = (blob: number, index = 0) => {
-      const piece = storage.readPiece(blob, index)
+      const piece = storage.blobs.readPiece(blob, index)
       return piece === undefined ? undefined : Buffer.from(piece).toString()
     }
 
@@ -56,33 +57,33 @@ export function describeBlobStorage(
       const first = keep('a', begin('one'), 'sha-one')
       const again = begin('one')
       expect(keep('b', again, 'sha-one')).toBe(first)
-      expect(storage.findBlob('sha-one')).toBe(first)
+      expect(storage.blobs.find('sha-one')).toBe(first)
       drop()
       expect(read(again)).toBeUndefined()
       storage.transaction(() => storage.dropBodies('a', ['1-a']))
       drop()
       expect(read(first)).toBe('one')
       storage.transaction(() => storage.dropBodies('b', ['1-a']))
-      expect(storage.hasOrphans()).toBe(true)
+      expect(storage.blobs.hasOrphans()).toBe(true)
       drop()
       expect(read(first)).toBeUndefined()
-      expect(storage.findBlob('sha-one')).toBeUndefined()
-      expect(storage.hasOrphans()).toBe(false)
+      expect(storage.blobs.find('sha-one')).toBeUndefined()
+      expect(storage.blobs.hasOrphans()).toBe(false)
     })
 
     test('[ST1] a blob comes in pieces, of any bytes, and comes back as it was', () => {
       const bytes = Buffer.alloc(PIECE_BYTES, 0)
       for (let at = 0; at < bytes.length; at += 1) bytes[at] = at % 251
       const blob = storage.transaction(() => {
-        const begun = storage.beginBlob()
-        storage.writePiece(begun, 0, bytes)
+        const begun = storage.blobs.begin()
+        storage.blobs.writePiece(begun, 0, bytes)
         return begun
       })
-      storage.transaction(() => storage.writePiece(blob, 1, bytes.subarray(5, 8)))
+      storage.transaction(() => storage.blobs.writePiece(blob, 1, bytes.subarray(5, 8)))
       keep('a', blob, 'sha')
-      expect(Buffer.from(storage.readPiece(blob, 0) ?? []).equals(bytes)).toBe(true)
-      expect([...(storage.readPiece(blob, 1) ?? [])]).toEqual([5, 6, 7])
-      expect(storage.readPiece(blob, 2)).toBeUndefined()
+      expect(Buffer.from(storage.blobs.readPiece(blob, 0) ?? []).equals(bytes)).toBe(true)
+      expect([...(storage.blobs.readPiece(blob, 1) ?? [])]).toEqual([5, 6, 7])
+      expect(storage.blobs.readPiece(blob, 2)).toBeUndefined()
       expect(storage.readBody('a', '1-a')?.attachments).toEqual([attachmentOf(blob)])
       expect(PIECE_BYTES % 3).toBe(0)
     })
@@ -91,8 +92,8 @@ export function describeBlobStorage(
       const blob = begin('half')
       drop()
       expect(read(blob)).toBe('half')
-      expect(storage.findBlob('sha')).toBeUndefined()
-      storage.transaction(() => storage.abandonBlob(blob))
+      expect(storage.blobs.find('sha')).toBeUndefined()
+      storage.transaction(() => storage.blobs.abandon(blob))
       drop()
       expect(read(blob)).toBeUndefined()
     })
@@ -100,9 +101,9 @@ export function describeBlobStorage(
     test('[ST3] abandoning a blob that a doc has changes nothing', () => {
       const blob = keep('a', begin('kept'), 'sha')
       storage.transaction(() => {
-        storage.abandonBlob(blob)
-        storage.abandonBlob(blob + 1_000)
-        storage.abandonBegunBlobs()
+        storage.blobs.abandon(blob)
+        storage.blobs.abandon(blob + 1_000)
+        storage.blobs.abandonBegun()
       })
       drop()
       expect(read(blob)).toBe('kept')
@@ -111,23 +112,23 @@ export function describeBlobStorage(
     test('[ST4] what an earlier process had begun goes as a whole, and nothing else', () => {
       const kept = keep('a', begin('kept'), 'sha')
       const left = [begin('half', 'a'), begin()]
-      expect(storage.hasOrphans()).toBe(true)
-      storage.transaction(() => storage.abandonBegunBlobs())
+      expect(storage.blobs.hasOrphans()).toBe(true)
+      storage.transaction(() => storage.blobs.abandonBegun())
       drop()
       expect(left.map((blob) => read(blob))).toEqual([undefined, undefined])
       expect(read(kept)).toBe('kept')
-      expect(storage.hasOrphans()).toBe(false)
+      expect(storage.blobs.hasOrphans()).toBe(false)
     })
 
     test('[ST5] a seal that is undone leaves the blob begun, and its doc unwritten', () => {
       const blob = begin('one')
       const attempt = () =>
         storage.transaction(() => {
-          writeDoc('a', '1-a', [storage.sealBlob(blob, 'sha')])
+          writeDoc('a', '1-a', [storage.blobs.seal(blob, 'sha')])
           throw new Error('power cut')
         })
       expect(attempt).toThrow('power cut')
-      expect(storage.findBlob('sha')).toBeUndefined()
+      expect(storage.blobs.find('sha')).toBeUndefined()
       drop()
       expect(keep('a', blob, 'sha')).toBe(blob)
       expect(read(blob)).toBe('one')
@@ -136,12 +137,12 @@ export function describeBlobStorage(
     test('[ST6] a blob of which half is dropped is taken by no new doc', () => {
       const old = keep('a', begin('1', '2', '3', '4'), 'sha')
       storage.transaction(() => storage.dropBodies('a', ['1-a']))
-      let isDone = storage.transaction(() => storage.dropOrphans(1))
-      expect(storage.findBlob('sha')).toBeUndefined()
+      let isDone = storage.transaction(() => storage.blobs.dropOrphans(1))
+      expect(storage.blobs.find('sha')).toBeUndefined()
       const fresh = keep('b', begin('1', '2', '3', '4'), 'sha')
       expect(fresh).not.toBe(old)
       for (let turn = 0; !isDone && turn < 20; turn += 1) {
-        isDone = storage.transaction(() => storage.dropOrphans(1))
+        isDone = storage.transaction(() => storage.blobs.dropOrphans(1))
       }
       expect(isDone).toBe(true)
       expect([0, 3].map((index) => read(old, index))).toEqual([undefined, undefined])
@@ -151,7 +152,7 @@ export function describeBlobStorage(
     test('[ST7] a blob that finds a new doc before it is dropped stays', () => {
       const blob = keep('a', begin('one'), 'sha')
       storage.transaction(() => storage.dropBodies('a', ['1-a']))
-      storage.transaction(() => writeDoc('b', '1-b', [storage.findBlob('sha') ?? -1]))
+      storage.transaction(() => writeDoc('b', '1-b', [storage.blobs.find('sha') ?? -1]))
       drop()
       expect(read(blob)).toBe('one')
     })

@@ -95,7 +95,7 @@ export function attachmentProblem(
   const md5 = createHash('md5')
   let found = 0
   for (let index = 0; found < length; index += 1) {
-    const piece = storage.readPiece(blob, index)
+    const piece = storage.blobs.readPiece(blob, index)
     if (piece === undefined || piece.length === 0) break
     md5.update(piece)
     found += piece.length

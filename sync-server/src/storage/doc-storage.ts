@@ -1,4 +1,6 @@
 import type { RevTree } from '@tributary/sync-protocol'
+import type { BlobStorage } from './blob-storage.ts'
+import type { SideTexts } from './side-texts.ts'
 
 /**
  * Where one db is kept. Synchronous, so that a write is judged and stored with nothing between;
@@ -60,55 +62,14 @@ export interface DocStorage {
   /** In the byte order of their ids; all of them unless a page is asked for. */
   listLocals(page?: LocalsPage): StoredLocal[]
 
-  /**
-   * Begins a blob, an attachment's bytes that come in pieces. No doc can have it before it is
-   * sealed; one that never is goes with `dropOrphans`, at the latest after the next start.
-   *
-   * @returns its number, which no other blob of this db ever gets
-   */
-  beginBlob(): number
-  /** Adds piece `index` (0, 1, …) to a begun blob: `PIECE_BYTES`, or fewer if it is the last. */
-  writePiece(blob: number, index: number, bytes: Uint8Array): void
-  /**
-   * Ends a begun blob, within the transaction that writes the doc that has it. The same content is
-   * kept once: when it is here already, the begun blob is let go.
-   *
-   * @returns the number of the blob that holds the content from now on
-   */
-  sealBlob(blob: number, sha256: string): number
-  /** Lets go of a begun blob. One that is sealed, or gone, stays as it is. */
-  abandonBlob(blob: number): void
-  /** The sealed blob that holds this content. */
-  findBlob(sha256: string): number | undefined
-  /** `undefined` when the blob was dropped or has no such piece, and once the storage is closed. */
-  readPiece(blob: number, index: number): Uint8Array | undefined
-  /** Whether there may be blobs that no doc has, those that were begun included. */
-  hasOrphans(): boolean
-  /**
-   * Removes blobs that no body refers to, and gives their space back: at most `maxPieces` at once,
-   * so that nobody waits long behind it. None of them can be found from the first call on.
-   *
-   * @returns whether that was all
-   */
-  dropOrphans(maxPieces: number): boolean
-  /** Lets go of blobs that were begun before this process began. Call it before `beginBlob`. */
-  abandonBegunBlobs(): void
+  /** Attachments' bytes. */
+  readonly blobs: BlobStorage
+  /** What indexes keep. Changed and rolled back with everything else. */
+  readonly side: SideTexts
   /** What the disk has left for this db; `undefined` where there is no disk. */
   room(): StorageRoom | undefined
   /** Makes sure that no copy of what was deleted is left in files beside the db's own. */
   scrub(): void
-
-  /**
-   * Texts kept beside the docs, for indexes: each in a space, under a key. They are changed and
-   * rolled back with everything else, and overwritten when they are deleted.
-   */
-  readSide(space: string, key: string): string | undefined
-  writeSide(space: string, key: string, text: string): void
-  deleteSide(space: string, key: string): void
-  /** The keys of a space, in the byte order of their UTF-8. */
-  listSide(space: string): string[]
-  /** Deletes everything in a space, or so many of its texts. @returns whether any is left */
-  clearSide(space: string, limit?: number): boolean
 
   close(): void
 }
@@ -167,12 +128,6 @@ export interface StoredAttachment {
   /** The blob with its bytes, in this db alone. */
   readonly blob: number
 }
-
-/**
- * Bytes of a blob's pieces, but for its last. A multiple of 3, so that base64 can be made piece by
- * piece; small enough that a hundred uploads at once hold little.
- */
-export const PIECE_BYTES = 192 * 1024
 
 export interface ChangesRange {
   readonly since: number

@@ -139,13 +139,13 @@ test('[CR5] what a script made of a withdrawn doc goes with the very write that 
   expect(await groups()).toEqual([[null, 'told in confidence']])
   const kept = () =>
     db.indexing.read((storage) =>
-      storage
-        .listSide('indexes')
+      storage.side
+        .list('indexes')
         .flatMap((id) =>
           ['tree', 'docs', 'reduced'].flatMap((kind) =>
-            storage
-              .listSide(`${kind} ${id}`)
-              .filter((key) => storage.readSide(`${kind} ${id}`, key)?.includes('confidence')),
+            storage.side
+              .list(`${kind} ${id}`)
+              .filter((key) => storage.side.read(`${kind} ${id}`, key)?.includes('confidence')),
           ),
         ),
     )

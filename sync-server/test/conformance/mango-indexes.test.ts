@@ -94,8 +94,8 @@ test('[MG16] a removed index leaves nothing behind, and its design doc goes with
   const kept = async () => {
     const open = await server.databases().open(db.slice(1))
     return open.indexing.read((storage) =>
-      ['indexes', ...storage.listSide('indexes').map((id) => `tree ${id}`)].flatMap((space) =>
-        storage.listSide(space),
+      ['indexes', ...storage.side.list('indexes').map((id) => `tree ${id}`)].flatMap((space) =>
+        storage.side.list(space),
       ),
     )
   }

@@ -265,10 +265,10 @@ test('[MG25] docs whose keys are very long are found and sorted last, and weigh 
   const open = await server.databases().open(db.slice(1))
   const chars = open.indexing.read(
     (storage) =>
-      storage
-        .listSide('indexes')
+      storage.side
+        .list('indexes')
         .flatMap((id) => [`tree ${id}`, `docs ${id}`])
-        .flatMap((space) => storage.listSide(space).map((key) => storage.readSide(space, key)))
+        .flatMap((space) => storage.side.list(space).map((key) => storage.side.read(space, key)))
         .join('').length,
   )
   expect(chars).toBeLessThan(5_000)

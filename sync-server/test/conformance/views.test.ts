@@ -198,7 +198,7 @@ test('[VW16] an index goes with its design document, at once, and comes back wit
   const db = await dbWith({ n: { map: BY_N } }, FIVE)
   await view(db, 'n')
   const opened = await server.databases().open(db.slice(1))
-  const indexes = () => opened.indexing.read((storage) => storage.listSide('indexes').length)
+  const indexes = () => opened.indexing.read((storage) => storage.side.list('indexes').length)
   expect(indexes()).toBe(1)
   const { _rev } = (await ask(server, 'GET', `${db}/_design/v`)).json as { _rev: string }
   const other = await put(db, '_design/v', {
@@ -228,8 +228,10 @@ test('[VW17] a withdrawn text is in no index, even if nobody asks again', async 
   await ask(server, 'DELETE', `${db}/a?rev=${_rev}`)
   expect(await rowCount()).toBe(0)
   const kept = opened.indexing.read((storage) => {
-    const spaces = storage.listSide('indexes').flatMap((id) => [`tree ${id}`, `docs ${id}`])
-    return spaces.map((space) => storage.listSide(space).map((key) => storage.readSide(space, key)))
+    const spaces = storage.side.list('indexes').flatMap((id) => [`tree ${id}`, `docs ${id}`])
+    return spaces.map((space) =>
+      storage.side.list(space).map((key) => storage.side.read(space, key)),
+    )
   })
   expect(JSON.stringify(kept)).not.toContain('withdrawn words')
 })

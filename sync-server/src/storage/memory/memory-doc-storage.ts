@@ -1,4 +1,6 @@
 import type { RevTree } from '@tributary/sync-protocol'
+import type { BlobStorage } from '../blob-storage.ts'
+import type { SideTexts } from '../side-texts.ts'
 import type {
   ChangesRange,
   DocRange,
@@ -13,6 +15,8 @@ import type {
 } from '../doc-storage.ts'
 import { summariseTree } from '../summarise-tree.ts'
 import { compareUtf8 } from '../compare-utf8.ts'
+import { MemoryBlobs } from './memory-blobs.ts'
+import { MemorySideTexts } from './memory-side-texts.ts'
 import { UndoableMap, type UndoLog } from './undoable-map.ts'
 
 /** One db in memory, for tests and for what need not outlive the process. */
@@ -21,12 +25,9 @@ export class MemoryDocStorage implements DocStorage {
   readonly #docs = new UndoableMap<string, StoredDoc>(this.#undo)
   readonly #bodies = new UndoableMap<string, ReadonlyMap<string, StoredBody>>(this.#undo)
   readonly #locals = new UndoableMap<string, StoredLocal>(this.#undo)
-  /** The content of each blob, once it is sealed; `undefined` before. */
-  readonly #blobs = new UndoableMap<number, { readonly sha256: string | undefined }>(this.#undo)
-  readonly #pieces = new UndoableMap<string, Uint8Array>(this.#undo)
-  #lastBlob = 0
   readonly #meta = new UndoableMap<string, string>(this.#undo)
-  readonly #sides = new Map<string, UndoableMap<string, string>>()
+  readonly blobs: BlobStorage = new MemoryBlobs(this.#undo, () => this.#blobsInUse())
+  readonly side: SideTexts = new MemorySideTexts(this.#undo)
 
   transaction<T>(work: () => T): T {
     this.#undo.length = 0
@@ -159,59 +160,6 @@ export class MemoryDocStorage implements DocStorage {
     return all.filter(({ id }) => compareUtf8(id, page.afterId) > 0).slice(0, page.limit)
   }
 
-  beginBlob(): number {
-    this.#lastBlob += 1
-    this.#blobs.set(this.#lastBlob, { sha256: undefined })
-    return this.#lastBlob
-  }
-
-  writePiece(blob: number, index: number, bytes: Uint8Array): void {
-    this.#pieces.set(pieceKey(blob, index), new Uint8Array(bytes))
-  }
-
-  sealBlob(blob: number, sha256: string): number {
-    const known = this.findBlob(sha256)
-    if (known !== undefined) {
-      this.abandonBlob(blob)
-      return known
-    }
-    this.#blobs.set(blob, { sha256 })
-    return blob
-  }
-
-  abandonBlob(blob: number): void {
-    const found = this.#blobs.get(blob)
-    if (found === undefined || found.sha256 !== undefined) return
-    for (let index = 0; this.#pieces.delete(pieceKey(blob, index)); index += 1);
-    this.#blobs.delete(blob)
-  }
-
-  findBlob(sha256: string): number | undefined {
-    for (const [blob, content] of this.#blobs.entries()) if (content.sha256 === sha256) return blob
-    return undefined
-  }
-
-  readPiece(blob: number, index: number): Uint8Array | undefined {
-    return this.#pieces.get(pieceKey(blob, index))
-  }
-
-  hasOrphans(): boolean {
-    const isBegun = [...this.#blobs.values()].some(({ sha256 }) => sha256 === undefined)
-    return isBegun || this.#orphans().length > 0
-  }
-
-  dropOrphans(): boolean {
-    for (const blob of this.#orphans()) {
-      this.#blobs.set(blob, { sha256: undefined })
-      this.abandonBlob(blob)
-    }
-    return true
-  }
-
-  abandonBegunBlobs(): void {
-    for (const blob of this.#blobs.keys()) this.abandonBlob(blob)
-  }
-
   room(): undefined {
     return undefined
   }
@@ -220,43 +168,14 @@ export class MemoryDocStorage implements DocStorage {
     // There are no files.
   }
 
-  readSide(space: string, key: string): string | undefined {
-    return this.#sides.get(space)?.get(key)
-  }
-
-  writeSide(space: string, key: string, text: string): void {
-    const side = this.#sides.get(space) ?? new UndoableMap<string, string>(this.#undo)
-    this.#sides.set(space, side)
-    side.set(key, text)
-  }
-
-  deleteSide(space: string, key: string): void {
-    this.#sides.get(space)?.delete(key)
-  }
-
-  listSide(space: string): string[] {
-    return [...(this.#sides.get(space)?.keys() ?? [])].sort(compareUtf8)
-  }
-
-  clearSide(space: string, limit = Number.MAX_SAFE_INTEGER): boolean {
-    const keys = this.listSide(space)
-    for (const key of keys.slice(0, limit)) this.deleteSide(space, key)
-    return keys.length > limit
-  }
-
   close(): void {
     this.#undo.length = 0
   }
 
-  /** Sealed blobs that no body refers to. */
-  #orphans(): number[] {
-    const used = new Set<number>()
+  *#blobsInUse(): Generator<number> {
     for (const bodies of this.#bodies.values()) {
-      for (const body of bodies.values()) for (const { blob } of body.attachments) used.add(blob)
+      for (const body of bodies.values()) for (const { blob } of body.attachments) yield blob
     }
-    return [...this.#blobs.entries()]
-      .filter(([blob, { sha256 }]) => sha256 !== undefined && !used.has(blob))
-      .map(([blob]) => blob)
   }
 
   #listed(): StoredDoc[] {
@@ -268,10 +187,6 @@ export class MemoryDocStorage implements DocStorage {
     this.#meta.set('update_seq', String(seq))
     return seq
   }
-}
-
-function pieceKey(blob: number, index: number): string {
-  return `${blob}/${index}`
 }
 
 function copyOf(tree: RevTree): RevTree {

@@ -92,7 +92,7 @@ test('[FT12] a changed or lost attachment is found', () => {
   const sha256 = createHash('sha256').update('hello').digest('base64url')
   const root = openRoot()
   const storage = root.open('notes')
-  const bytes = storage.readPiece(storage.findBlob(sha256) ?? 0, 0)
+  const bytes = storage.blobs.readPiece(storage.blobs.find(sha256) ?? 0, 0)
   expect(Buffer.from(bytes ?? []).toString()).toBe('hello')
   storage.close()
   plant(`UPDATE pieces SET bytes = x'68656c6c21'`)

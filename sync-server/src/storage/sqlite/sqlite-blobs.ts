@@ -1,12 +1,23 @@
+import type { BlobStorage } from '../blob-storage.ts'
 import { blob as bytesOf, number } from './sql-row.ts'
 import type { Statements } from './statements.ts'
+import { count } from './stored-rows.ts'
+
+/** What blobs ask of the db they are in. */
+interface BlobSurroundings {
+  /** Has the tables say all that was written. */
+  readonly settle: () => void
+  readonly isClosed: () => boolean
+}
 
 /** The blobs of one db. Their refs are kept by triggers; see `migrations/format-2.ts`. */
-export class SqliteBlobs {
+export class SqliteBlobs implements BlobStorage {
   readonly #sql: Statements
+  readonly #db: BlobSurroundings
 
-  constructor(sql: Statements) {
+  constructor(sql: Statements, db: BlobSurroundings) {
     this.#sql = sql
+    this.#db = db
   }
 
   begin(): number {
@@ -30,12 +41,31 @@ export class SqliteBlobs {
     return row === undefined ? undefined : number(row, 'id')
   }
 
+  writePiece(blob: number, index: number, bytes: Uint8Array): void {
+    this.#sql.writePiece.run(blob, index, bytes)
+  }
+
+  abandon(blob: number): void {
+    this.#sql.loosenBlob.run(blob)
+  }
+
+  abandonBegun(): void {
+    this.#sql.loosenBegunBlobs.run()
+  }
+
+  hasOrphans(): boolean {
+    this.#db.settle()
+    return count(this.#sql.hasLooseBlob.all()) > 0
+  }
+
   readPiece(blob: number, index: number): Uint8Array | undefined {
+    if (this.#db.isClosed()) return undefined
     const [row] = this.#sql.readPiece.all(blob, index)
     return row === undefined ? undefined : bytesOf(row, 'bytes')
   }
 
   dropOrphans(maxPieces: number): boolean {
+    this.#db.settle()
     this.#sql.keepUsedBlobs.run()
     // Out of reach first: nobody may take a blob of which half is gone.
     this.#sql.hideLooseBlobs.run()

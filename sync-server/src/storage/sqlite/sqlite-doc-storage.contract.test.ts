@@ -84,22 +84,22 @@ test('[ST10] nothing of a dropped attachment is left in the files of its db', ()
       readFileSync(join(folder, file)).includes('what she took back'),
     )
   const blob = storage.transaction(() => {
-    const begun = storage.beginBlob()
-    storage.writePiece(begun, 0, bytes)
+    const begun = storage.blobs.begin()
+    storage.blobs.writePiece(begun, 0, bytes)
     const attachment = { name: 'f', contentType: 'x/y', revpos: 1, digest: '', length: 9 }
-    const stored = { ...attachment, blob: storage.sealBlob(begun, 'sha') }
+    const stored = { ...attachment, blob: storage.blobs.seal(begun, 'sha') }
     const body = { json: '{}', attachments: [stored] }
     storage.writeDoc({ ...doc('x', ''), bodies: [{ rev: '1-a', body }] })
     return begun
   })
   expect(files()).not.toEqual([])
   storage.transaction(() => storage.dropBodies('x', ['1-a']))
-  storage.transaction(() => storage.dropOrphans(9))
+  storage.transaction(() => storage.blobs.dropOrphans(9))
   storage.scrub()
   expect(files()).toEqual([])
   storage.close()
   expect(files()).toEqual([])
-  expect(storage.readPiece(blob, 0)).toBeUndefined()
+  expect(storage.blobs.readPiece(blob, 0)).toBeUndefined()
   remove()
 })
 

@@ -1,4 +1,6 @@
 import { treeToText } from '@tributary/sync-protocol'
+import type { BlobStorage } from '../blob-storage.ts'
+import type { SideTexts } from '../side-texts.ts'
 import type {
   ChangesRange,
   DocRange,
@@ -15,31 +17,27 @@ import type {
 import { summariseTree } from '../summarise-tree.ts'
 import { closeFile } from './close-file.ts'
 import { diskRefusal } from './disk-refusal.ts'
-import type { SqliteConnection, SqliteStatement } from './sqlite-connection.ts'
+import type { SqliteConnection } from './sqlite-connection.ts'
 import { number, text } from './sql-row.ts'
 import { docRangeCondition } from './doc-range-condition.ts'
 import { PendingRows } from './pending-rows.ts'
 import { SqliteBlobs } from './sqlite-blobs.ts'
+import { SqliteSideTexts } from './sqlite-side-texts.ts'
 import { type CountsMark, DocCounts } from './doc-counts.ts'
 import { count, toStoredBody, toStoredChange, toStoredDoc, toStoredLocal } from './stored-rows.ts'
 import { INSERT_BODY, INSERT_DOC, prepareStatements, type Statements } from './statements.ts'
-
-/** A doc as it was read, or as the running transaction has left it; without `num` there is none. */
-interface Touched {
-  readonly num: number | undefined
-  readonly doc: StoredChange | undefined
-}
+import { TouchedDocs } from './touched-docs.ts'
 
 /** One db in one SQLite file: WAL, and every commit reaches the disk before it is answered. */
 export class SqliteDocStorage implements DocStorage {
+  readonly blobs: BlobStorage
+  readonly side: SideTexts
   readonly #connection: SqliteConnection
   readonly #sql: Statements
-  readonly #blobs: SqliteBlobs
   readonly #room: () => StorageRoom | undefined
   readonly #newDocs: PendingRows
   readonly #newBodies: PendingRows
-  /** Docs that this transaction has read or written, so that each is read once. */
-  readonly #touched = new Map<string, Touched>()
+  readonly #touched: TouchedDocs
   readonly #counts: DocCounts
   #depth = 0
   #isClosed = false
@@ -51,8 +49,13 @@ export class SqliteDocStorage implements DocStorage {
     this.#newDocs = new PendingRows(connection, INSERT_DOC.sql, INSERT_DOC.width)
     this.#newBodies = new PendingRows(connection, INSERT_BODY.sql, INSERT_BODY.width)
     this.#sql = prepareStatements(connection)
-    this.#blobs = new SqliteBlobs(this.#sql)
+    this.blobs = new SqliteBlobs(this.#sql, {
+      settle: () => this.#flush(),
+      isClosed: () => this.#isClosed,
+    })
+    this.side = new SqliteSideTexts(this.#sql)
     this.#counts = new DocCounts(this.#sql)
+    this.#touched = new TouchedDocs(this.#sql)
   }
 
   transaction<T>(work: () => T): T {
@@ -121,17 +124,17 @@ export class SqliteDocStorage implements DocStorage {
   }
 
   readDoc(docId: string): StoredDoc | undefined {
-    return this.#touch(docId).doc
+    return this.#touched.read(docId, this.#depth > 0).doc
   }
 
   expectDocs(docIds: readonly string[]): void {
-    if (this.#depth > 0) this.#touchAll(docIds, this.#sql.readDocs)
+    if (this.#depth > 0) this.#touched.readAll(docIds, 'docs')
   }
 
   readTogether<T>(docIds: readonly string[], needs: 'docs' | 'bodies', read: () => T): T {
     if (this.#depth > 0) return read()
     try {
-      this.#touchAll(docIds, needs === 'bodies' ? this.#sql.readDocsWithBodies : this.#sql.readDocs)
+      this.#touched.readAll(docIds, needs)
       return read()
     } finally {
       this.#touched.clear()
@@ -139,7 +142,7 @@ export class SqliteDocStorage implements DocStorage {
   }
 
   writeDoc(write: StorageWrite): StoredDoc {
-    const before = this.#touch(write.id)
+    const before = this.#touched.read(write.id, this.#depth > 0)
     const doc = summariseTree(write.id, this.#counts.nextSeq(), write.tree)
     const { seq, winner, leafCount } = doc
     const deleted = doc.isDeleted ? 1 : 0
@@ -159,7 +162,7 @@ export class SqliteDocStorage implements DocStorage {
       this.#flush()
       for (const rev of write.droppedRevs) this.#sql.dropBody.run(num, rev)
     }
-    if (this.#depth > 0) this.#touched.set(write.id, { num, doc })
+    if (this.#depth > 0) this.#touched.note(write.id, { num, doc })
     else this.#flush()
     this.#counts.note(before.doc, -1)
     this.#counts.note(doc, 1)
@@ -167,7 +170,7 @@ export class SqliteDocStorage implements DocStorage {
   }
 
   readBody(docId: string, rev: string): StoredBody | undefined {
-    const known = this.#touched.get(docId)?.doc
+    const known = this.#touched.recall(docId)?.doc
     if (known?.body !== undefined && known.winner === rev) return known.body
     const row = this.#settled.readBody.get(docId, rev)
     return row === undefined ? undefined : toStoredBody(row)
@@ -178,7 +181,7 @@ export class SqliteDocStorage implements DocStorage {
   }
 
   dropBodies(docId: string, revs: readonly string[]): void {
-    const { num } = this.#touch(docId)
+    const { num } = this.#touched.read(docId, this.#depth > 0)
     if (num === undefined) return
     for (const rev of revs) this.#settled.dropBody.run(num, rev)
   }
@@ -187,7 +190,7 @@ export class SqliteDocStorage implements DocStorage {
     this.#counts.note(this.readDoc(docId), -1)
     this.#settled.eraseBodies.run(docId)
     this.#settled.eraseDoc.run(docId)
-    this.#touched.delete(docId)
+    this.#touched.forget(docId)
     return this.#counts.nextSeq()
   }
 
@@ -243,44 +246,6 @@ export class SqliteDocStorage implements DocStorage {
     return this.#sql.listLocals.all(page.afterId, page.limit).map(toStoredLocal)
   }
 
-  beginBlob(): number {
-    return this.#blobs.begin()
-  }
-
-  writePiece(blob: number, index: number, bytes: Uint8Array): void {
-    this.#sql.writePiece.run(blob, index, bytes)
-  }
-
-  sealBlob(blob: number, sha256: string): number {
-    return this.#blobs.seal(blob, sha256)
-  }
-
-  abandonBlob(blob: number): void {
-    this.#sql.loosenBlob.run(blob)
-  }
-
-  findBlob(sha256: string): number | undefined {
-    return this.#blobs.find(sha256)
-  }
-
-  readPiece(blob: number, index: number): Uint8Array | undefined {
-    if (this.#isClosed) return undefined
-    return this.#blobs.readPiece(blob, index)
-  }
-
-  hasOrphans(): boolean {
-    return count(this.#settled.hasLooseBlob.all()) > 0
-  }
-
-  dropOrphans(maxPieces: number): boolean {
-    this.#flush()
-    return this.#blobs.dropOrphans(maxPieces)
-  }
-
-  abandonBegunBlobs(): void {
-    this.#sql.loosenBegunBlobs.run()
-  }
-
   room(): StorageRoom | undefined {
     return this.#room()
   }
@@ -291,29 +256,6 @@ export class SqliteDocStorage implements DocStorage {
     } catch (error) {
       throw diskRefusal(error) ?? error
     }
-  }
-
-  readSide(space: string, key: string): string | undefined {
-    const [row] = this.#sql.readSide.all(space, key)
-    return row === undefined ? undefined : text(row, 'text')
-  }
-
-  writeSide(space: string, key: string, text: string): void {
-    this.#sql.writeSide.run(space, key, text)
-  }
-
-  deleteSide(space: string, key: string): void {
-    this.#sql.deleteSide.run(space, key)
-  }
-
-  listSide(space: string): string[] {
-    return this.#sql.listSide.all(space).map((row) => text(row, 'key'))
-  }
-
-  clearSide(space: string, limit?: number): boolean {
-    if (limit === undefined) this.#sql.clearSide.run(space)
-    else this.#sql.clearSomeSide.run(space, space, limit)
-    return limit !== undefined && this.#sql.anySide.get(space) !== undefined
   }
 
   close(): void {
@@ -338,28 +280,6 @@ export class SqliteDocStorage implements DocStorage {
     this.#newDocs.clear()
     this.#newBodies.clear()
     this.#touched.clear()
-  }
-
-  #touchAll(docIds: readonly string[], statement: SqliteStatement): void {
-    const unknown = docIds.filter((docId) => !this.#touched.has(docId))
-    if (unknown.length < 2) return
-    for (const docId of unknown) this.#touched.set(docId, { num: undefined, doc: undefined })
-    for (const row of statement.all(JSON.stringify(unknown))) {
-      const doc = 'json' in row ? toStoredChange(row) : toStoredDoc(row)
-      this.#touched.set(doc.id, { num: number(row, 'num'), doc })
-    }
-  }
-
-  #touch(docId: string): Touched {
-    const known = this.#touched.get(docId)
-    if (known !== undefined) return known
-    const row = this.#sql.readDoc.get(docId)
-    const touched =
-      row === undefined
-        ? { num: undefined, doc: undefined }
-        : { num: number(row, 'num'), doc: toStoredDoc(row) }
-    if (this.#depth > 0) this.#touched.set(docId, touched)
-    return touched
   }
 
   #rollBack(): void {

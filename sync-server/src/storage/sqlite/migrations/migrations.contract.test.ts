@@ -68,7 +68,7 @@ test.each(released)('[MI1] %s opens in this version with all it held', (file) =>
   const [attachment] =
     storage.readBody('picture', '2-fc8967938bf233d477e7b7da3630af2f')?.attachments ?? []
   expect(attachment).toMatchObject({ name: 'same.txt', revpos: 1, length: 5 })
-  expect(storage.readPiece(attachment?.blob ?? 0, 0)).toHaveLength(5)
+  expect(storage.blobs.readPiece(attachment?.blob ?? 0, 0)).toHaveLength(5)
   expect(storage.listLocals()).toEqual([{ id: 'checkpoint', rev: '0-1', json: '{"since":7}' }])
   expect(storage.readMeta('security')).toContain('"anna"')
   expect(storage.readMeta('instance_id')).toBe('1'.repeat(32))
@@ -111,7 +111,7 @@ test('[ST11] attachments that were whole come apart, each content once, and noth
       blobs.set(name, blob)
       const pieces: Uint8Array[] = []
       for (let index = 0; ; index += 1) {
-        const piece = storage.readPiece(blob, index)
+        const piece = storage.blobs.readPiece(blob, index)
         if (piece === undefined) break
         pieces.push(piece)
       }
@@ -119,7 +119,7 @@ test('[ST11] attachments that were whole come apart, each content once, and noth
       expect(`md5-${createHash('md5').update(bytes).digest('base64')}`).toBe(digest)
       expect(bytes).toHaveLength(length)
       const sha256 = createHash('sha256').update(bytes).digest('base64url')
-      expect(storage.findBlob(sha256)).toBe(blob)
+      expect(storage.blobs.find(sha256)).toBe(blob)
       return [name, length < 99 ? bytes.toString() : pieces.length]
     })
   expect(shown('a', '1-0040d8b0ee6fbcc1275d5c6f7a1ae561')).toEqual([
@@ -136,11 +136,11 @@ test('[ST11] attachments that were whole come apart, each content once, and noth
   ])
   expect(blobs.get('same.txt')).toBe(blobs.get('note.txt'))
   expect(shown('big', '1-3736c308adbe0921f1bfbb618cdf1d7a')).toEqual([['clip.bin', 3]])
-  expect(storage.hasOrphans()).toBe(false)
+  expect(storage.blobs.hasOrphans()).toBe(false)
   storage.transaction(() => storage.dropBodies('a', ['1-0040d8b0ee6fbcc1275d5c6f7a1ae561']))
-  storage.transaction(() => storage.dropOrphans(99))
+  storage.transaction(() => storage.blobs.dropOrphans(99))
   expect(shown('b', '1-75696b9cb9b58362aa131d06d87e70d6')).toHaveLength(2)
-  expect(storage.readPiece(blobs.get('old.txt') ?? 0, 0)).toBeUndefined()
+  expect(storage.blobs.readPiece(blobs.get('old.txt') ?? 0, 0)).toBeUndefined()
   storage.close()
 })
 

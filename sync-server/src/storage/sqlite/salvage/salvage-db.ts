@@ -54,7 +54,7 @@ export function salvageDb(options: SalvageOptions): Salvaged {
     const losses = repairDocs(storage)
     letGoOfBrokenBlobs(target)
     let isAll = false
-    while (!isAll) isAll = storage.transaction(() => storage.dropOrphans(1_000))
+    while (!isAll) isAll = storage.transaction(() => storage.blobs.dropOrphans(1_000))
     renew(storage, options)
     const problems = checkFile(target, storage, 'full')
     if (problems.length > 0) throw new Error(`Salvaging "${options.name}" failed: ${problems[0]}.`)

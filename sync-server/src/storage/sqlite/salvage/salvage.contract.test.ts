@@ -125,9 +125,9 @@ test('[BK13] a leaf whose text is lost is not claimed, and the doc’s other lea
     false,
   )
   storage.transaction(() => {
-    const begun = storage.beginBlob()
-    storage.writePiece(begun, 0, Buffer.from('hello'))
-    const blob = storage.sealBlob(begun, 'hello-sha')
+    const begun = storage.blobs.begin()
+    storage.blobs.writePiece(begun, 0, Buffer.from('hello'))
+    const blob = storage.blobs.seal(begun, 'hello-sha')
     const digest = 'md5-XUFAKrxLKna5cZ2REBfFkg=='
     const file = { name: 'f', contentType: 'text/plain', revpos: 1, digest, length: 5, blob }
     storage.writeDoc({
@@ -154,7 +154,7 @@ test('[BK13] a leaf whose text is lost is not claimed, and the doc’s other lea
     attachments: [],
   })
   // The same bytes are taken again when somebody sends them.
-  expect(salvaged.storage.findBlob('hello-sha')).toBeUndefined()
+  expect(salvaged.storage.blobs.find('hello-sha')).toBeUndefined()
   salvaged.storage.close()
 })
 
