@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { type Announcement, announcement } from './announce.ts'
+import { languageOfTerminal, TERMINAL_WORDS } from './terminal-words.ts'
 
 const facts: Announcement = {
+  words: TERMINAL_WORDS.en,
+  reach: { rung: 'local', httpsOrigins: ['https://hub-at-the-old-cocoa-store.local:8701'] },
   hubName: 'Hub at the old cocoa store',
   journeyTitle: 'Emergent learning, Accra',
   port: 8701,
@@ -20,9 +23,29 @@ const facts: Announcement = {
   hasColour: false,
 }
 
-test('everything a host reads after the start fits in 80 columns', () => {
-  const text = announcement({ ...facts, journeyTitle: 'A very long title '.repeat(10) })
-  expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+test('everything a host reads after the start fits in 80 columns, in every language', () => {
+  const journeyTitle = 'A very long title '.repeat(10)
+  for (const words of Object.values(TERMINAL_WORDS)) {
+    const addresses = facts.addresses
+    for (const more of [{ addresses }, { addresses: [] }, { isLoopbackOnly: true }]) {
+      const text = announcement({ ...facts, words, journeyTitle, ...more })
+      expect(text.split('\n').filter((line) => line.length > 80)).toEqual([])
+    }
+    const { welcome, passphrase } = words.ask
+    const said = [...welcome, ...passphrase, ...words.defaults({ hub: 'Hub', journey: 'Journey' })]
+    expect(said.filter((line) => line.length > 90)).toEqual([])
+  }
+})
+
+test('the terminal speaks the language it is set to', () => {
+  expect(languageOfTerminal({ LANG: 'fr_CM.UTF-8' })).toBe('fr')
+  expect(languageOfTerminal({ LANG: 'fr_FR', LC_ALL: 'en_GB' })).toBe('en')
+  expect(languageOfTerminal({})).toBe('en')
+})
+
+test('secure addresses are said, and for whom they are', () => {
+  expect(announcement(facts)).toContain('https://hub-at-the-old-cocoa-store.local:8701/')
+  expect(announcement(facts)).toContain('the join page shows how')
 })
 
 test('a taken port and every address with its interface are said', () => {

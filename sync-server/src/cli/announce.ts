@@ -1,7 +1,11 @@
 import { renderUnicodeCompact } from 'uqr'
 import type { LanAddress } from '../lan/addresses.ts'
+import type { Reach } from '../lan/reach.ts'
+import type { TerminalWords } from './terminal-words.ts'
 
 export interface Announcement {
+  readonly words: TerminalWords
+  readonly reach: Pick<Reach, 'rung' | 'httpsOrigins'>
   readonly hubName: string
   readonly journeyTitle: string
   readonly port: number
@@ -27,50 +31,54 @@ export function announcement(facts: Announcement): string {
     .split('\n')
     .map((row) => `   ${facts.hasColour ? `\u001B[97;40m${row}\u001B[0m` : row}`)
     .join('\n')
+  const { words } = facts
+  const steps = words.steps.map((step, at) => `    ${at + 1}. ${step}`)
   const lines = [
     '',
-    `  ${facts.hubName} is running`,
-    `  Journey: ${facts.journeyTitle}`,
+    `  ${words.isRunning(facts.hubName)}`,
+    `  ${words.journey(facts.journeyTitle)}`,
     ...(facts.note === null ? [] : [`  ${facts.note}`]),
-    ...(facts.takenPort === null
-      ? []
-      : [`  Port ${facts.takenPort} was taken, so the hub is on port ${facts.port}.`]),
+    ...(facts.takenPort === null ? [] : [`  ${words.portTaken(facts.takenPort, facts.port)}`]),
     '',
     ...phoneLines(facts),
     '',
-    `  Join code   ${spaced(facts.joinCode)}   (until ${facts.joinExpiresAt.slice(0, 10)})`,
-    `  Join link   ${facts.joinLink}`,
+    ...secureLines(facts),
+    `  ${words.joinCode(spaced(facts.joinCode), facts.joinExpiresAt.slice(0, 10))}`,
+    `  ${words.joinLink} ${facts.joinLink}`,
     '',
     qr,
     '',
-    '  Your own page, for the host alone. Do not share this link:',
+    `  ${words.ownPage}`,
     `    ${facts.hostLink}`,
     '',
-    `  Data folder ${facts.dataDir}`,
+    `  ${words.dataFolder} ${facts.dataDir}`,
     '',
-    '  Next',
-    '    1. Connect the phones to the same Wi-Fi as this laptop.',
-    '    2. Let people scan the code above, or open the link and type the code.',
-    '    3. Leave this window open. Ctrl-C stops the hub; nothing is lost.',
+    `  ${words.next}`,
+    ...steps,
     '',
   ]
-  return lines.map((line) => (line.includes('\n') ? line : cut(line))).join('\n')
+  return lines.map((line) => (line.includes('\n') ? line : cut(line, facts.dataDir))).join('\n')
+}
+
+function secureLines({ words, reach, isLoopbackOnly }: Announcement): string[] {
+  if (isLoopbackOnly) return []
+  const rung = words.rung[reach.rung]
+  return [
+    `  ${words.secure}`,
+    ...reach.httpsOrigins.map((origin) => `    ${origin}/`),
+    ...rung.map((line) => `    ${line}`),
+    '',
+  ]
 }
 
 function phoneLines(facts: Announcement): string[] {
-  if (facts.isLoopbackOnly) {
-    return ['  Only this machine can reach the hub. Leave --host away to serve phones.']
-  }
-  if (facts.addresses.length === 0) {
-    return [
-      '  This laptop is on no network, so phones cannot reach it yet.',
-      '  Connect it to a Wi-Fi or open a hotspot, then start the hub again.',
-    ]
-  }
+  const { words } = facts
+  if (facts.isLoopbackOnly) return [`  ${words.loopbackOnly}`]
+  if (facts.addresses.length === 0) return words.noNetwork.map((line) => `  ${line}`)
   const links = facts.addresses.map((each) => `http://${each.address}:${facts.port}/`)
   const widest = Math.max(...links.map((link) => link.length))
   return [
-    '  Phones on the same network open',
+    `  ${words.phonesOpen}`,
     ...facts.addresses.map(
       (each, index) => `    ${(links[index] ?? '').padEnd(widest)}   ${each.interfaceName}`,
     ),
@@ -83,7 +91,7 @@ function spaced(code: string): string {
 }
 
 /** A link must stay whole to be of use, so only names are cut. */
-function cut(line: string): string {
-  if (line.length <= WIDTH || line.includes('://') || line.startsWith('  Data folder')) return line
+function cut(line: string, dataDir: string): string {
+  if (line.length <= WIDTH || line.includes('://') || line.includes(dataDir)) return line
   return `${line.slice(0, WIDTH - 1)}…`
 }

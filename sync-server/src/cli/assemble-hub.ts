@@ -68,6 +68,8 @@ export interface HubNames {
   readonly isDemo: boolean
   /** The journey this hub takes part in; a new one when it begins its own. */
   readonly journeyId?: string
+  /** What the host wants to be called. */
+  readonly hostName?: string
   /** Whether this hub is the DNS of its network. */
   readonly isPortal?: boolean
 }

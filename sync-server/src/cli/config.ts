@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { OwnFilesConfig } from './own-files.ts'
+import { TERMINAL_LANGUAGES, type TerminalLanguage } from './terminal-words.ts'
 
 const DEFAULT_PORT = 8700
 
@@ -17,6 +18,10 @@ export interface StartConfig {
   readonly ownFiles: OwnFilesConfig | null
   /** The hub is the DNS of its network: whatever page a phone opens leads to the join page. */
   readonly isPortal: boolean
+  /** What the terminal speaks; `null` takes what it is set to. */
+  readonly language: TerminalLanguage | null
+  /** Whether the host's page may be opened in this machine's browser. */
+  readonly isOpening: boolean
 }
 
 export interface CouchConfig {
@@ -81,9 +86,10 @@ export type ParsedConfig =
 const USAGE = `Tributary keeps the record of an action-learning journey.
 
   npm start -- [--data DIR] [--port N] [--host ADDR] [--demo] [--json]
-               [--name HUB] [--journey TITLE]
+               [--name HUB] [--journey TITLE] [--lang en|fr] [--no-open]
                [--cert FILE --key FILE [--public-name NAME]] [--portal]
-      Start the hub. Phones on the same network join by its code.
+      Start the hub. Phones on the same network join by its code. The first
+      start asks for names and a passphrase; without a terminal it asks nothing.
       --cert and --key: a certificate of your own for https, in PEM form.
       --portal: this hub is its network's DNS; every page leads to the join page.
   npm run couch -- --data DIR --admin USER:PASSWORD [--port N] [--host ADDR]
@@ -113,6 +119,8 @@ const OPTIONS = {
   name: { type: 'string' },
   journey: { type: 'string' },
   portal: { type: 'boolean' },
+  lang: { type: 'string' },
+  'no-open': { type: 'boolean' },
   cert: { type: 'string' },
   key: { type: 'string' },
   'public-name': { type: 'string' },
@@ -215,6 +223,8 @@ function readConfig(argv: readonly string[], root: string, cwd: string): Config 
     hubName: readTitle('name', values.name),
     journeyTitle: readTitle('journey', values.journey),
     isPortal: values.portal === true,
+    language: readLanguage(values.lang),
+    isOpening: values['no-open'] !== true,
     ownFiles: readOwnFiles(values, (given) => resolve(cwd, given)),
   }
 }
@@ -277,6 +287,13 @@ function readOwnFiles(
     throw new UsageError('A certificate of your own needs both --cert FILE and --key FILE.')
   }
   return { certFile: atPath(cert), keyFile: atPath(key), publicName: publicName ?? null }
+}
+
+function readLanguage(given: string | undefined): TerminalLanguage | null {
+  if (given === undefined) return null
+  const language = TERMINAL_LANGUAGES.find((each) => each === given)
+  if (language === undefined) throw new UsageError(`--lang takes en or fr, not '${given}'.`)
+  return language
 }
 
 function readPort(given: string | undefined): number {

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises'
-import { hostname, networkInterfaces } from 'node:os'
+import { networkInterfaces } from 'node:os'
 import { openInvitation } from '../hub/host-overview.ts'
 import { ROOT_CERTIFICATE_PATH } from '../hub/phone-setup-routes.ts'
 import { type LanAddress, lanAddresses } from '../lan/addresses.ts'
@@ -10,14 +10,17 @@ import { announcement } from './announce.ts'
 import { assembleHub, type AssembledHub } from './assemble-hub.ts'
 import type { StartConfig } from './config.ts'
 import { takeDataFolder } from './data-folder.ts'
+import { prepareFirstStart } from './first-start.ts'
 import { openHubCertificates } from './hub-certificates.ts'
 import { type Listening, listenOnFreePort } from './listen.ts'
+import { openBrowser } from './open-browser.ts'
 import { openReach } from './open-reach.ts'
 import { openOwnFiles } from './own-files.ts'
 import { runUntilStopped, whenAskedToStop } from './run-until-stopped.ts'
 import { writeRunning } from './running-file.ts'
 import { SOURCES } from './sources.ts'
 import { logFailure, say, write } from './terminal.ts'
+import { TERMINAL_WORDS, type TerminalWords } from './terminal-words.ts'
 
 /** A name on the LAN is asked for thrice before it is taken; a start waits no longer than this. */
 const NAME_WITHIN_MS = 1_200
@@ -32,13 +35,8 @@ const DEMO_NAMES = {
 export async function runStart(config: StartConfig): Promise<number> {
   const askedToStop = whenAskedToStop()
   const lock = takeDataFolder(config.dataDir)
-  const names = config.isDemo
-    ? DEMO_NAMES
-    : {
-        hubName: config.hubName ?? `Hub on ${hostname()}`.slice(0, 120),
-        journeyTitle: config.journeyTitle ?? 'Our journey',
-        isDemo: false,
-      }
+  const first = await prepareFirstStart(config)
+  const names = config.isDemo ? DEMO_NAMES : { ...first, isDemo: false }
   const ownFiles = config.ownFiles === null ? null : openOwnFiles(config.ownFiles, SOURCES.nowMs)
   const hub = await assembleHub(config.dataDir, { ...names, isPortal: config.isPortal })
   const listening = await listenOnFreePort(hub.server, config.host, config.port)
@@ -95,7 +93,8 @@ export async function runStart(config: StartConfig): Promise<number> {
     await reach.look()
   }
   writeRunning(config.dataDir, { pid: process.pid, command: 'start', couchUrl: `${ownUrl}/db` })
-  present({ config, hub, listening, ownUrl, addresses: addresses(), reach: reach.current() })
+  const words = TERMINAL_WORDS[first.language]
+  present({ words, config, hub, listening, ownUrl, addresses: addresses(), reach: reach.current() })
 
   const stop = async () => {
     await mdns?.close()
@@ -108,6 +107,7 @@ export async function runStart(config: StartConfig): Promise<number> {
 }
 
 function present(facts: {
+  readonly words: TerminalWords
   readonly config: StartConfig
   readonly hub: AssembledHub
   readonly listening: Listening
@@ -115,7 +115,7 @@ function present(facts: {
   readonly addresses: readonly LanAddress[]
   readonly reach: Reach
 }): void {
-  const { config, hub, listening, ownUrl, addresses, reach } = facts
+  const { words, config, hub, listening, ownUrl, addresses, reach } = facts
   const state = hub.state.current()
   const invitation = openInvitation(state, SOURCES.nowMs())
   const joinCode = invitation?.code ?? ''
@@ -137,6 +137,8 @@ function present(facts: {
     write(JSON.stringify(facts))
   }
   const text = announcement({
+    words,
+    reach,
     ...hub.names(),
     port: listening.port,
     takenPort: listening.takenPort,
@@ -147,11 +149,14 @@ function present(facts: {
     joinLink,
     hostLink: `${ownUrl}/host#${hub.secrets.hostToken}`,
     dataDir: config.dataDir,
-    note: state.isDemo ? 'Demo: all people and entries are invented.' : null,
+    note: state.isDemo ? words.demo : null,
     hasColour: !config.asJson && process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
   })
   if (config.asJson) say(text)
   else write(text)
+  if (config.isOpening && !config.asJson && process.stdout.isTTY) {
+    openBrowser(`${ownUrl}/host#${hub.secrets.hostToken}`, process.platform, process.env)
+  }
 }
 
 /** For programs: the same port speaks https, with a certificate that `root` leads to. */

@@ -25,8 +25,8 @@ export function firstRecords(state: HubState, writer: RecordWriter): FirstRecord
       newRecord(
         'person',
         {
-          displayName: `Host of ${state.hubName}`,
-          isPseudonym: true,
+          displayName: state.hostName ?? `Host of ${state.hubName}`,
+          isPseudonym: state.hostName === undefined,
           stakeholderGroup: 'hubs',
           languages: [],
           bio: '',

@@ -10,6 +10,8 @@ export const hubStateSchema = z.object({
   journeyTitle: z.string(),
   /** The person on whose behalf the hub writes: whoever hosts it. */
   hostPersonId: z.string(),
+  /** What they said they are called, when the hub was made. */
+  hostName: z.string().optional(),
   deviceId: z.string(),
   /** New whenever this state is made anew: phones then know that the hub is another. */
   instanceId: z.string(),

@@ -25,6 +25,7 @@ export function newHubState(
     readonly journeyTitle: string
     readonly isDemo: boolean
     readonly journeyId?: string
+    readonly hostName?: string
   },
   sources: Sources,
 ): HubState {
@@ -42,6 +43,7 @@ export function newHubState(
     serverUuid: hex(16),
     createdAt: new Date(sources.nowMs()).toISOString(),
     isDemo: names.isDemo,
+    ...(names.hostName === undefined || names.hostName === '' ? {} : { hostName: names.hostName }),
     origins: [],
     access: { invitations: [], devices: {}, recoveries: [], revokedPeople: [] },
   }

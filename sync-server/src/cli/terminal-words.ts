@@ -1,0 +1,140 @@
+export const TERMINAL_LANGUAGES = ['en', 'fr'] as const
+export type TerminalLanguage = (typeof TERMINAL_LANGUAGES)[number]
+
+/** What the terminal says at a start. Lines of at most 80 columns, as far as names allow. */
+export interface TerminalWords {
+  readonly isRunning: (hub: string) => string
+  readonly journey: (title: string) => string
+  readonly demo: string
+  readonly portTaken: (taken: number, port: number) => string
+  readonly loopbackOnly: string
+  readonly noNetwork: readonly string[]
+  readonly phonesOpen: string
+  readonly secure: string
+  readonly rung: Readonly<Record<'trusted' | 'local' | 'plain', readonly string[]>>
+  readonly joinCode: (code: string, until: string) => string
+  readonly joinLink: string
+  readonly ownPage: string
+  readonly dataFolder: string
+  readonly next: string
+  readonly steps: readonly string[]
+  readonly ask: {
+    readonly welcome: readonly string[]
+    readonly hubName: string
+    readonly journeyTitle: string
+    readonly hostName: string
+    readonly passphrase: readonly string[]
+    readonly passphraseAgain: string
+    readonly tooShort: (least: number) => string
+    readonly notSame: string
+    readonly tooLong: string
+  }
+  readonly defaults: (facts: { hub: string; journey: string }) => readonly string[]
+}
+
+const en: TerminalWords = {
+  isRunning: (hub) => `${hub} is running`,
+  journey: (title) => `Journey: ${title}`,
+  demo: 'Demo: all people and entries are invented.',
+  portTaken: (taken, port) => `Port ${taken} was taken, so the hub is on port ${port}.`,
+  loopbackOnly: 'Only this machine can reach the hub. Leave --host away to serve phones.',
+  noNetwork: [
+    'This laptop is on no network, so phones cannot reach it yet.',
+    'Connect it to a Wi-Fi or open a hotspot; the hub notices by itself.',
+  ],
+  phonesOpen: 'Phones on the same network open',
+  secure: 'Secure addresses',
+  rung: {
+    trusted: ['Every phone trusts them.'],
+    local: ['For phones that installed the hub’s certificate; the join page shows how.'],
+    plain: ['None yet: npm run doctor tells why.'],
+  },
+  joinCode: (code, until) => `Join code   ${code}   (until ${until})`,
+  joinLink: 'Join link  ',
+  ownPage: 'Your own page, for the host alone. Do not share this link:',
+  dataFolder: 'Data folder',
+  next: 'Next',
+  steps: [
+    'Connect the phones to the same Wi-Fi as this laptop.',
+    'Let people scan the code above, or open the link and type the code.',
+    'Leave this window open. Ctrl-C stops the hub; nothing is lost.',
+  ],
+  ask: {
+    welcome: ['A new hub. Three questions; Enter takes what is in brackets.'],
+    hubName: 'What is this hub called?',
+    journeyTitle: 'What is the journey called?',
+    hostName: 'What shall people call you, its host?',
+    passphrase: [
+      'A passphrase for you as host, to sign in from another device (not shown).',
+      'Enter alone leaves it out: then only the link of this laptop opens your page.',
+    ],
+    passphraseAgain: 'The same once more',
+    tooShort: (least) => `At least ${least} characters, please. A few words are best.`,
+    notSame: 'The two are not the same. Once more, please.',
+    tooLong: 'At most 120 characters, please.',
+  },
+  defaults: ({ hub, journey }) => [
+    `A new hub, named '${hub}', journey '${journey}', without a host's passphrase.`,
+    'Choose with --name HUB, --journey TITLE and --lang en|fr at the first start.',
+  ],
+}
+
+const fr: TerminalWords = {
+  isRunning: (hub) => `${hub} est en marche`,
+  journey: (title) => `Parcours : ${title}`,
+  demo: 'Démo : toutes les personnes et toutes les notes sont inventées.',
+  portTaken: (taken, port) => `Le port ${taken} était pris : le hub est au port ${port}.`,
+  loopbackOnly: 'Seule cette machine atteint le hub. Sans --host, il sert les téléphones.',
+  noNetwork: [
+    'Cet ordinateur n’est sur aucun réseau : les téléphones ne l’atteignent pas.',
+    'Connectez-le à un Wi-Fi ou ouvrez un partage ; le hub le voit de lui-même.',
+  ],
+  phonesOpen: 'Les téléphones du même réseau ouvrent',
+  secure: 'Adresses sécurisées',
+  rung: {
+    trusted: ['Tous les téléphones leur font confiance.'],
+    local: [
+      'Pour les téléphones qui ont le certificat du hub ; la page d’accueil',
+      'montre comment.',
+    ],
+    plain: ['Aucune pour l’instant : npm run doctor dit pourquoi.'],
+  },
+  joinCode: (code, until) => `Code d’accès   ${code}   (jusqu’au ${until})`,
+  joinLink: 'Lien d’accès  ',
+  ownPage: 'Votre page d’hôte, pour vous seul. Ne partagez pas ce lien :',
+  dataFolder: 'Dossier',
+  next: 'Ensuite',
+  steps: [
+    'Connectez les téléphones au même Wi-Fi que cet ordinateur.',
+    'Faites scanner le code ci-dessus, ou ouvrir le lien et taper le code.',
+    'Laissez cette fenêtre ouverte. Ctrl-C arrête le hub ; rien ne se perd.',
+  ],
+  ask: {
+    welcome: ['Un nouveau hub. Quelques questions ; Entrée garde ce qui est entre crochets.'],
+    hubName: 'Comment s’appelle ce hub ?',
+    journeyTitle: 'Comment s’appelle le parcours ?',
+    hostName: 'Comment vous appeler, vous qui le tenez ?',
+    passphrase: [
+      'Une phrase de passe pour vous, pour entrer depuis un autre appareil (non affichée).',
+      'Entrée seule : il n’y en aura pas, et seul le lien de cet ordinateur ouvre votre page.',
+    ],
+    passphraseAgain: 'La même encore une fois',
+    tooShort: (least) => `Au moins ${least} caractères. Quelques mots, c’est le mieux.`,
+    notSame: 'Les deux ne sont pas pareilles. Encore une fois.',
+    tooLong: 'Au plus 120 caractères.',
+  },
+  defaults: ({ hub, journey }) => [
+    `Un nouveau hub, nommé « ${hub} », parcours « ${journey} », sans phrase de passe.`,
+    'Au premier démarrage, choisissez avec --name, --journey et --lang en|fr.',
+  ],
+}
+
+export const TERMINAL_WORDS: Readonly<Record<TerminalLanguage, TerminalWords>> = { en, fr }
+
+/** What this terminal is set to: `fr_FR.UTF-8` → `fr`. */
+export function languageOfTerminal(
+  env: Readonly<Record<string, string | undefined>>,
+): TerminalLanguage {
+  const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || ''
+  return locale.toLowerCase().startsWith('fr') ? 'fr' : 'en'
+}
