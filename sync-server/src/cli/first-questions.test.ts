@@ -18,7 +18,8 @@ async function answering(answers: readonly string[], more: Partial<typeof defaul
   const left = [...answers]
   output.on('data', (chunk: Buffer) => {
     shown += chunk.toString()
-    if (!shown.endsWith('  > ') && !/> (\u001B\[\d*[A-Z])*$/.test(shown)) return
+    // The cursor is moved after the question was drawn.
+    if (!/ {2}> [^a-zA-Z]{0,9}[A-Z]?$/.test(shown)) return
     const answer = left.shift()
     if (answer !== undefined) setImmediate(() => input.write(`${answer}\r`))
   })

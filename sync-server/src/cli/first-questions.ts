@@ -47,7 +47,7 @@ export async function askFirstQuestions(
   lines.on('close', () => left.abort())
   const { signal } = left
   const tell = (...texts: readonly string[]) =>
-    output.write(`${texts.map((each) => `  ${each}\n`).join('')}`)
+    output.write(texts.map((each) => `  ${each}\n`).join(''))
   const ask = async (
     question: string,
     usual: string,
