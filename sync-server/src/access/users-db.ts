@@ -1,5 +1,7 @@
 import { isSyncError, type JsonObject, SyncError } from '@tributary/sync-protocol'
-import type { ChangesFilter, Database, DocWrite, WriteOutcome } from '../replication/database.ts'
+import type { ChangesFilter } from '../replication/changes-query.ts'
+import type { Database } from '../replication/database.ts'
+import type { DocWrite, WriteOutcome } from '../replication/doc-write.ts'
 import { guardDatabase } from '../replication/guarded-database.ts'
 import type { SystemDb } from '../replication/system-db.ts'
 import type { WritePolicy } from '../replication/write-policy.ts'

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import type { AttachmentAnswer } from '../replication/database.ts'
+import type { AttachmentAnswer } from '../replication/doc-answer.ts'
 import { type BodyPiece, writePieces } from './body-pieces.ts'
 import { BodyBudget, DEFAULT_LIMITS } from './limits.ts'
 

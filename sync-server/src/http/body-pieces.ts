@@ -1,4 +1,4 @@
-import type { AttachmentAnswer, ByteRange, DocAnswer } from '../replication/database.ts'
+import type { AttachmentAnswer, ByteRange, DocAnswer } from '../replication/doc-answer.ts'
 import { type Exchange, type Headers, writeChunk } from './exchange.ts'
 
 /** A part of an answer: what is at hand, or an attachment that is read when its turn comes. */

@@ -1,5 +1,5 @@
 import { isJsonObject, isSyncError, type JsonObject, SyncError } from '@tributary/sync-protocol'
-import type { ChangesFilter, ChangesQuery } from '../replication/database.ts'
+import type { ChangesFilter, ChangesQuery } from '../replication/changes-query.ts'
 import type { Exchange } from './exchange.ts'
 import { isTexts, type Query } from './query.ts'
 import { compileSelector } from '../mango/selector/match-selector.ts'

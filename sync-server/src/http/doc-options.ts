@@ -1,4 +1,4 @@
-import type { DocOptions } from '../replication/database.ts'
+import type { DocOptions } from '../replication/doc-answer.ts'
 import type { Query } from './query.ts'
 
 /**

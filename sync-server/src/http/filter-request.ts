@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '@tributary/sync-protocol'
-import type { ChangesFilter } from '../replication/database.ts'
+import type { ChangesFilter } from '../replication/changes-query.ts'
 import { toDbInfoBody } from './db-info-body.ts'
 import type { DbExchange } from './exchange.ts'
 import { newUuidOf } from './new-uuid.ts'

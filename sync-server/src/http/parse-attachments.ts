@@ -1,5 +1,5 @@
 import { isJsonObject, SyncError } from '@tributary/sync-protocol'
-import type { AttachmentWrite } from '../replication/database.ts'
+import type { AttachmentWrite } from '../replication/doc-write.ts'
 import type { Limits } from './limits.ts'
 
 const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/

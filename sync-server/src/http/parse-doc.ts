@@ -1,5 +1,5 @@
 import { isJsonObject, parseRev, type RevisionsField, SyncError } from '@tributary/sync-protocol'
-import type { AttachmentWrite, DocWrite } from '../replication/database.ts'
+import type { AttachmentWrite, DocWrite } from '../replication/doc-write.ts'
 import { checkDocId } from './doc-id.ts'
 import type { Limits } from './limits.ts'
 import { parseAttachments } from './parse-attachments.ts'

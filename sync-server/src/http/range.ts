@@ -1,5 +1,5 @@
 import { SyncError } from '@tributary/sync-protocol'
-import type { ByteRange } from '../replication/database.ts'
+import type { ByteRange } from '../replication/doc-answer.ts'
 
 /** As many as CouchDB serves in one answer; more of them get the whole. */
 const MAX_RANGES = 9

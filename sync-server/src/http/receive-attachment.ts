@@ -4,7 +4,8 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { SyncError } from '@tributary/sync-protocol'
 import { BYTES_IN_FLIGHT } from '../replication/blob-stage.ts'
-import type { Database, StagedBytes } from '../replication/database.ts'
+import type { Database } from '../replication/database.ts'
+import type { StagedBytes } from '../replication/doc-write.ts'
 import type { Limits } from './limits.ts'
 
 export interface Received {

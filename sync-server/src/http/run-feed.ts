@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { ChangesPage, ChangesQuery } from '../replication/database.ts'
+import type { ChangesPage, ChangesQuery } from '../replication/changes-query.ts'
 import type { DbExchange } from './exchange.ts'
 
 /** What one turn of a feed reads: it must neither fill the memory nor hold up other requests. */

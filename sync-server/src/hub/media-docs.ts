@@ -11,7 +11,8 @@ import {
 import { isJsonObject, isSyncError, SyncError } from '@tributary/sync-protocol'
 import type { Principal } from '../access/principal.ts'
 import { MediaError } from '../media/media-refusals.ts'
-import type { AttachmentWrite, Database } from '../replication/database.ts'
+import type { Database } from '../replication/database.ts'
+import type { AttachmentWrite } from '../replication/doc-write.ts'
 import { recordPolicy } from './record-policy.ts'
 
 /** What the hub holds of one media record. */

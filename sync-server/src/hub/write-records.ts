@@ -1,6 +1,7 @@
 import type { AnyRecord } from '@tributary/records'
 import type { Principal } from '../access/principal.ts'
-import type { Database, WriteOutcome } from '../replication/database.ts'
+import type { Database } from '../replication/database.ts'
+import type { WriteOutcome } from '../replication/doc-write.ts'
 import type { WritePolicy } from '../replication/write-policy.ts'
 
 const BATCH = 200

@@ -1,5 +1,5 @@
 import type { Principal } from '../access/principal.ts'
-import type { AttachmentAnswer } from '../replication/database.ts'
+import type { AttachmentAnswer } from '../replication/doc-answer.ts'
 import type { UploadInfo } from './upload-folder.ts'
 
 /** What somebody may upload, as a record that is here says it. */

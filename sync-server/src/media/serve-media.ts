@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { SyncError } from '@tributary/sync-protocol'
 import { readRanges } from '../http/range.ts'
-import type { AttachmentAnswer, ByteRange } from '../replication/database.ts'
+import type { AttachmentAnswer, ByteRange } from '../replication/doc-answer.ts'
 import { MediaError } from './media-refusals.ts'
 
 /** A reader that takes nothing for so long is cut off: it holds a piece of memory. */

@@ -1,7 +1,7 @@
 import { SyncError } from '@tributary/sync-protocol'
 import { PIECE_BYTES } from '../storage/blob-storage.ts'
 import type { DocStorage, StoredAttachment } from '../storage/doc-storage.ts'
-import type { AttachmentAnswer, ByteRange } from './database.ts'
+import type { AttachmentAnswer, ByteRange } from './doc-answer.ts'
 
 /** An attachment whose bytes are read when they are asked for, and never all at once. */
 export function openAttachment(

@@ -1,9 +1,16 @@
-import type { JsonObject, RevisionsField, SecurityBody, SyncError } from '@tributary/sync-protocol'
+import type { JsonObject, SecurityBody } from '@tributary/sync-protocol'
 import type { Indexing } from '../indexes/index-updates.ts'
-import type { Principal } from '../access/principal.ts'
 import type { DesignInfo, View } from '../views/view.ts'
+import type { ChangesPage, ChangesQuery } from './changes-query.ts'
+import type {
+  AttachmentAnswer,
+  DocAnswer,
+  DocOptions,
+  GetDocOptions,
+  OpenRevsOptions,
+} from './doc-answer.ts'
+import type { DocWrite, StagedBytes, WriteDocsOptions, WriteOutcome } from './doc-write.ts'
 import type { StopSignal } from './stop-signal.ts'
-import type { WritePolicy } from './write-policy.ts'
 
 /**
  * One db, as `http/`, `hub/` and `upstream/` see it: asynchronous, so that a CouchDB cluster can
@@ -111,71 +118,6 @@ export interface DbInfo {
   readonly isCompacting: boolean
 }
 
-/** What may be added to a doc when it is read. */
-export interface DocOptions {
-  /** Add `_revisions`. */
-  readonly revs?: boolean
-  /**
-   * Add attachments' bytes, all of them or those newer than the revs in `attsSince`: as base64
-   * within the JSON, or beside it, announced by `follows: true`.
-   */
-  readonly attachments?: 'inline' | 'follows'
-  readonly attsSince?: readonly string[]
-  /** For a rev that has descendants, answer with the leaf (leaves) below it. */
-  readonly latest?: boolean
-}
-
-export interface GetDocOptions extends DocOptions {
-  readonly rev?: string
-  readonly revsInfo?: boolean
-  readonly conflicts?: boolean
-  readonly deletedConflicts?: boolean
-  readonly localSeq?: boolean
-}
-
-export interface OpenRevsOptions extends DocOptions {
-  readonly openRevs: 'all' | readonly string[]
-}
-
-export interface DocAnswer {
-  readonly id: string
-  readonly rev: string
-  readonly isDeleted: boolean
-  /** The whole doc as JSON text, but for the base64 that belongs into it (`inline`). */
-  readonly json: string
-  /** Attachments that go into the JSON as base64, in the order of their places. */
-  readonly inline: readonly InlineAttachment[]
-  /** Those announced by `follows: true`, in the order of the doc's `_attachments`. */
-  readonly following: readonly AttachmentAnswer[]
-}
-
-export interface InlineAttachment {
-  /** Where in `json` its base64 belongs: between two quotes that are there already. */
-  readonly at: number
-  readonly attachment: AttachmentAnswer
-}
-
-export interface AttachmentAnswer {
-  readonly name: string
-  readonly contentType: string
-  /** `md5-<base64>` */
-  readonly digest: string
-  /** Bytes. */
-  readonly length: number
-  /**
-   * Reads the bytes, or a range of them, a piece at a time.
-   *
-   * @throws SyncError `no_attachment` while reading, when it was withdrawn meanwhile
-   */
-  readonly read: (range?: ByteRange) => AsyncIterable<Uint8Array>
-}
-
-/** Both ends included. */
-export interface ByteRange {
-  readonly start: number
-  readonly end: number
-}
-
 export type OpenRev = { readonly ok: DocAnswer } | { readonly missing: string }
 
 export interface BulkGetRequest {
@@ -194,87 +136,6 @@ interface BulkGetError {
   readonly error: string
   readonly reason: string
 }
-
-/** A doc to store, taken apart and checked by `readDocWrite`. */
-export interface DocWrite {
-  readonly id: string
-  /** The rev being edited; with `newEdits: false`, the rev this doc is. */
-  readonly rev?: string
-  /** The ancestry of `rev`, with `newEdits: false`. */
-  readonly revisions?: RevisionsField
-  readonly isDeleted: boolean
-  /** The doc's own members as JSON text: `{"text":"…"}`, without any that begin with `_`. */
-  readonly body: string
-  readonly attachments: readonly AttachmentWrite[]
-}
-
-export type AttachmentWrite =
-  | FollowingAttachment
-  /** Keeps what an ancestor has under this name, of this digest and revpos if they are given. */
-  | {
-      readonly kind: 'stub'
-      readonly name: string
-      readonly digest?: string
-      readonly revpos?: number
-    }
-  | (NewAttachment & { readonly kind: 'bytes'; readonly bytes: Uint8Array })
-  | (NewAttachment & { readonly kind: 'staged'; readonly staged: StagedBytes })
-  /** What another doc has under the same name: no byte is moved. */
-  | {
-      readonly kind: 'copied'
-      readonly name: string
-      readonly from: { readonly docId: string; readonly rev: string }
-    }
-
-/** Announced bytes that have yet to come; a doc cannot be written before they have. */
-export interface FollowingAttachment {
-  readonly kind: 'follows'
-  readonly name: string
-  readonly contentType: string
-  readonly revpos?: number
-  /** As the sender knows it: of the bytes as they come, or of the plain ones. */
-  readonly digest?: string
-  readonly length?: number
-  readonly encodedLength?: number
-  readonly isGzipped: boolean
-}
-
-interface NewAttachment {
-  readonly name: string
-  readonly contentType: string
-  /** The generation that added it; without one it is as new as the rev it comes with. */
-  readonly revpos?: number
-  /** What the sender calls its digest, should that differ from the md5 of the plain bytes. */
-  readonly sentDigest?: string
-}
-
-/** An attachment's bytes that are here, and that no doc has yet. */
-export interface StagedBytes {
-  /** `md5-<base64>` */
-  readonly digest: string
-  /** Base64url. */
-  readonly sha256: string
-  readonly length: number
-  /** Those that are few enough to wait in memory; else they are in `blob`. */
-  readonly bytes?: Uint8Array
-  readonly blob?: number
-}
-
-export interface WriteDocsOptions {
-  readonly newEdits: boolean
-  readonly principal: Principal
-  /** Judges each doc inside the write; without it every doc is welcome (hub code's own writes). */
-  readonly policy?: WritePolicy
-}
-
-export type WriteOutcome =
-  | { readonly kind: 'stored'; readonly id: string; readonly rev: string }
-  | {
-      readonly kind: 'refused'
-      readonly id: string
-      readonly rev?: string
-      readonly refusal: SyncError
-    }
 
 export interface RevsDiffAnswer {
   readonly missing: readonly string[]
@@ -320,66 +181,6 @@ export type AllDocsRow =
       /** `null` for a deleted doc; absent unless docs were asked for. */
       readonly doc?: DocAnswer | null
     }
-
-export interface ChangesQuery {
-  /** Rows after this seq; 0 for all. @throws SyncError `malformed_since` when beyond the update seq */
-  readonly since: number
-  readonly limit?: number
-  readonly descending?: boolean
-  /** `all_docs` lists all leaves, the winning rev first; `main_only` just the winning rev. */
-  readonly style?: 'main_only' | 'all_docs'
-  readonly includeDocs?: boolean
-  /** Add `_conflicts` to the docs. */
-  readonly conflicts?: boolean
-  readonly attachments?: 'inline'
-  readonly filter?: ChangesFilter
-  /** With `descending`: only rows up to this seq. */
-  readonly until?: number
-  /** Characters of docs after which the page ends, however many rows were asked for. */
-  readonly maxChars?: number
-  /** Changes looked at after which the page ends, whether they passed the filter or not. */
-  readonly maxScanned?: number
-}
-
-export type ChangesFilter =
-  | { readonly kind: 'doc_ids'; readonly docIds: ReadonlySet<string> }
-  | { readonly kind: 'design' }
-  /** Sees the winning rev's doc, with `_id`, `_rev` and `_deleted`. */
-  | { readonly kind: 'matches'; readonly matches: (doc: JsonObject) => boolean }
-  | FunctionFilter
-  | SelectorFilter
-
-/** A selector that came over the wire: it may be slow, so that others get their turn in between. */
-export interface SelectorFilter {
-  readonly kind: 'selector'
-  readonly matches: (doc: JsonObject) => boolean
-}
-
-/** A function of a design document decides. */
-export interface FunctionFilter {
-  readonly kind: 'function'
-  readonly ddocId: string
-  /** Where it is: `['filters', 'f']`, or `['views', 'v', 'map']`, which passes what it emits for. */
-  readonly path: readonly string[]
-  /** What a filter is told of the request; absent for a view. */
-  readonly req?: JsonObject
-}
-
-export interface ChangeRow {
-  readonly seq: number
-  readonly id: string
-  readonly revs: readonly string[]
-  /** Whether the winning rev is a tombstone. */
-  readonly isDeleted: boolean
-  readonly doc?: DocAnswer
-}
-
-export interface ChangesPage {
-  readonly rows: readonly ChangeRow[]
-  /** Where to go on: beyond the rows that did not pass the filter, too. */
-  readonly lastSeq: number
-  readonly pending: number
-}
 
 export interface LocalDoc {
   /** Without the leading `_local/`. */

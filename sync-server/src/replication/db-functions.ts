@@ -4,13 +4,8 @@ import { dropLeftOver } from '../indexes/drop-index.ts'
 import type { Indexing } from '../indexes/index-updates.ts'
 import type { DocStorage } from '../storage/doc-storage.ts'
 import { Views } from '../views/views.ts'
-import type {
-  ChangesPage,
-  ChangesQuery,
-  DocWrite,
-  WriteDocsOptions,
-  WriteOutcome,
-} from './database.ts'
+import type { ChangesPage, ChangesQuery } from './changes-query.ts'
+import type { DocWrite, WriteDocsOptions, WriteOutcome } from './doc-write.ts'
 import { DesignDocs } from './design-docs.ts'
 import { filterChanges } from './filter-changes.ts'
 import { FilterVerdicts } from './filter-verdicts.ts'

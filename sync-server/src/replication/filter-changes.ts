@@ -7,7 +7,7 @@ import type {
   ChangesQuery,
   FunctionFilter,
   SelectorFilter,
-} from './database.ts'
+} from './changes-query.ts'
 import type { FilterVerdicts } from './filter-verdicts.ts'
 import { createPatience } from './patience.ts'
 import { getDoc } from './read-docs.ts'

@@ -6,7 +6,7 @@ import {
   type SandboxOutcome,
   type SandboxResult,
 } from '../design/design-sandbox.ts'
-import type { FunctionFilter } from './database.ts'
+import type { FunctionFilter } from './changes-query.ts'
 import type { DesignDoc } from '../design/design-doc.ts'
 import type { DesignDocs } from './design-docs.ts'
 

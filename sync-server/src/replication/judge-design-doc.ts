@@ -1,7 +1,7 @@
 import { SyncError } from '@tributary/sync-protocol'
 import { checkDesignDoc } from '../design/check-design-doc.ts'
 import { breakageInWords, type DesignSandbox } from '../design/design-sandbox.ts'
-import type { DocWrite } from './database.ts'
+import type { DocWrite } from './doc-write.ts'
 
 let nextCompile = 1
 

@@ -14,7 +14,7 @@ import {
   type SandboxOutcome,
 } from '../design/design-sandbox.ts'
 import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
-import type { DocWrite, WriteDocsOptions } from './database.ts'
+import type { DocWrite, WriteDocsOptions } from './doc-write.ts'
 import type { DesignDoc } from '../design/design-doc.ts'
 import { judgeDesignDoc } from './judge-design-doc.ts'
 import { printCase, replicatedRevs } from './print-case.ts'

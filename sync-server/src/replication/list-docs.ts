@@ -1,5 +1,6 @@
 import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
-import type { AllDocsPage, AllDocsQuery, AllDocsRow, GetDocOptions } from './database.ts'
+import type { AllDocsPage, AllDocsQuery, AllDocsRow } from './database.ts'
+import type { GetDocOptions } from './doc-answer.ts'
 import { renderDoc } from './render-doc.ts'
 
 /** Where ids of design docs begin, and the first text after all of them. */

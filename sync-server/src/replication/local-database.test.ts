@@ -6,7 +6,7 @@ import { createQuickJsSandbox } from '../design/quickjs-sandbox.ts'
 import type { DocStorage } from '../storage/doc-storage.ts'
 import { ActiveTasks } from '../indexes/active-tasks.ts'
 import { MemoryDocStorage } from '../storage/memory/memory-doc-storage.ts'
-import type { DocWrite, WriteOutcome } from './database.ts'
+import type { DocWrite, WriteOutcome } from './doc-write.ts'
 import { LocalDatabase } from './local-database.ts'
 import type { WritePolicy } from './write-policy.ts'
 

@@ -3,28 +3,26 @@ import type { ActiveTasks } from '../indexes/active-tasks.ts'
 import { type Indexing, IndexUpdates } from '../indexes/index-updates.ts'
 import type { DesignSandbox } from '../design/design-sandbox.ts'
 import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
+import type { ChangesPage, ChangesQuery } from './changes-query.ts'
 import type {
   AllDocsPage,
   AllDocsQuery,
-  AttachmentAnswer,
   BulkGetAnswer,
   BulkGetRequest,
-  ChangesPage,
-  ChangesQuery,
   Database,
   DbInfo,
-  DocAnswer,
-  DocOptions,
-  DocWrite,
-  GetDocOptions,
   LocalDoc,
   OpenRev,
-  OpenRevsOptions,
   RevsDiffAnswer,
-  StagedBytes,
-  WriteDocsOptions,
-  WriteOutcome,
 } from './database.ts'
+import type {
+  AttachmentAnswer,
+  DocAnswer,
+  DocOptions,
+  GetDocOptions,
+  OpenRevsOptions,
+} from './doc-answer.ts'
+import type { DocWrite, StagedBytes, WriteDocsOptions, WriteOutcome } from './doc-write.ts'
 import { BlobStage } from './blob-stage.ts'
 import { Compaction } from './compaction.ts'
 import { DbFunctions } from './db-functions.ts'

@@ -1,6 +1,7 @@
 import { type JsonObject, SyncError } from '@tributary/sync-protocol'
 import type { DocStorage, StoredLocal } from '../storage/doc-storage.ts'
-import type { DocWrite, LocalDoc } from './database.ts'
+import type { LocalDoc } from './database.ts'
+import type { DocWrite } from './doc-write.ts'
 
 type LocalWrite = Pick<DocWrite, 'id' | 'rev' | 'isDeleted' | 'body'>
 

@@ -7,7 +7,7 @@ import {
   type RevTree,
 } from '@tributary/sync-protocol'
 import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
-import type { AttachmentWrite, DocWrite } from './database.ts'
+import type { AttachmentWrite, DocWrite } from './doc-write.ts'
 import { renderDoc } from './render-doc.ts'
 import { ancestryOf } from './write-ancestry.ts'
 

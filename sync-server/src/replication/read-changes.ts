@@ -1,13 +1,7 @@
 import { formatRev, leavesOf, SyncError } from '@tributary/sync-protocol'
 import type { DocStorage, StoredBody, StoredChange } from '../storage/doc-storage.ts'
-import type {
-  ChangeRow,
-  ChangesFilter,
-  ChangesPage,
-  ChangesQuery,
-  DocAnswer,
-  GetDocOptions,
-} from './database.ts'
+import type { ChangeRow, ChangesFilter, ChangesPage, ChangesQuery } from './changes-query.ts'
+import type { DocAnswer, GetDocOptions } from './doc-answer.ts'
 import type { RecentChange, RecentChanges } from './recent-changes.ts'
 import { renderBody, renderDoc } from './render-doc.ts'
 

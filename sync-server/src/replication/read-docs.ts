@@ -9,17 +9,14 @@ import {
   SyncError,
 } from '@tributary/sync-protocol'
 import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
+import type { BulkGetAnswer, BulkGetRequest, OpenRev, RevsDiffAnswer } from './database.ts'
 import type {
   AttachmentAnswer,
-  BulkGetAnswer,
-  BulkGetRequest,
   DocAnswer,
   DocOptions,
   GetDocOptions,
-  OpenRev,
   OpenRevsOptions,
-  RevsDiffAnswer,
-} from './database.ts'
+} from './doc-answer.ts'
 import { openAttachment } from './attachment-bytes.ts'
 import { renderDoc } from './render-doc.ts'
 

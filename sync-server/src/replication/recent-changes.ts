@@ -1,6 +1,6 @@
 import { EMPTY_TREE } from '@tributary/sync-protocol'
 import type { StoredDoc } from '../storage/doc-storage.ts'
-import type { DocAnswer } from './database.ts'
+import type { DocAnswer } from './doc-answer.ts'
 
 /** A change that was just committed, with what its readers share. */
 export interface RecentChange {

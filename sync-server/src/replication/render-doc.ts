@@ -1,7 +1,7 @@
 import { formatRev, historyOf, leavesOf, revisionsOf } from '@tributary/sync-protocol'
 import type { DocStorage, StoredBody, StoredDoc } from '../storage/doc-storage.ts'
 import { openAttachment } from './attachment-bytes.ts'
-import type { AttachmentAnswer, DocAnswer, GetDocOptions, InlineAttachment } from './database.ts'
+import type { AttachmentAnswer, DocAnswer, GetDocOptions, InlineAttachment } from './doc-answer.ts'
 
 /**
  * Prints one rev of a doc. The body goes out as the text that was stored, never parsed.

@@ -1,4 +1,4 @@
-import type { DocWrite, WriteOutcome } from './database.ts'
+import type { DocWrite, WriteOutcome } from './doc-write.ts'
 import type { DesignDocs } from './design-docs.ts'
 import { type Judgement, StaleJudgement } from './judge-writes.ts'
 

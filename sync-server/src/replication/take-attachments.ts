@@ -2,7 +2,7 @@ import { formatRev, historyOf, type Rev, SyncError } from '@tributary/sync-proto
 import { PIECE_BYTES } from '../storage/blob-storage.ts'
 import type { DocStorage, StoredAttachment, StoredDoc } from '../storage/doc-storage.ts'
 import { checkRoom } from './check-room.ts'
-import type { AttachmentWrite, DocWrite, StagedBytes } from './database.ts'
+import type { AttachmentWrite, DocWrite, StagedBytes } from './doc-write.ts'
 
 /** Where a new rev stands in its doc's tree. */
 interface Place {

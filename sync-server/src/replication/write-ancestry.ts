@@ -6,7 +6,7 @@ import {
   revsFromRevisions,
   SyncError,
 } from '@tributary/sync-protocol'
-import type { DocWrite } from './database.ts'
+import type { DocWrite } from './doc-write.ts'
 
 /**
  * The rev that a replicated doc is, and its ancestors, newest first.

@@ -19,7 +19,7 @@ import { checkJudgement, type Judgement } from './judge-writes.ts'
 import { storeLocal } from './local-docs.ts'
 import { takeAttachments } from './take-attachments.ts'
 import { ancestryOf } from './write-ancestry.ts'
-import type { AttachmentWrite, DocWrite, WriteDocsOptions, WriteOutcome } from './database.ts'
+import type { AttachmentWrite, DocWrite, WriteDocsOptions, WriteOutcome } from './doc-write.ts'
 
 export interface WriteContext {
   readonly db: string

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { DocAnswer } from '../../replication/database.ts'
+import type { DocAnswer } from '../../replication/doc-answer.ts'
 import { type BodyPiece, docPieces } from '../body-pieces.ts'
 
 export function newBoundary(): string {

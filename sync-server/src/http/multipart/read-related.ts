@@ -1,11 +1,11 @@
 import { SyncError } from '@tributary/sync-protocol'
+import type { Database } from '../../replication/database.ts'
 import type {
   AttachmentWrite,
-  Database,
   DocWrite,
   FollowingAttachment,
   StagedBytes,
-} from '../../replication/database.ts'
+} from '../../replication/doc-write.ts'
 import type { Limits } from '../limits.ts'
 import { parseDoc } from '../parse-doc.ts'
 import { parseJson } from '../parse-json.ts'

@@ -1,4 +1,4 @@
-import type { DocAnswer } from '../../replication/database.ts'
+import type { DocAnswer } from '../../replication/doc-answer.ts'
 import { type BodyPiece, docPieces, sendPieces } from '../body-pieces.ts'
 import type { Exchange } from '../exchange.ts'
 import { newBoundary, printRelated } from './print-related.ts'

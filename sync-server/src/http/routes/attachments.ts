@@ -1,11 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { SyncError } from '@tributary/sync-protocol'
-import type {
-  AttachmentAnswer,
-  AttachmentWrite,
-  ByteRange,
-  DocWrite,
-} from '../../replication/database.ts'
+import type { AttachmentAnswer, ByteRange } from '../../replication/doc-answer.ts'
+import type { AttachmentWrite, DocWrite } from '../../replication/doc-write.ts'
 import { sendPieces } from '../body-pieces.ts'
 import { type DbExchange, type Headers, locationOf, sendJson } from '../exchange.ts'
 import { newBoundary } from '../multipart/print-related.ts'

@@ -1,5 +1,5 @@
 import { type BulkDocsRow, isJsonObject, SyncError } from '@tributary/sync-protocol'
-import type { WriteOutcome } from '../../replication/database.ts'
+import type { WriteOutcome } from '../../replication/doc-write.ts'
 import { type DbExchange, readJson, sendJson } from '../exchange.ts'
 import { parseDoc } from '../parse-doc.ts'
 import { newUuidOf } from '../new-uuid.ts'

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { isJsonObject, SyncError, tryParseRev } from '@tributary/sync-protocol'
-import type { BulkGetAnswer, BulkGetRequest, DocOptions } from '../../replication/database.ts'
+import type { BulkGetAnswer, BulkGetRequest } from '../../replication/database.ts'
+import type { DocOptions } from '../../replication/doc-answer.ts'
 import { type DbExchange, readJson } from '../exchange.ts'
 import { readDocOptions } from '../doc-options.ts'
 import { isTexts } from '../query.ts'

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { isSyncError, SyncError } from '@tributary/sync-protocol'
-import type { ChangeRow, ChangesPage, Database } from '../../replication/database.ts'
+import type { ChangeRow, ChangesPage } from '../../replication/changes-query.ts'
+import type { Database } from '../../replication/database.ts'
 import { type ChangesRequest, readChangesRequest } from '../changes-request.ts'
 import { type BodyPiece, docPieces, writePieces } from '../body-pieces.ts'
 import type { DbExchange } from '../exchange.ts'

@@ -1,5 +1,6 @@
 import { formatRev, parseRev, SyncError } from '@tributary/sync-protocol'
-import type { DocAnswer, DocWrite, GetDocOptions, StagedBytes } from '../../replication/database.ts'
+import type { DocAnswer, GetDocOptions } from '../../replication/doc-answer.ts'
+import type { DocWrite, StagedBytes } from '../../replication/doc-write.ts'
 import { acceptsJson, namesJson } from '../accepts.ts'
 import { checkDocId } from '../doc-id.ts'
 import { readDocOptions } from '../doc-options.ts'

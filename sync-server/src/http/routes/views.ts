@@ -1,5 +1,5 @@
 import { isJsonObject, isSyncError, type JsonObject, SyncError } from '@tributary/sync-protocol'
-import type { DocAnswer, GetDocOptions } from '../../replication/database.ts'
+import type { DocAnswer, GetDocOptions } from '../../replication/doc-answer.ts'
 import type { GroupRow, View, ViewRow } from '../../views/view.ts'
 import { type BodyPiece, docPieces } from '../body-pieces.ts'
 import { type DbExchange, readJson, sendJson } from '../exchange.ts'

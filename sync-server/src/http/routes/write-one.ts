@@ -1,6 +1,6 @@
 import { SyncError } from '@tributary/sync-protocol'
 import { mayAdminister } from '../../access/db-rights.ts'
-import type { DocWrite, WriteOutcome } from '../../replication/database.ts'
+import type { DocWrite, WriteOutcome } from '../../replication/doc-write.ts'
 import type { DbExchange } from '../exchange.ts'
 
 /** Stores docs in the name of whoever asks, under the server's policy. */
