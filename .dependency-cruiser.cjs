@@ -79,9 +79,9 @@ module.exports = {
     ),
     rule(
       'features-know-no-shell',
-      "A feature may use the shell's words (i18n) and what a page is given, never its routes.",
+      "A feature may use the shell's words (i18n), its shared parts and what a page is given, never its routes.",
       { path: '^apps/journey/src/features/', pathNot: test },
-      { path: '^apps/journey/src/(app/(?!i18n/|page-props)|pwa|main)' },
+      { path: '^apps/journey/src/(app/(?!i18n/|parts/|page-props)|pwa|main)' },
     ),
     rule(
       'only-main-touches-pwa',

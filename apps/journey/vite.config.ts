@@ -74,13 +74,14 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
+          // What imports a chunk of its own stays out, too: the two would wait for each other.
           // Crumbs that all pages share pack better together; what a later page needs stays out.
           includeDependenciesRecursively: false,
           groups: [
             { name: 'rxjs', test: /node_modules\/rxjs\// },
             {
               name: 'shared',
-              test: /^(?!.*(rxjs|zod|records|features|dialog|list-row|summary|words|saving|draft))/,
+              test: /^(?!.*(rxjs|zod|records|features|dialog|list-row|summary|words|saving|draft|parts))/,
               minShareCount: 3,
             },
           ],

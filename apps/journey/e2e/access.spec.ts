@@ -3,6 +3,18 @@ import { expect, test } from '@playwright/test'
 import { HubProcess } from './hub-process.ts'
 import { Phone } from './phone.ts'
 
+const PATHS = [
+  'new/enact',
+  'new/reflect',
+  'journey',
+  'settings',
+  'not-accepted',
+  'more',
+  'agenda',
+  'agenda/new',
+  'channels',
+]
+
 let hub: HubProcess
 test.beforeAll(async () => {
   hub = await HubProcess.start('--demo')
@@ -32,14 +44,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('article').first().getByRole('link').first().click()
     await expect(page.getByText('Where it is')).toBeVisible()
     await look('entry')
-    for (const path of [
-      'new/enact',
-      'new/reflect',
-      'journey',
-      'settings',
-      'not-accepted',
-      'more',
-    ]) {
+    for (const path of PATHS) {
       await page.goto(new URL(path, hub.address.app).href)
       await expect(page.getByRole('heading').first()).toBeVisible()
       await look(path)

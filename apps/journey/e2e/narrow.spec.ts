@@ -2,6 +2,18 @@ import { expect, test } from '@playwright/test'
 import { HubProcess } from './hub-process.ts'
 import { Phone } from './phone.ts'
 
+const PATHS = [
+  'new/enact',
+  'new/reflect',
+  'journey',
+  'settings',
+  'not-accepted',
+  'more',
+  'agenda',
+  'agenda/new',
+  'channels',
+]
+
 const WIDTH = 320
 
 test('no screen scrolls sideways at 320 pixels in French, also with larger letters', async ({
@@ -47,14 +59,7 @@ test('no screen scrolls sideways at 320 pixels in French, also with larger lette
     await page.getByRole('article').first().getByRole('link').first().click()
     await expect(page.getByText('Où elle est')).toBeVisible()
     await look(`entry, ${textSize} %`)
-    for (const path of [
-      'new/enact',
-      'new/reflect',
-      'journey',
-      'settings',
-      'not-accepted',
-      'more',
-    ]) {
+    for (const path of PATHS) {
       await page.goto(new URL(path, hub.address.app).href)
       await expect(page.getByRole('heading').first()).toBeVisible()
       await look(`${path}, ${textSize} %`)

@@ -193,3 +193,25 @@ test('the author of a decision takes it back for good; a session stays with ever
   expect(judge(gone, kofi, { stored: decision, isDeletion: true }).ok).toBe(false)
   expect(reasonOf(judge(decision, kofi, { others: [withdrawal] }))).toContain('withdrawn')
 })
+
+test('anybody proposes a session, a facilitator gives it its place', () => {
+  const body = {
+    title: 'Songs',
+    start: '2026-11-20T18:00:00.000Z',
+    end: '2026-11-20T19:00:00.000Z',
+    tz: 'Africa/Accra',
+    place: '',
+    theme: '',
+    activity: '',
+    facilitatorIds: [],
+  }
+  const proposed = newRecord('session', { ...body, state: 'proposed' }, ama)
+  expect(judge(proposed, ama)).toEqual({ ok: true })
+  expect(reasonOf(judge(newRecord('session', body, ama), ama))).toContain('propose')
+  const placed = editRecord(proposed, { set: { state: 'placed' } }, ama)
+  expect(reasonOf(judge(placed, ama, { stored: proposed }))).toContain('facilitator')
+  const byKofi = editRecord(proposed, { set: { state: 'placed' } }, kofi)
+  expect(judge(byKofi, kofi, { stored: proposed, roles: ['facilitator'] })).toEqual({ ok: true })
+  const cancelled = editRecord(proposed, { set: { state: 'cancelled' } }, ama)
+  expect(judge(cancelled, ama, { stored: proposed })).toEqual({ ok: true })
+})

@@ -2,6 +2,7 @@ import { setField } from './edits.ts'
 import { IMMUTABLE_ENVELOPE_FIELDS } from './envelope.ts'
 import { isPlainObject, isSameJson } from './json.ts'
 import { judgeRole } from './judge-role.ts'
+import { judgeSession } from './judge-session.ts'
 import { parseRecord } from './parse-record.ts'
 import { type RefusalCode, REFUSALS } from './refusals.ts'
 import {
@@ -120,6 +121,10 @@ function judgeNew(record: AnyRecord, write: RecordWrite): WriteJudgement {
     isSubject: subjectOf(record) === me,
     isShown: false,
   }
+  if (record.type === 'session') {
+    const problem = judgeSession(record.body, null, writer.roles)
+    if (problem !== null) return refused(problem)
+  }
   if (isAmong(row.createdBy, facts)) return ALLOWED
   return refused(NOT_CREATED_BY[record.type] ?? 'not_your_role')
 }
@@ -169,6 +174,11 @@ function judgeChange(
     if (problem !== null) return refused(problem)
   } else if (!mayChange(record, was, write)) {
     return refused(NOT_CHANGED_BY[record.type] ?? 'not_your_role')
+  }
+  if (record.type === 'session') {
+    const before = was?.type === 'session' ? was.body : null
+    const problem = judgeSession(record.body, before, writer.roles)
+    if (problem !== null) return refused(problem)
   }
   if (record.visibility !== stored['visibility'] && record.authorId !== me && !isHost) {
     return refused('visibility_by_other')

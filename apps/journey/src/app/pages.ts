@@ -49,6 +49,27 @@ export const PAGES: readonly PageRow[] = [
     words: ['entry', 'who', 'widen', 'whereLong', 'refused'],
   },
   {
+    path: '/agenda/new',
+    load: async () => (await import('../features/agenda/new-session-page.tsx')).NewSessionPage,
+    words: ['agenda'],
+  },
+  {
+    path: '/agenda/:id',
+    load: async () => (await import('../features/agenda/session-page.tsx')).SessionPage,
+    words: ['agenda', 'journey'],
+  },
+  {
+    path: '/agenda',
+    load: async () => (await import('../features/agenda/agenda-page.tsx')).AgendaPage,
+    words: ['agenda'],
+    place: { href: '/agenda', icon: 'clock', words: (nav) => nav.agenda, where: 'bar' },
+  },
+  {
+    path: '/channels',
+    load: async () => (await import('../features/agenda/channels-page.tsx')).ChannelsPage,
+    words: ['agenda', 'journey'],
+  },
+  {
     path: '/journey',
     load: async () => (await import('../features/journey/journey-page.tsx')).JourneyPage,
     words: ['journey'],

@@ -40,6 +40,16 @@ test('actions are paired to reflections, and both languages are heard', () => {
   expect(entries.filter((each) => each.lang === 'fr').length).toBeGreaterThan(20)
 })
 
+test('questions, decisions, thanks, offers and a library are there, and a session was moved', () => {
+  const kinds =
+    'channel decision signal offerNeed pattern term story resource place network pathway'
+  const types = kinds.split(' ')
+  for (const type of types) expect(ofType(type)).not.toEqual([])
+  const moved = records.flatMap((each) => (each.type === 'session' ? [each.body] : []))
+  expect(moved.filter(({ supersedesId }) => supersedesId !== undefined)).toHaveLength(1)
+  expect(moved.filter(({ state }) => state === 'proposed')).toHaveLength(1)
+})
+
 test('every record of the demo is a valid record', () => {
   expect(records.filter((each) => !parseRecord(each).ok)).toEqual([])
 })

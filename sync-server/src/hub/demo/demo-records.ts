@@ -2,12 +2,15 @@ import {
   type AnyRecord,
   createHlcClock,
   createUlidFactory,
+  type EntryRecord,
   newRecord,
   type RecordWriter,
   type Role,
+  type SessionRecord,
 } from '@tributary/records'
 import type { HubState } from '../hub-state.ts'
 import { CORRECTIONS } from './demo-amendments.ts'
+import { channelRecords, channelsOf, commonsRecords } from './demo-commons.ts'
 import { DEMO_PEOPLE, type DemoPerson } from './people.ts'
 import { type PlannedEntry, planEntries } from './planned-entries.ts'
 import { DEMO_HUB, DEMO_JOURNEY, DEMO_SESSIONS, DEMO_TEAMS } from './programme.ts'
@@ -36,6 +39,7 @@ class DemoStory {
   readonly #deviceIds = new Map<string, string>()
   readonly #collectIds = new Map<string, string>()
   readonly #teamIds = new Map<string, string>()
+  readonly #channels: AnyRecord[] = []
   #now = ENROLLED
 
   constructor(state: HubState) {
@@ -54,18 +58,28 @@ class DemoStory {
       ...this.#place(),
       ...this.#roles(),
       ...this.#teams(),
-      ...this.#sessions(),
     ]
+    const sessions = this.#sessions()
+    records.push(...this.#channels, ...sessions)
     const planned = planEntries(this.#random)
     const entryIds = new Map<PlannedEntry, string>()
+    const entries: EntryRecord[] = []
     for (const plan of planned) {
       const entry = this.#entry(plan, entryIds)
       entryIds.set(plan, entry._id)
       records.push(entry)
+      entries.push(entry)
       const amendment = this.#correction(plan, entry)
       if (amendment !== null) records.push(amendment)
     }
-    return records
+    const commons = commonsRecords({
+      writer: (key) => this.#writer(personOf(key)),
+      idOf: (key) => this.#idOf(personOf(key)),
+      at: (day, hour) => (this.#now = Date.UTC(2025, 4, day) + hour * HOUR_MS),
+      sessions,
+      entries,
+    })
+    return [...records, ...commons]
   }
 
   #writer(person: DemoPerson): RecordWriter {
@@ -193,8 +207,12 @@ class DemoStory {
     })
   }
 
-  #sessions(): AnyRecord[] {
+  #sessions(): SessionRecord[] {
     const facilitators = DEMO_PEOPLE.filter((each) => each.role === 'Facilitator')
+    const asked = channelRecords(this.#writer(this.#random.pick(facilitators)))
+    this.#channels.push(...asked.map(({ record }) => record))
+    const idsOf = (theme: string) =>
+      channelsOf(theme).map((key) => asked.find((each) => each.key === key)?.record._id ?? '')
     return DEMO_SESSIONS.map(({ day, from, to, title, theme, place, activity }) =>
       newRecord(
         'session',
@@ -207,6 +225,8 @@ class DemoStory {
           end: `2025-05-${day}T${to}:00.000Z`,
           tz: 'Africa/Accra',
           facilitatorIds: facilitators.map((each) => this.#idOf(each)),
+          state: 'placed',
+          channelIds: idsOf(theme),
         },
         this.#writer(this.#random.pick(facilitators)),
         { visibility: 'network' },
@@ -266,4 +286,10 @@ function demoRole({ role }: DemoPerson): Role {
   if (said.includes('facilitat')) return 'facilitator'
   if (said.includes('scribe')) return 'scribe'
   return said.includes('network') ? 'organiser' : 'participant'
+}
+
+function personOf(key: string): DemoPerson {
+  const person = DEMO_PEOPLE.find((each) => each.key === key)
+  if (person === undefined) throw new Error(`the demo has no ${key}`)
+  return person
 }

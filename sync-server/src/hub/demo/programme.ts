@@ -29,6 +29,7 @@ export const DEMO_JOURNEY = {
   ],
   startsOn: '2025-02-03',
   endsOn: '2025-07-31',
+  tz: 'Africa/Accra',
 } as const
 
 export const DEMO_TEAMS = {

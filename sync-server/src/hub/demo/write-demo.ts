@@ -28,11 +28,18 @@ export async function writeDemo(
     readonly policy: WritePolicy
   },
 ): Promise<void> {
+  const given = demo.records
+    .filter((record) => record.type === 'roleHolding')
+    .map(({ body }) => [body.personId, body.role] as const)
   for (const run of runsOf(demo.records)) {
     const principal = {
       name: run.authorId,
       personId: run.authorId,
-      roles: ['participant', ...(run.authorId === demo.hostPersonId ? ['host'] : [])],
+      roles: [
+        'participant',
+        ...(run.authorId === demo.hostPersonId ? ['host'] : []),
+        ...given.filter(([personId]) => personId === run.authorId).map(([, role]) => role),
+      ],
       isAdmin: false,
     }
     const db = await openTarget(run, target)

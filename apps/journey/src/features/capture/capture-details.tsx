@@ -1,5 +1,6 @@
 import type { EntryDraft, TeamView } from '../../db/journal.ts'
 import { AboutChoices } from './about-choices.tsx'
+import { SessionField } from './session-field.tsx'
 import { TeamField } from './team-field.tsx'
 import { VisibilityField } from './visibility-field.tsx'
 
@@ -23,6 +24,7 @@ export function CaptureDetails(props: {
           onChange={(aboutIds) => onChange({ aboutIds })}
         />
       )}
+      <SessionField draft={draft} onChange={onChange} />
       <TeamField
         teams={teams}
         value={teamId}

@@ -20,10 +20,15 @@ export function CapturePage(props: PageProps) {
   const movement: Movement = props.params['movement'] === 'reflect' ? 'reflect' : 'enact'
   /** An action to reflect on, when the reader comes from its page. */
   const aboutId = props.search.get('about')
+  const sessionId = props.search.get('session')
+  const channelId = props.search.get('channel')
   const { capture, common } = useMessages()
   const journal = useJournal()
   const teams = useTeams()
-  const blank = useMemo(() => blankDraft(movement, aboutId), [movement, aboutId])
+  const blank = useMemo(
+    () => ({ ...blankDraft(movement, aboutId), sessionId, channelId }),
+    [movement, aboutId, sessionId, channelId],
+  )
   const { draft, change, secure, forget, isRestored, elsewhere, startAfresh, keeping } =
     useEntryDraft(movement, blank)
   const [saving, setSaving] = useState<'no' | 'saving' | 'failed'>('no')

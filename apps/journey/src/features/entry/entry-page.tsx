@@ -22,6 +22,7 @@ import { CorrectText } from './correct-text.tsx'
 import { EntryFacts } from './entry-facts.tsx'
 import styles from './entry-page.module.css'
 import { EntryPairs } from './entry-pairs.tsx'
+import { EntrySession } from './entry-session.tsx'
 import { EntryVersions } from './entry-versions.tsx'
 import { TakeBack } from './take-back.tsx'
 
@@ -73,6 +74,7 @@ function Entry(props: { entry: EntryDetail; back: ReactNode; onTakenBack: () => 
       <p className={styles.byline}>
         {name}, {formats.moment(entry.occurredAt)}
       </p>
+      <EntrySession entry={entry} />
       <p className={styles.text} lang={entry.lang}>
         {entry.text}
       </p>

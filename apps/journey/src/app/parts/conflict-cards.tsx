@@ -2,7 +2,7 @@ import { hlcToMs, type FieldConflict } from '@tributary/records'
 import { Button, Notice, TextArea } from '@tributary/ui'
 import { useId, useState } from 'react'
 
-import { useFormats, useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
+import { useFormats, useMessages, useWords } from '../i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { PersonView } from '../../db/journal.ts'
 import styles from './conflict-cards.module.css'
@@ -12,6 +12,8 @@ import { useSaving } from '../../db/use-saving.ts'
 /** Two people reworded the same thing at once: both texts, who wrote which, and a choice. */
 export function ConflictCards(props: {
   conflict: FieldConflict
+  /** What people call the field; its own word where the journey has one. */
+  label?: string
   people: readonly PersonView[]
   /** Whether the hub would take this person's choice. */
   maySettle: boolean
@@ -34,7 +36,7 @@ export function ConflictCards(props: {
       () => journal.chooseVersion(conflict.recordId, conflict.field, value),
       () => setThird(null),
     )
-  const label = fieldWords(words, conflict.field)
+  const label = props.label ?? fieldWords(words, conflict.field)
   const isText = conflict.versions.every((version) => typeof version.value === 'string')
 
   return (

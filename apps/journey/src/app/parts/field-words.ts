@@ -1,4 +1,4 @@
-import type { Messages } from '../../app/i18n/messages-en.ts'
+import type { Messages } from '../i18n/messages-en.ts'
 
 /** What people call a field; a field without a word of its own keeps its technical name. */
 export function fieldWords(words: Messages['journey'], field: string): string {

@@ -1,0 +1,62 @@
+import { PageFrame } from '@tributary/ui'
+
+import { useWords } from '../../app/i18n/i18n-context.tsx'
+import type { PageProps } from '../../app/page-props.ts'
+import { useJournal } from '../../db/journal-context.tsx'
+import { useNow } from '../../db/use-now.ts'
+import { useMyRoles } from '../../sync/sync-status-store.ts'
+import { SESSION_FIELDS, SessionForm, type SessionFields } from './session-form.tsx'
+import { useProgramme } from './use-programme.ts'
+import { zoned } from './zoned-time.ts'
+
+/** A new session, or the new time of one that is there: proposed by anyone, placed by who may. */
+export function NewSessionPage(props: PageProps) {
+  const words = useWords('agenda')
+  const journal = useJournal()
+  const { programme, tz } = useProgramme()
+  const nowMs = useNow()
+  const mayPlace = useMyRoles()('facilitator', 'host', 'organiser')
+  const movedId = props.search.get('moves')
+  if (programme === null) return null
+  const moved = programme.find(({ id }) => id === movedId) ?? null
+  const initial: SessionFields =
+    moved === null
+      ? { ...SESSION_FIELDS, day: props.search.get('day') ?? zoned(nowMs, tz).day }
+      : {
+          title: moved.body.title,
+          day: moved.day,
+          start: zoned(moved.startMs, tz).time,
+          end: zoned(moved.endMs, tz).time,
+          place: moved.body.place,
+          theme: moved.body.theme,
+          activity: moved.body.activity,
+          reason: '',
+          channelIds: (moved.body.channelIds ?? []).join(' '),
+        }
+  const back = () => props.go('/agenda', { replace: true })
+  return (
+    <PageFrame
+      back={props.back}
+      title={moved === null ? words.proposeTitle : words.moveTitle(moved.body.title)}
+      lead={mayPlace ? words.placedAtOnce : words.proposalLead}
+    >
+      <SessionForm
+        draftKey={`session:${movedId ?? 'new'}`}
+        initial={initial}
+        tz={tz}
+        asksWhy={moved !== null}
+        submit={mayPlace ? words.place : words.proposeSave}
+        onSave={async (body) => {
+          await journal.write('session', {
+            ...body,
+            facilitatorIds: [...(moved?.body.facilitatorIds ?? [])],
+            state: mayPlace ? 'placed' : 'proposed',
+            ...(moved === null ? {} : { supersedesId: moved.id }),
+          })
+        }}
+        onDone={back}
+        onCancel={back}
+      />
+    </PageFrame>
+  )
+}
