@@ -42,9 +42,15 @@ module.exports = {
       { path: '^(apps|sync-server|packages/(?!sync-protocol))|node_modules' },
     ),
     rule(
+      'instruments-are-pure',
+      'A definition is data; instruments know records at most.',
+      { path: '^packages/instruments/src', pathNot: test },
+      { path: '^(apps|sync-server|packages/(?!instruments|records))|node_modules' },
+    ),
+    rule(
       'pure-packages-touch-no-node',
       'No node: in code that runs on a phone.',
-      { path: '^packages/(records|sync-protocol|rxdb-couch|ui)/src', pathNot: test },
+      { path: '^packages/(records|instruments|sync-protocol|rxdb-couch|ui)/src', pathNot: test },
       { dependencyTypes: ['core'] },
     ),
     rule(

@@ -1,5 +1,7 @@
 export type { AmendmentBody } from './amendment.ts'
 export type { CaptionBody } from './caption.ts'
+export type { AspectBody, ReadingBody } from './aspect.ts'
+export type { CodeBody } from './code.ts'
 export {
   CONSENT_AUDIENCES,
   type ConsentAudience,
@@ -20,6 +22,7 @@ export { type EntryBody, type Movement, MOVEMENTS } from './entry.ts'
 export type { Envelope, Source } from './envelope.ts'
 export { type FoldedEntry, type FoldedVersion, foldEntry } from './fold-entry.ts'
 export { createHlcClock, type HlcClock, type HlcOptions, hlcToMs } from './hlc.ts'
+export { isHeldInCommon } from './held-in-common.ts'
 export type { HubBody } from './hub.ts'
 export {
   type JourneyBody,
@@ -28,6 +31,7 @@ export {
   type PurposeBody,
   type PurposeForm,
 } from './journey.ts'
+export type { InstrumentBody } from './instrument.ts'
 export { judgeWrite, type RecordWrite, type WriteJudgement } from './judge-write.ts'
 export { keepUnseen } from './keep-unseen.ts'
 export { liftForeignEdits } from './lift-foreign-edits.ts'
@@ -54,13 +58,15 @@ export { type PersonBody, STAKEHOLDER_GROUPS, type StakeholderGroup } from './pe
 export {
   type AmendmentRecord,
   type AnyRecord,
+  type AspectRecord,
   type BodyOf,
   type CaptionRecord,
   type ConsentGrantRecord,
   type EntryRecord,
   type HubRecord,
-  isHeldInCommon,
   isMutableRecord,
+  type CodeRecord,
+  type InstrumentRecord,
   isMutableType,
   isRecordType,
   type JourneyRecord,
@@ -74,11 +80,14 @@ export {
   type RecordDoc,
   type RecordOf,
   type RecordType,
+  type ReadingRecord,
   type RecordTypeRow,
+  type ResponseRecord,
   type RoleHoldingRecord,
   type SessionRecord,
   type TeamRecord,
   type TranscriptRecord,
+  type ValueFrameRecord,
   type WithdrawalRecord,
 } from './record-types.ts'
 export { isRefusalCode, type RefusalCode, REFUSALS } from './refusals.ts'
@@ -89,6 +98,8 @@ export { type PublishedForm, publishedForm } from './published-form.ts'
 export { createSha256, type Sha256, sha256Hex } from './sha256.ts'
 export type { TeamBody } from './team.ts'
 export type { Cue, TranscriptBody } from './transcript.ts'
+export type { ResponseBody } from './response.ts'
+export type { ValueFrameBody } from './value-frame.ts'
 export { createUlidFactory, ulidOf, type UlidSource } from './ulid.ts'
 export {
   mayTravelUpstream,

@@ -1,5 +1,6 @@
 import { setField } from './edits.ts'
 import { IMMUTABLE_ENVELOPE_FIELDS } from './envelope.ts'
+import { isHeldInCommon } from './held-in-common.ts'
 import { isPlainObject, isSameJson } from './json.ts'
 import { judgeRole } from './judge-role.ts'
 import { judgeSession } from './judge-session.ts'
@@ -7,7 +8,6 @@ import { parseRecord } from './parse-record.ts'
 import { type RefusalCode, REFUSALS } from './refusals.ts'
 import {
   type AnyRecord,
-  isHeldInCommon,
   isMutableType,
   RECORD_TYPES,
   type RecordType,

@@ -65,6 +65,9 @@ function withEdits(data: SchemaOutput): AnyRecord {
     case 'journey':
     case 'team':
     case 'session':
+    case 'response':
+    case 'valueFrame':
+    case 'aspect':
     case 'consentGrant':
     case 'roleHolding':
     case 'place':

@@ -1,18 +1,22 @@
 import * as z from 'zod/mini'
 import { amendmentBodySchema } from './amendment.ts'
 import { captionBodySchema } from './caption.ts'
+import { aspectBodySchema, readingBodySchema } from './aspect.ts'
+import { codeBodySchema } from './code.ts'
 import { consentGrantBodySchema } from './consent-grant.ts'
 import { type Edits, editsSchema } from './edits.ts'
 import { entryBodySchema } from './entry.ts'
 import { type Envelope, envelopeSchema } from './envelope.ts'
 import { idOf } from './fields.ts'
 import { hubBodySchema } from './hub.ts'
+import { instrumentBodySchema } from './instrument.ts'
 import { journeyBodySchema } from './journey.ts'
 import type { Known } from './known.ts'
 import { mediaFileBodySchema } from './media-file.ts'
 import { mediaBodySchema } from './media.ts'
 import { mergeReceiptBodySchema } from './merge-receipt.ts'
 import { personBodySchema } from './person.ts'
+import { responseBodySchema } from './response.ts'
 import { roleHoldingBodySchema } from './role-holding.ts'
 import { sessionBodySchema } from './session.ts'
 import { teamBodySchema } from './team.ts'
@@ -30,6 +34,7 @@ import {
   termBodySchema,
 } from './practice-library.ts'
 import { signalBodySchema } from './signal.ts'
+import { valueFrameBodySchema } from './value-frame.ts'
 import type { Visibility } from './visibility.ts'
 import type { Writer } from './who-writes.ts'
 import { withdrawalBodySchema } from './withdrawal.ts'
@@ -181,6 +186,51 @@ export const RECORD_TYPES = {
     defaultVisibility: 'hub',
     meaning: 'A role somebody means to take, or was given, with its end.',
   },
+  instrument: {
+    ...insertOnly('instrument', instrumentBodySchema),
+    createdBy: ['facilitator', 'host', 'organiser'],
+    changedBy: [],
+    defaultVisibility: 'hub',
+    meaning: 'One version of a form of evaluation; an edit is a further version.',
+  },
+  response: {
+    ...mutable('response', responseBodySchema, []),
+    createdBy: ['anyone', 'evaluator'],
+    changedBy: ['author'],
+    partsChangedBy: { together: ['anyone'] },
+    defaultVisibility: 'private',
+    meaning: 'Answers to an instrument, under the version they were given with.',
+  },
+  valueFrame: {
+    ...mutable('valueFrame', valueFrameBodySchema, []),
+    createdBy: ['facilitator', 'host', 'organiser'],
+    changedBy: ['facilitator', 'host', 'organiser'],
+    // Phones gather proposals into themes together.
+    partsChangedBy: { themes: ['anyone'], placed: ['anyone'] },
+    defaultVisibility: 'hub',
+    meaning: 'What a cohort values: themes with weights, agreed at a time; a new one follows it.',
+  },
+  aspect: {
+    ...mutable('aspect', aspectBodySchema, ['indicators']),
+    createdBy: ['anyone', 'evaluator'],
+    changedBy: ['anyone', 'evaluator'],
+    defaultVisibility: 'hub',
+    meaning: 'A dimension in which capacity grows, with what is enough.',
+  },
+  reading: {
+    ...insertOnly('reading', readingBodySchema),
+    createdBy: ['anyone', 'evaluator'],
+    changedBy: [],
+    defaultVisibility: 'hub',
+    meaning: 'Where an aspect stood at one time, with its evidence.',
+  },
+  code: {
+    ...insertOnly('code', codeBodySchema),
+    createdBy: ['scribe', 'facilitator', 'host'],
+    changedBy: [],
+    defaultVisibility: 'hub',
+    meaning: 'A tag an entry was given when the cohort read it together.',
+  },
   mergeReceipt: {
     ...insertOnly('mergeReceipt', mergeReceiptBodySchema),
     createdBy: [],
@@ -308,6 +358,12 @@ export type WithdrawalRecord = RecordOf<'withdrawal'>
 export type ConsentGrantRecord = RecordOf<'consentGrant'>
 export type RoleHoldingRecord = RecordOf<'roleHolding'>
 export type MergeReceiptRecord = RecordOf<'mergeReceipt'>
+export type InstrumentRecord = RecordOf<'instrument'>
+export type ResponseRecord = RecordOf<'response'>
+export type ValueFrameRecord = RecordOf<'valueFrame'>
+export type AspectRecord = RecordOf<'aspect'>
+export type ReadingRecord = RecordOf<'reading'>
+export type CodeRecord = RecordOf<'code'>
 
 /** A record as a doc holds it: any type, and `edits` missing where a foreign tool left them out. */
 export interface RecordDoc extends Envelope {
@@ -325,26 +381,6 @@ export function isMutableType(type: string): type is MutableType {
 
 export function isMutableRecord(record: AnyRecord): record is MutableRecord {
   return isMutableType(record.type)
-}
-
-/** What a journey stands on; nobody alone can take it back, whoever wrote it first. */
-const HELD_IN_COMMON: ReadonlySet<string> = new Set<RecordType>([
-  'person',
-  'hub',
-  'journey',
-  'team',
-  'session',
-  'consentGrant',
-  'roleHolding',
-  'place',
-  'network',
-  'channel',
-  'pathway',
-])
-
-/** False for what its author may take back, so that its text ends everywhere. */
-export function isHeldInCommon(type: string): boolean {
-  return HELD_IN_COMMON.has(type)
 }
 
 /** Paths of a type's sets; none for a type this version does not know. */

@@ -118,7 +118,14 @@ export function mayTravelUpstream(record: AnyRecord, context: UpstreamContext): 
       return personalTravels(record.authorId, record.visibility, context)
     case 'mergeReceipt':
     case 'roleHolding':
+    // How an answer goes beyond the hub is for its author to consent to; nobody can ask for it yet.
+    case 'response':
+    case 'reading':
+    case 'code':
       return stays('stays_at_the_hub')
+    case 'instrument':
+    case 'aspect':
+    case 'valueFrame':
     case 'journey':
     case 'hub':
     case 'team':

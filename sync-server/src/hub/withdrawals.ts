@@ -97,7 +97,7 @@ function isErased(doc: JsonObject): boolean {
   if (_deleted !== true || typeof authorId !== 'string' || !isJsonObject(body)) return false
   return (
     typeof _id === 'string' &&
-    /^(entry|amendment|media|caption|transcript):/.test(_id) &&
+    /^(entry|amendment|media|caption|transcript|response):/.test(_id) &&
     Object.keys(body).length === 0
   )
 }

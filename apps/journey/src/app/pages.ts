@@ -76,6 +76,28 @@ export const PAGES: readonly PageRow[] = [
     place: { href: '/journey', icon: 'journey', words: (nav) => nav.journey, where: 'bar' },
   },
   {
+    path: '/instruments',
+    load: async () =>
+      (await import('../features/instruments/instruments-page.tsx')).InstrumentsPage,
+    words: ['instruments'],
+    place: {
+      href: '/instruments',
+      icon: 'eddy',
+      words: (nav) => nav.instruments,
+      where: 'more',
+    },
+  },
+  {
+    path: '/instruments/:line',
+    load: async () => (await import('../features/instruments/instrument-page.tsx')).InstrumentPage,
+    words: ['instruments', 'who'],
+  },
+  {
+    path: '/response/:id',
+    load: async () => (await import('../features/instruments/response-page.tsx')).ResponsePage,
+    words: ['instruments', 'who'],
+  },
+  {
     path: '/settings',
     load: async () => (await import('./settings-route.tsx')).SettingsRoute,
     words: ['settings', 'join', 'who', 'whereLong', 'former'],

@@ -4,6 +4,7 @@ import { hubTime, sharesWith } from './share-consent.ts'
 import type { CommandSources } from './entry-commands.ts'
 import { sideOf } from './entry-views.ts'
 import type { Identity } from './identity-store.ts'
+import { keepSources } from './journal-sources.ts'
 import type {
   JourneyView,
   Journal,
@@ -113,6 +114,7 @@ export async function createJournal(sources: JournalSources): Promise<OpenedJour
     dismissRefusal: (recordId) => purgeRefusals(database, recordId),
     exportMine: async () => (await loadCommands()).exportMine(commands),
   }
+  keepSources(journal, { ...live, commands })
   return {
     journal,
     settled: settle(),

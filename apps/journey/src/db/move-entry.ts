@@ -72,6 +72,11 @@ export async function finishMoves(database: JournalDatabase): Promise<void> {
   for (const doc of docs) {
     const body: object = doc.toJSON().body
     if (isIntention(body)) await carryOut(database, body)
+    else if ('responseId' in body) {
+      // Rare, and the first screen has no need of it.
+      const { carryOutMove } = await import('./move-response.ts')
+      await carryOutMove(database, body)
+    }
   }
 }
 

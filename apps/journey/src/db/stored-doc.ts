@@ -11,11 +11,12 @@ export interface StoredDoc {
   readonly type: string
   readonly authorId: string
   readonly body: object
-  /** Entries are listed by the thousand, everything else is kept at hand. */
-  readonly lane: 'entry' | 'side'
+  /** Entries are listed by the thousand, forms wait for their page, all else is kept at hand. */
+  readonly lane: 'entry' | 'side' | 'form'
   /** Ascending order is newest first: RxDB uses no index for a descending sort. */
   readonly newestFirst: string
-  /** What a record belongs to: the entry an amendment is about, the team of an entry, or ''. */
+  /** What a record belongs to: the entry an amendment is about, the team of an entry, the
+   * instrument of a response, or ''. */
   readonly groupId: string
   /** `occurredAt` in UTC, for the entries of one local day; '' for everything but entries. */
   readonly occurredUtc: string
@@ -23,6 +24,8 @@ export interface StoredDoc {
 }
 
 const LOCAL_FIELDS = ['lane', 'newestFirst', 'groupId', 'occurredUtc', 'movement'] as const
+/** What the instruments' pages read, and nothing else. */
+const FORMS = new Set(['instrument', 'response', 'reading'])
 const LAST = 'z'.repeat(13)
 const HLC_DIGITS = '0123456789abcdefghijklmnopqrstuvwxyz'
 
@@ -139,7 +142,7 @@ function localFields(
   const isEntry = type === 'entry'
   const fields: Readonly<Record<string, unknown>> = { ...body }
   const around: Readonly<Record<string, unknown>> = { ...envelope }
-  const lane: StoredDoc['lane'] = isEntry ? 'entry' : 'side'
+  const lane: StoredDoc['lane'] = isEntry ? 'entry' : FORMS.has(type) ? 'form' : 'side'
   const occurredMs = Date.parse(textOr(around['occurredAt'], ''))
   const movement = MOVEMENTS.find((each) => isEntry && each === fields['movement']) ?? ''
   return {
@@ -147,7 +150,10 @@ function localFields(
     newestFirst: hlcToMs(hlc) === null ? LAST : reversedHlc(hlc),
     groupId: isEntry
       ? textOr(around['teamId'], textOr(fields['teamId'], '')).slice(0, 64)
-      : textOr(fields['entryId'], textOr(fields['recordId'], '')).slice(0, 64),
+      : textOr(fields['entryId'], textOr(fields['recordId'], textOr(fields['lineId'], ''))).slice(
+          0,
+          64,
+        ),
     occurredUtc: isEntry && !Number.isNaN(occurredMs) ? new Date(occurredMs).toISOString() : '',
     movement,
   }

@@ -68,6 +68,7 @@ async function newestHlcs(database: JournalDatabase, personId: string): Promise<
     openCollections(database).flatMap((collection) => [
       newestIn(collection, ['lane', 'newestFirst'], { lane: { $eq: 'entry' } }),
       newestIn(collection, ['lane', 'newestFirst'], { lane: { $eq: 'side' } }),
+      newestIn(collection, ['lane', 'newestFirst'], { lane: { $eq: 'form' } }),
       newestIn(collection, ['authorId', 'newestFirst'], { authorId: { $eq: personId } }),
     ]),
   )

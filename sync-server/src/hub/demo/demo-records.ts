@@ -11,6 +11,7 @@ import {
 import type { HubState } from '../hub-state.ts'
 import { CORRECTIONS } from './demo-amendments.ts'
 import { channelRecords, channelsOf, commonsRecords } from './demo-commons.ts'
+import { demoResponses } from './demo-responses.ts'
 import { DEMO_PEOPLE, type DemoPerson } from './people.ts'
 import { type PlannedEntry, planEntries } from './planned-entries.ts'
 import { DEMO_HUB, DEMO_JOURNEY, DEMO_SESSIONS, DEMO_TEAMS } from './programme.ts'
@@ -41,6 +42,7 @@ class DemoStory {
   readonly #teamIds = new Map<string, string>()
   readonly #channels: AnyRecord[] = []
   #now = ENROLLED
+  #spoken = 0
 
   constructor(state: HubState) {
     this.#state = state
@@ -79,7 +81,18 @@ class DemoStory {
       sessions,
       entries,
     })
-    return [...records, ...commons]
+    const open = records.flatMap((record) => (record.type === 'entry' ? [record] : []))
+    const given = demoResponses({ entries: open, on: (day, at) => this.#evening(day, at) })
+    return [...records, ...commons, ...given]
+  }
+
+  #evening(day: number, at: number): RecordWriter {
+    const person = DEMO_PEOPLE[at % DEMO_PEOPLE.length]
+    if (person === undefined) throw new Error('the demo has nobody in it')
+    // A minute each, so that no two of an evening were written at once.
+    this.#spoken += 1
+    this.#now = Date.UTC(2025, 4, day, 18, this.#spoken)
+    return this.#writer(person)
   }
 
   #writer(person: DemoPerson): RecordWriter {

@@ -1,0 +1,149 @@
+import { type InstrumentLine, wordsIn } from '@tributary/instruments'
+import { Button, Notice, PageFrame, Section } from '@tributary/ui'
+import { Link } from 'wouter'
+
+import {
+  useFormats,
+  useLanguage,
+  useMessages,
+  useToday,
+  useWords,
+} from '../../app/i18n/i18n-context.tsx'
+import type { PageProps } from '../../app/page-props.ts'
+import { useJournal } from '../../db/journal-context.tsx'
+import type { Forms } from '../../db/live-forms.ts'
+import { beginResponse } from '../../db/response-commands.ts'
+import { useSaving } from '../../db/use-saving.ts'
+import { useMyRoles } from '../../sync/sync-status-store.ts'
+import { useMyTeam } from './audience-choice.tsx'
+import { responseWords } from './fields/reference-answers.tsx'
+import { hrefOfResponse } from './instrument-links.ts'
+import { Pictures } from './pictures/pictures.tsx'
+import styles from './runner.module.css'
+import { answersOf, linesOf, useForms } from './use-forms.ts'
+import { VersionList } from './version-list.tsx'
+
+/** `/instruments/:line`: what it is for, the way in, what came of it. */
+export function InstrumentPage(props: PageProps) {
+  const words = useWords('instruments')
+  const forms = useForms()
+  if (forms === null) return null
+  const line = linesOf(forms).find((each) => each.lineId === props.params['line'])
+  if (line === undefined) {
+    return <PageFrame title={words.versionGone} back={props.back} lead={words.versionGoneHelp} />
+  }
+  return <Instrument key={line.lineId} line={line} forms={forms} go={props.go} />
+}
+
+function Instrument(props: { line: InstrumentLine; forms: Forms; go: PageProps['go'] }) {
+  const { line, forms } = props
+  const [version] = line.heads
+  const { definition } = version
+  const words = useWords('instruments')
+  const { common } = useMessages()
+  const lang = useLanguage()
+  const formats = useFormats()
+  const today = useToday()
+  const journal = useJournal()
+  const saving = useSaving()
+  const hasRole = useMyRoles()
+  const team = useMyTeam()
+  const all = forms.responses.filter(({ record }) => record.body.lineId === line.lineId)
+  const mayAnswer = definition.answeredBy.length === 0 || hasRole(...definition.answeredBy)
+  const mayShape = hasRole('facilitator', 'host', 'organiser')
+  const isWorkshop = definition.summaries.some((summary) => summary.kind === 'values')
+  const open = all.filter(
+    ({ record, isMine }) => !record.body.isFinished && (isMine || definition.isTogether),
+  )
+  const shown = all.filter(({ record }) => record.body.isFinished || definition.isTogether)
+  const title = wordsIn(definition.title, lang)
+  const begin = () => {
+    let id = ''
+    void saving.run(
+      async () => {
+        const isTeams = definition.visibility === 'team' && team !== null
+        id = await beginResponse(journal, {
+          version,
+          teamId: isTeams ? team.id : null,
+          meantFor: definition.visibility === 'team' && !isTeams ? 'hub' : definition.visibility,
+          ...(definition.round === 'day' ? { round: today } : {}),
+        })
+      },
+      () => props.go(hrefOfResponse(id)),
+    )
+  }
+  return (
+    <PageFrame
+      title={title}
+      back={<Link href="/instruments">{words.title}</Link>}
+      lead={wordsIn(definition.about, lang)}
+    >
+      <div className={styles.stack}>
+        {line.heads.length > 1 && (
+          <Notice tone="attention" icon="people" title={words.twoHeads}>
+            {mayShape ? words.twoHeadsHelp : words.twoHeadsWait}
+          </Notice>
+        )}
+        {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
+        <div className={styles.buttons}>
+          {!isWorkshop && mayAnswer && (
+            <Button tone="river" icon="edit" disabled={saving.isSaving} onClick={begin}>
+              {definition.isTogether ? words.beginTogether : words.begin}
+            </Button>
+          )}
+        </div>
+        {!mayAnswer && <p>{words.notForYou}</p>}
+        {open.length > 0 && !isWorkshop && (
+          <Section title={words.goOnWith}>
+            <ul className={styles.list}>
+              {open.toReversed().map((response) => (
+                <li key={response.record._id}>
+                  <Link href={hrefOfResponse(response.record._id)} className={styles.card}>
+                    <span className={styles.cardTitle}>
+                      {responseWords(answersOf(response), words.nothingYet)}
+                    </span>
+                    <span className={styles.cardDetail}>
+                      {formats.moment(response.record.occurredAt)}
+                    </span>
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </Section>
+        )}
+        {shown.length > 0 && <Pictures definition={definition} responses={shown} forms={forms} />}
+        <Section
+          title={words.responses}
+          hint={definition.visibility === 'private' ? words.privateHint : undefined}
+        >
+          {shown.length === 0 ? (
+            <p>{words.noResponses}</p>
+          ) : (
+            <ul className={styles.list}>
+              {shown
+                .toReversed()
+                .slice(0, 60)
+                .map((response) => (
+                  <li key={response.record._id}>
+                    <Link href={hrefOfResponse(response.record._id)} className={styles.card}>
+                      <span className={styles.cardTitle}>
+                        {responseWords(answersOf(response), words.untitled)}
+                      </span>
+                      <span className={styles.cardDetail}>
+                        {response.isMine ? common.you : (response.authorName ?? common.nameNotHere)}
+                        , {formats.moment(response.record.occurredAt)}
+                      </span>
+                    </Link>
+                  </li>
+                ))}
+            </ul>
+          )}
+        </Section>
+        <VersionList line={line} forms={forms} />
+        {wordsIn(definition.source, lang) !== '' && (
+          <p className={styles.facts}>{wordsIn(definition.source, lang)}</p>
+        )}
+      </div>
+    </PageFrame>
+  )
+}

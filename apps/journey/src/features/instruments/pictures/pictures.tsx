@@ -1,0 +1,102 @@
+import { type Definition, type Picture, summarise } from '@tributary/instruments'
+import { Section } from '@tributary/ui'
+import { useMemo } from 'react'
+
+import { useToday, useWords } from '../../../app/i18n/i18n-context.tsx'
+import type { Forms, ResponseView } from '../../../db/live-forms.ts'
+import { answersOf } from '../use-forms.ts'
+import { Bars } from './bars.tsx'
+import { Columns } from './columns.tsx'
+import { Diffs } from './diffs.tsx'
+import { Links } from './links.tsx'
+import { LabelsProvider, useLabel } from './label-words.tsx'
+import { Grid } from './grid.tsx'
+import { Multiples } from './multiples.tsx'
+import styles from './pictures.module.css'
+import { PictureTable } from './picture-table.tsx'
+import { Ternary } from './ternary.tsx'
+import { Chains, Tree } from './tree.tsx'
+
+/** What came of an instrument, drawn; beside every picture the same as a table. */
+export function Pictures(props: {
+  definition: Definition
+  responses: readonly ResponseView[]
+  forms: Forms
+}) {
+  const { definition, responses, forms } = props
+  const today = useToday()
+  const pictures = useMemo(() => {
+    const enough = new Map(
+      forms.aspects.flatMap(({ _id, body }) =>
+        body.enough === undefined ? [] : [[_id, body.enough] as const],
+      ),
+    )
+    return summarise({
+      definition,
+      responses: responses.map((response) => ({
+        id: response.record._id,
+        answers: answersOf(response),
+        at: response.record.occurredAt,
+      })),
+      today,
+      enough,
+    })
+  }, [definition, responses, forms.aspects, today])
+  return (
+    <LabelsProvider forms={forms}>
+      {pictures.map((picture, at) => (
+        // Pictures have no name of their own, and their order is the definition's.
+        <OnePicture key={`${picture.kind} ${at}`} picture={picture} />
+      ))}
+    </LabelsProvider>
+  )
+}
+
+function OnePicture(props: { picture: Picture }) {
+  const { picture } = props
+  const label = useLabel()
+  const words = useWords('instruments')
+  const isTable = picture.kind === 'table'
+  return (
+    <Section title={label(picture.title)}>
+      <figure className={styles.figure} aria-label={label(picture.title)}>
+        <Drawn picture={picture} />
+        {isTable ? (
+          <PictureTable table={picture.table} />
+        ) : (
+          <details>
+            <summary className={styles.asTable}>{words.asTable}</summary>
+            <PictureTable table={picture.table} />
+          </details>
+        )}
+      </figure>
+    </Section>
+  )
+}
+
+function Drawn(props: { picture: Picture }) {
+  const { picture } = props
+  switch (picture.kind) {
+    case 'bars':
+      return <Bars picture={picture} />
+    case 'heat':
+    case 'matrix':
+      return <Grid picture={picture} />
+    case 'tree':
+      return <Tree picture={picture} />
+    case 'chains':
+      return <Chains picture={picture} />
+    case 'links':
+      return <Links picture={picture} />
+    case 'columns':
+      return <Columns picture={picture} />
+    case 'ternary':
+      return <Ternary picture={picture} />
+    case 'multiples':
+      return <Multiples picture={picture} />
+    case 'diffs':
+      return <Diffs picture={picture} />
+    case 'table':
+      return null
+  }
+}

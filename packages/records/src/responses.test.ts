@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest'
+import { editRecord } from './edit-record.ts'
+import { judgeWrite } from './judge-write.ts'
+import { mergeRecords } from './merge-records.ts'
+import { newRecord, type RecordWriter } from './new-record.ts'
+import { openConflicts } from './open-conflicts.ts'
+import { isRecordOf, parseRecord } from './parse-record.ts'
+import type { ResponseRecord } from './record-types.ts'
+import { testWriter } from './testing.ts'
+import { withdrawalIdFor } from './withdrawal.ts'
+
+const body = {
+  lineId: 'built-in:ripple',
+  instrumentId: 'built-in:ripple@1',
+  instrumentVersion: 1,
+  answers: {},
+  together: { start: 'A grate' },
+  isFinished: true,
+  meantFor: 'hub' as const,
+}
+const given = (writer: RecordWriter) => newRecord('response', body, writer, { visibility: 'hub' })
+const judge = (incoming: unknown, stored: unknown, personId: string, isDeletion = false) =>
+  judgeWrite({
+    incoming,
+    stored,
+    isDeletion,
+    writer: { personId, roles: ['participant'] },
+    lookup: () => null,
+  })
+const merged = (a: ResponseRecord, b: ResponseRecord): ResponseRecord => {
+  const parsed = parseRecord(mergeRecords(a, b))
+  if (!parsed.ok || !isRecordOf(parsed.record, 'response')) throw new Error('no response')
+  return parsed.record
+}
+
+test('answers of two phones to one shared response all stay', () => {
+  const [ama, kofi] = [testWriter(1), testWriter(2)]
+  const start = given(ama)
+  const one = editRecord(start, { set: { 'together.nodes.01.what': 'Talk' } }, ama)
+  const other = editRecord(start, { set: { 'together.nodes.02.what': 'Song' } }, kofi)
+  expect(merged(one, other).body.together).toEqual({
+    start: 'A grate',
+    nodes: { '01': { what: 'Talk' }, '02': { what: 'Song' } },
+  })
+})
+
+test('one answer worded twice at once stands in two versions', () => {
+  const [ama, kofi] = [testWriter(1), testWriter(2)]
+  const start = given(ama)
+  const one = editRecord(start, { set: { 'together.start': 'The grate' } }, ama)
+  const other = editRecord(start, { set: { 'together.start': 'Our grate' } }, kofi)
+  const [conflict] = openConflicts(merged(one, other))
+  expect(conflict?.field).toBe('together.start')
+  expect(conflict?.versions.map(({ value }) => value)).toHaveLength(2)
+})
+
+test('others may fill what is filled together, and not one’s own answers', () => {
+  const [ama, kofi] = [testWriter(1), testWriter(2)]
+  const start = given(ama)
+  const together = editRecord(start, { set: { 'together.start': 'Ours' } }, kofi)
+  expect(judge(together, start, kofi.authorId).ok).toBe(true)
+  const own = editRecord(start, { set: { 'answers.start': 'Mine now' } }, kofi)
+  expect(judge(own, start, kofi.authorId).ok).toBe(false)
+  expect(judge(editRecord(start, { set: { 'answers.a': 1 } }, ama), start, ama.authorId).ok).toBe(
+    true,
+  )
+})
+
+test('a response is its author’s to delete, and once taken back it does not return', () => {
+  const [ama, kofi] = [testWriter(1), testWriter(2)]
+  const start = given(ama)
+  const tombstone = { ...start, body: {}, edits: undefined, _deleted: true }
+  expect(judge(tombstone, start, kofi.authorId, true).ok).toBe(false)
+  expect(judge(tombstone, start, ama.authorId, true).ok).toBe(true)
+  const back = judgeWrite({
+    incoming: start,
+    stored: tombstone,
+    isDeletion: false,
+    writer: { personId: ama.authorId, roles: ['participant'] },
+    lookup: (id) => (id === withdrawalIdFor(start._id) ? {} : null),
+  })
+  expect(back).toMatchObject({ ok: false, code: 'withdrawn' })
+})
+
+test('a definition too large for anybody to have written is no instrument', () => {
+  const writer = testWriter(1)
+  const instrument = newRecord(
+    'instrument',
+    { lineId: 'built-in:daily', previousIds: [], definition: { id: 'daily' } },
+    writer,
+  )
+  const padded = { ...instrument.body, definition: { id: 'x'.repeat(200_001) } }
+  expect(parseRecord({ ...instrument, body: padded }).ok).toBe(false)
+})
