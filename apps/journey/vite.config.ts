@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defaultClientConditions, defineConfig } from 'vite'
@@ -6,6 +7,8 @@ import { precompress } from './precompress.ts'
 import { wordsPerFeature } from './words-per-feature.ts'
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+/** Told to the hub, whose host sees which phones still run an older app. */
+const { version }: { version: string } = JSON.parse(readFileSync(source('./package.json'), 'utf8'))
 const hubUrl = process.env['HUB_URL'] ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
@@ -64,7 +67,10 @@ export default defineConfig({
       { find: /^broadcast-channel$/, replacement: source('./src/db/tab-channel.ts') },
     ],
   },
-  define: { global: 'globalThis' },
+  define: {
+    global: 'globalThis',
+    'import.meta.env.VITE_APP_VERSION': JSON.stringify(version),
+  },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -4,6 +4,7 @@ import type { Server } from 'node:http'
 import type { DeviceReport } from '../access/access-state.ts'
 import { openAuditLog } from '../access/audit-log.ts'
 import { standingOf } from '../access/device-token.ts'
+import { OriginLobby } from '../access/origin-lobby.ts'
 import { RightsBell } from '../access/rights-watch.ts'
 import { openStateFile, type StateFile } from '../access/state-file.ts'
 import type { Principal } from '../access/principal.ts'
@@ -136,7 +137,15 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
   const bearer = createBearerLookup(state, hub.rolesOf, noteSeen)
   const reports = new Map<string, DeviceReport>()
   const welcomeOne = (personId: string) => welcome(hub, state.current(), personId)
-  const isAllowedOrigin = (origin: string) => state.current().origins.includes(origin)
+  const rememberOrigins = async (origins: readonly string[]) => {
+    await state.update((current) => {
+      const all = [...new Set([...current.origins, ...origins])].slice(-MAX_ORIGINS)
+      return isDeepStrictEqual(all, current.origins) ? current : { ...current, origins: all }
+    })
+  }
+  const lobby = new OriginLobby(SOURCES.nowMs)
+  const isAllowedOrigin = (origin: string) =>
+    state.current().origins.includes(origin) || lobby.has(origin)
   const couch = createCouch({
     databases,
     admin: secrets.admin,
@@ -187,6 +196,8 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
       personNameOf: hub.personNameOf,
       teamNameOf: hub.teamNameOf,
       noteSeen,
+      rememberOrigins,
+      letOriginAsk: (origin) => lobby.letIn(origin),
       noteReport: (deviceId, report) => void reports.set(deviceId, report),
       audit,
       hostActions: createHostActions({
@@ -230,12 +241,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     listensAt: (where) => {
       whereabouts = where
     },
-    rememberOrigins: async (origins) => {
-      await state.update((current) => {
-        const all = [...new Set([...current.origins, ...origins])].slice(-MAX_ORIGINS)
-        return isDeepStrictEqual(all, current.origins) ? current : { ...current, origins: all }
-      })
-    },
+    rememberOrigins,
     close: async () => {
       await closeServer(server, entrance)
       await app.close()

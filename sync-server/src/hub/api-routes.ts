@@ -11,9 +11,14 @@ import { joinBodySchema, type JoinDeps, joinHub, previewInvitation } from './joi
 export interface ApiDeps extends JoinDeps, HostDeps {
   readonly version: string
   readonly teamsOf: (personId: string) => readonly string[]
+  /** For a while: until they have joined, or not. */
+  readonly letOriginAsk: (origin: string) => void
+  readonly rememberOrigins: (origins: readonly string[]) => Promise<void>
   readonly noteSeen: (deviceId: string) => void
   readonly noteReport: (deviceId: string, report: DeviceReport) => void
 }
+
+const ORIGIN = /^https?:\/\/[^/]+$/
 
 /** The hub's own API, beside the CouchDB surface: who is here, and what they may read. */
 export function addApiRoutes(app: FastifyInstance, deps: ApiDeps): void {
@@ -36,7 +41,15 @@ export function addApiRoutes(app: FastifyInstance, deps: ApiDeps): void {
 
   app.get<{ Params: { code: string } }>('/api/invitations/:code', async (request, reply) => {
     const outcome = previewInvitation(deps, request.params.code, request.ip)
-    return outcome.ok ? outcome.value : refuse(reply, outcome.refusal)
+    if (!outcome.ok) return refuse(reply, outcome.refusal)
+    // The app may have come from another hub, whose records it brings along. Whoever shows a code
+    // that opens may ask from where they are; after joining their origin is on the list.
+    const { origin } = request.headers
+    if (origin !== undefined && ORIGIN.test(origin)) {
+      deps.letOriginAsk(origin)
+      reply.header('access-control-allow-origin', origin)
+    }
+    return outcome.value
   })
 
   app.post('/api/join', async (request, reply) => {
@@ -45,6 +58,8 @@ export function addApiRoutes(app: FastifyInstance, deps: ApiDeps): void {
     const outcome = await joinHub(deps, body.data, request.ip)
     if (!outcome.ok) return refuse(reply, outcome.refusal)
     const { personId, isWaiting } = outcome.value
+    const { origin } = request.headers
+    if (origin !== undefined && ORIGIN.test(origin)) await deps.rememberOrigins([origin])
     if (isWaiting) return reply.code(202).send({ isWaiting, ...membership(deps, personId) })
     await deps.welcome(personId)
     deps.noteSeen(body.data.deviceId)

@@ -37,3 +37,24 @@ test('addresses are remembered across a restart', async () => {
   expect(again.hub.state.current().origins).toEqual([KNOWN])
   await again.remove()
 })
+
+test('[AX24] whoever shows a code that opens may join from the page of another hub, and stays allowed', async () => {
+  const elsewhere = 'http://192.168.7.7:8080'
+  const preview = async (code: string) =>
+    (
+      await fetch(`${hub.url}/api/invitations/${code}`, { headers: { origin: elsewhere } })
+    ).headers.get('access-control-allow-origin')
+  expect(await preview('ZZZZZZ')).toBeNull()
+  expect(await allowed('/api/join', elsewhere, 'OPTIONS')).toBeNull()
+  expect(await preview(hub.code)).toBe(elsewhere)
+  expect(await allowed('/api/join', elsewhere, 'OPTIONS')).toBe(elsewhere)
+  expect(hub.hub.state.current().origins).not.toContain(elsewhere)
+  const { join } = await hub.join()
+  await fetch(`${hub.url}/api/join`, {
+    method: 'POST',
+    headers: { origin: elsewhere, 'content-type': 'application/json' },
+    body: JSON.stringify(join),
+  })
+  expect(hub.hub.state.current().origins).toContain(elsewhere)
+  expect(await allowed('/db/', elsewhere)).toBe(elsewhere)
+})

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { Route, Switch, useLocation } from 'wouter'
+import { Route, Switch, useLocation, useSearchParams } from 'wouter'
 
 import { JournalProvider } from '../db/journal-context.tsx'
 import type { Journal } from '../db/journal.ts'
@@ -68,14 +68,26 @@ export function App(props: AppProps) {
 function Pages(props: AppProps) {
   const { journal, baseUrl, onJoined } = props
   const [, navigate] = useLocation()
-  const toCode = (code: string) => navigate(`/join/${encodeURIComponent(code)}`)
+  const [search] = useSearchParams()
+  // A hub elsewhere, as a scanned or typed link named it.
+  const hub = /^https?:\/\/[^/]+$/.exec(search.get('hub') ?? '')?.[0]
+  const toCode = (code: string, at?: string) =>
+    navigate(
+      `/join/${encodeURIComponent(code)}${at === undefined ? '' : `?hub=${encodeURIComponent(at)}`}`,
+    )
   return (
     <Suspense fallback={null}>
       <Switch>
         <Route path="/join/:code?">
           {({ code }) => (
             <OutsideFrame journal={journal}>
-              <JoinPage baseUrl={baseUrl} code={code ?? null} onCode={toCode} onJoined={onJoined} />
+              <JoinPage
+                baseUrl={hub ?? baseUrl}
+                code={code ?? null}
+                hasJournal={journal !== null}
+                onCode={toCode}
+                onJoined={onJoined}
+              />
             </OutsideFrame>
           )}
         </Route>
@@ -91,7 +103,13 @@ function Pages(props: AppProps) {
             </OutsideFrame>
           ) : journal === null ? (
             <OutsideFrame journal={null}>
-              <JoinPage baseUrl={baseUrl} code={null} onCode={toCode} onJoined={onJoined} />
+              <JoinPage
+                baseUrl={baseUrl}
+                code={null}
+                hasJournal={false}
+                onCode={toCode}
+                onJoined={onJoined}
+              />
             </OutsideFrame>
           ) : (
             <JournalProvider journal={journal}>

@@ -18,6 +18,12 @@ beforeEach(() => {
       hubName: 'Accra hub',
       journeyTitle: 'Living with water',
       expiresAt: '2026-12-04T00:00:00Z',
+      journeyId: '',
+      kind: 'invitation',
+      role: 'participant',
+      teamName: null,
+      needsApproval: false,
+      personName: null,
     },
   })
 })
@@ -42,6 +48,7 @@ test('nobody joins without ticking the consent, and the page says why', async ()
     intendedRole: '',
     lang: 'en',
     leavesOtherHub: false,
+    journeyId: '',
   })
 })
 
@@ -81,4 +88,39 @@ test('what was typed stays when joining fails', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Join' }))
   await screen.findByText('Wait 3 minutes, then try again.')
   expect(screen.getByLabelText('What shall we call you?')).toHaveProperty('value', 'Ama')
+})
+
+test('a recovery code brings somebody back without asking again who they are', async () => {
+  vi.mocked(previewInvitation).mockResolvedValue({
+    ok: true,
+    invitation: {
+      hubName: 'Accra hub',
+      journeyTitle: 'Living with water',
+      expiresAt: '2026-12-04T00:00:00Z',
+      journeyId: 'journey:x',
+      kind: 'recovery',
+      role: null,
+      teamName: null,
+      needsApproval: false,
+      personName: 'Ama',
+    },
+  })
+  renderApp('/join/K7MQ4TABC', null)
+  await screen.findByText('Welcome back, Ama')
+  screen.getByText(/cannot come back from there/)
+  await userEvent.click(screen.getByRole('button', { name: 'Go on as this person' }))
+  expect(asked).toHaveBeenCalledWith(
+    expect.objectContaining({ isRecovery: true, code: 'K7MQ4TABC' }),
+  )
+})
+
+test('whoever waits for the host’s yes is told so, and is in without a further tap', async () => {
+  asked.mockResolvedValueOnce({ ok: false, reason: 'waiting' }).mockResolvedValue({ ok: true })
+  renderApp('/join/K7MQ4T', null)
+  await userEvent.type(await screen.findByLabelText('What shall we call you?'), 'Ama')
+  await userEvent.click(screen.getByRole('radio', { name: 'Participant' }))
+  await userEvent.click(screen.getByRole('checkbox', { name: /Yes, keep what I write/ }))
+  await userEvent.click(screen.getByRole('button', { name: 'Join' }))
+  await screen.findByText('Your host has to say yes first')
+  await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(2), { timeout: 6000 })
 })

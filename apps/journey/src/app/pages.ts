@@ -108,6 +108,11 @@ export const PAGES: readonly PageRow[] = [
     load: async () => (await import('../features/refused/not-accepted-page.tsx')).NotAcceptedPage,
     words: ['refused', 'rules'],
   },
+  {
+    path: '/removed',
+    load: async () => (await import('../features/join/removed-page.tsx')).RemovedPage,
+    words: ['removed'],
+  },
 ]
 
 export const PLACES: readonly Place[] = [

@@ -14,6 +14,7 @@ import { useStatusNotes } from './use-status-notes.ts'
 export function StatusLine() {
   const { status: words } = useMessages()
   const hub = useSyncStatus((status) => status.hub)
+  const isRemoved = useSyncStatus((status) => status.isRemoved)
   const unsentCount = useSyncStatus((status) => status.unsentCount)
   const refusedCount = useSyncStatus((status) => status.refusedCount)
   const notes = useStatusNotes()
@@ -23,7 +24,7 @@ export function StatusLine() {
     reachable: words.reachable,
     unreachable: words.unreachable,
     unknown: words.unknown,
-    'signed-out': words.signedOut,
+    'signed-out': isRemoved ? words.removed : words.signedOut,
   }[hub]
 
   return (
@@ -42,8 +43,8 @@ export function StatusLine() {
           </Link>
         )}
         {hub === 'signed-out' && (
-          <Link href="/join" className={styles.refused}>
-            {words.joinAgain}
+          <Link href={isRemoved ? '/removed' : '/join'} className={styles.refused}>
+            {isRemoved ? words.removedHelp : words.joinAgain}
           </Link>
         )}
         {notes.length > 0 && (

@@ -16,6 +16,7 @@ const CALM: SyncStatus = {
   missing: [],
   troubles: [],
   roles: ['participant'],
+  isRemoved: false,
 }
 
 function notes(change: Partial<SyncStatus>): string[] {

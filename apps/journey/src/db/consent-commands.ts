@@ -52,8 +52,11 @@ export async function ensureShareConsent(
 /** The person's own record and their consent to collect: the first things a phone writes. */
 export async function writeFirstRecords(
   { database, writer, isPseudonym }: ConsentSources,
-  person: Pick<PersonBody, 'displayName' | 'stakeholderGroup' | 'intendedRole'>,
+  person: Pick<PersonBody, 'displayName' | 'stakeholderGroup' | 'intendedRole'> & {
+    readonly isRecovered?: boolean
+  },
 ): Promise<void> {
+  if (person.isRecovered === true) return
   const known = await database.hub.findOne(writer.authorId).exec()
   if (known === null) {
     const body: PersonBody = {

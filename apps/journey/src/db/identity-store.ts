@@ -24,6 +24,8 @@ export interface Identity {
   readonly isPseudonym: boolean
   readonly stakeholderGroup: StakeholderGroup
   readonly intendedRole: string
+  /** Came back with a code from the host: who they are is at the hub, and not written anew. */
+  readonly isRecovered?: boolean
   /** Hub's clock minus this phone's, as last heard. */
   readonly clockOffsetMs: number
 }

@@ -12,6 +12,10 @@ export interface HubGreeting {
 export interface Membership {
   readonly hub: { readonly id: string; readonly name: string }
   readonly journey: { readonly id: string; readonly title: string }
+  /** Who this device is of; with a recovery code somebody who was here before. */
+  readonly personId: string | null
+  /** The host has to say yes first; the phone asks again. */
+  readonly isWaiting: boolean
   readonly dbs: readonly HubDb[]
   /** What this person may do there now; a role in one team only is `<team>/<role>`. */
   readonly roles: readonly string[]
@@ -21,6 +25,22 @@ export interface Invitation {
   readonly hubName: string
   readonly journeyTitle: string
   readonly expiresAt: string
+  /** `''` where a hub does not tell. */
+  readonly journeyId: string
+  readonly kind: 'invitation' | 'recovery'
+  readonly role: string | null
+  readonly teamName: string | null
+  readonly needsApproval: boolean
+  /** With a recovery code: who comes back. */
+  readonly personName: string | null
+}
+
+/** Numbers alone: what a phone holds is told to the host, never what it says. */
+export interface PhoneReport {
+  readonly appVersion: string
+  readonly unsent: number
+  readonly refused: number
+  readonly privateCount: number
 }
 
 export type HubAnswer<Value> =
@@ -37,6 +57,7 @@ export interface HubApi {
   me(token: string): Promise<HubAnswer<Membership>>
   invitation(code: string): Promise<HubAnswer<Invitation>>
   join(body: object): Promise<HubAnswer<Membership>>
+  report(token: string, report: PhoneReport): Promise<HubAnswer<true>>
 }
 
 /** @param baseUrl - the hub's origin; the app never assumes it is its own (D7) */
@@ -85,6 +106,12 @@ export function createHubApi(baseUrl: string, fetch: typeof globalThis.fetch): H
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
       }),
+    report: (token, report) =>
+      ask('/api/me/report', () => true, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify(report),
+      }),
   }
 }
 
@@ -99,7 +126,17 @@ function readInvitation(answer: unknown): Invitation | null {
   const hubName = textOf(answer, 'hubName')
   const journeyTitle = textOf(answer, 'journeyTitle')
   if (hubName === null || journeyTitle === null) return null
-  return { hubName, journeyTitle, expiresAt: textOf(answer, 'expiresAt') ?? '' }
+  return {
+    hubName,
+    journeyTitle,
+    expiresAt: textOf(answer, 'expiresAt') ?? '',
+    journeyId: textOf(answer, 'journeyId') ?? '',
+    kind: textOf(answer, 'kind') === 'recovery' ? 'recovery' : 'invitation',
+    role: textOf(answer, 'role'),
+    teamName: textOf(answer, 'teamName'),
+    needsApproval: Reflect.get(Object(answer), 'needsApproval') === true,
+    personName: textOf(answer, 'personName'),
+  }
 }
 
 function readMembership(answer: unknown): Membership | null {
@@ -113,6 +150,8 @@ function readMembership(answer: unknown): Membership | null {
   return {
     hub: { id: hubId, name: textOf(hub, 'name') ?? '' },
     journey: { id: journeyId, title: textOf(journey, 'title') ?? '' },
+    personId: textOf(Reflect.get(answer, 'person'), 'id'),
+    isWaiting: Reflect.get(answer, 'isWaiting') === true,
     dbs: dbs.map(readDb).filter((db) => db !== null),
     roles: readRoles(Reflect.get(answer, 'roles')),
   }

@@ -145,3 +145,48 @@ test('a phone with a wrong clock knows by how much before it writes its first re
   const offset = (await loadIdentity())?.clockOffsetMs ?? 0
   expect(Math.round(offset / 86_400_000)).toBe(-5 * 365)
 })
+
+test('at another hub of the same journey a person stays who they are, with a secret of its own', async () => {
+  await joinHub(REQUEST, hub(Response.json(MEMBERSHIP)))
+  const before = await loadIdentity()
+  const other = { ...MEMBERSHIP, hub: { id: 'hub:01BX5ZZKBKACTAV9WEVGEMMVRZ', name: 'Lagos hub' } }
+  const moving = { ...REQUEST, journeyId: MEMBERSHIP.journey.id, leavesOtherHub: true }
+  const unasked = { ...moving, leavesOtherHub: false }
+  expect(await joinHub(unasked, hub(greetingOf(other.hub.id)))).toEqual({
+    ok: false,
+    reason: 'moves_hub',
+    keptHubName: 'Accra hub',
+  })
+  sent = []
+  const lost = hub(greetingOf(other.hub.id), new TypeError('cut'))
+  expect(await joinHub(moving, lost)).toMatchObject({ reason: 'hub_unreachable' })
+  await joinHub(moving, hub(greetingOf(other.hub.id), Response.json(other)))
+  const after = await loadIdentity()
+  expect(after).toMatchObject({ personId: before?.personId, deviceId: before?.deviceId })
+  expect(after?.secret).not.toBe(before?.secret)
+  // Asked again after a lost answer, it is the same device with the same secret.
+  expect(sent[3]?.body.secret).toBe(sent[1]?.body.secret)
+})
+
+test('whoever has records here and is not known there asks for a code, and stays who they are', async () => {
+  await joinHub(REQUEST, hub(Response.json(MEMBERSHIP)))
+  const before = await loadIdentity()
+  const taken = hub(greetingOf(MEMBERSHIP.hub.id), refusal(409, 'person_taken'))
+  expect(await joinHub(REQUEST, taken)).toEqual({ ok: false, reason: 'person_taken' })
+  expect(await loadIdentity()).toEqual(before)
+})
+
+test('with a code from the host a new phone becomes the person the hub names', async () => {
+  const personId = 'person:01BX5ZZKBKACTAV9WEVGEMMVRZ'
+  const back = Response.json({ ...MEMBERSHIP, person: { id: personId } })
+  expect(await joinHub({ ...REQUEST, isRecovery: true }, hub(back))).toEqual({ ok: true })
+  expect(await loadIdentity()).toMatchObject({ personId, isRecovered: true })
+})
+
+test('whoever waits for the host’s yes has not joined yet, and asks again with the same ids', async () => {
+  const waiting = Response.json({ ...MEMBERSHIP, dbs: [], isWaiting: true }, { status: 202 })
+  expect(await joinHub(REQUEST, hub(waiting))).toEqual({ ok: false, reason: 'waiting' })
+  expect(await loadIdentity()).toBeNull()
+  await joinHub(REQUEST, hub(Response.json(MEMBERSHIP)))
+  expect(sent[1]?.body).toEqual(sent[0]?.body)
+})

@@ -21,11 +21,18 @@ type JoinReason =
   | 'hub_unreachable'
   | 'storage_failed'
   | 'other_hub'
+  /** The phone's records of this journey would go to this hub, too: the person says so first. */
+  | 'moves_hub'
+  /** The host has to say yes; ask again. */
+  | 'waiting'
+  | 'removed'
+  /** This phone's person is here already: the host gives a code that proves it. */
+  | 'person_taken'
 
 export interface JoinFailure {
   readonly ok: false
   readonly reason: JoinReason
-  /** With `other_hub`: whose journal is on this phone. */
+  /** With `other_hub` and `moves_hub`: whose journal is on this phone. */
   readonly keptHubName?: string
   readonly retryAfterS?: number
 }
@@ -39,7 +46,11 @@ export interface JoinRequest {
   readonly stakeholderGroup: StakeholderGroup
   readonly intendedRole: string
   readonly lang: string
-  /** The person knows that the journal of another hub will not be shown here any more. */
+  /** The journey the code leads to, as the hub said: through one journey a person stays the same. */
+  readonly journeyId?: string
+  /** A recovery code: who this phone will be is at the hub. */
+  readonly isRecovery?: boolean
+  /** The person knows what becomes of the journal of another hub: it goes along, or is left. */
   readonly leavesOtherHub?: boolean
 }
 
@@ -50,6 +61,9 @@ const REASONS: Readonly<Record<string, JoinReason>> = {
   join_code_expired: 'code_expired',
   join_code_used_up: 'code_used_up',
   too_many_tries: 'too_many_tries',
+  too_many_waiting: 'too_many_tries',
+  removed: 'removed',
+  person_taken: 'person_taken',
 }
 
 export async function previewInvitation(
@@ -72,8 +86,10 @@ export async function joinHub(
   fetch = globalThis.fetch,
 ): Promise<{ readonly ok: true } | JoinFailure> {
   let ids: JoiningIds
+  let isNobodyYet = false
   try {
     const identity = await loadIdentity()
+    isNobodyYet = identity === null
     const joining = await loadJoiningIds()
     if (identity === null) {
       ids = joining ?? (await newIds())
@@ -83,6 +99,17 @@ export async function joinHub(
       if (greeting.kind !== 'ok') return failureOf(greeting)
       if (greeting.value.hubId === identity.hub.id) {
         ids = identity
+      } else if (request.journeyId === identity.journey.id) {
+        if (request.leavesOtherHub !== true) {
+          return { ok: false, reason: 'moves_hub', keptHubName: identity.hub.name }
+        }
+        // Another hub of the same journey: the records stay, so they stay this person's. The
+        // secret is new, because the one that opens a hub is for no other.
+        const isFresh =
+          joining !== null &&
+          joining.deviceId === identity.deviceId &&
+          joining.secret !== identity.secret
+        ids = isFresh ? joining : await newIds(identity)
       } else if (request.leavesOtherHub === true) {
         const isFresh = joining !== null && joining.deviceId !== identity.deviceId
         ids = isFresh ? joining : await newIds()
@@ -94,8 +121,9 @@ export async function joinHub(
     return storageFailure(error)
   }
   let answer = await ask(request, ids, fetch)
-  if (answer.kind === 'refused' && answer.error === 'person_taken') {
-    // Somebody else's, or a device the hub no longer knows: join as somebody new.
+  if (answer.kind === 'refused' && answer.error === 'person_taken' && isNobodyYet) {
+    // Somebody else's id by chance: nothing was written under it, so join as somebody new. Whoever
+    // has records on this phone asks the host for a code instead, or they would be nobody's.
     try {
       ids = await newIds()
     } catch (error) {
@@ -104,6 +132,7 @@ export async function joinHub(
     answer = await ask(request, ids, fetch)
   }
   if (answer.kind !== 'ok') return failureOf(answer)
+  if (answer.value.isWaiting) return { ok: false, reason: 'waiting' }
   try {
     const clockOffsetMs = await askForOffset(request, fetch)
     const left = await loadIdentity()
@@ -124,13 +153,22 @@ function api(baseUrl: string, fetch: typeof globalThis.fetch) {
 
 function ask(request: JoinRequest, ids: JoiningIds, fetch: typeof globalThis.fetch) {
   const { personId, deviceId, secret } = ids
-  return api(request.baseUrl, fetch).join({ code: request.code, personId, deviceId, secret })
+  const { code, displayName } = request
+  const deviceLabel = phoneLabel()
+  return api(request.baseUrl, fetch).join({
+    code,
+    personId,
+    deviceId,
+    secret,
+    displayName: displayName.slice(0, 120),
+    ...(deviceLabel === '' ? {} : { deviceLabel }),
+  })
 }
 
-async function newIds(): Promise<JoiningIds> {
+async function newIds(who?: Pick<JoiningIds, 'personId' | 'deviceId'>): Promise<JoiningIds> {
   const ids = {
-    personId: `person:${newUlid()}`,
-    deviceId: `device-${newUlid()}`,
+    personId: who?.personId ?? `person:${newUlid()}`,
+    deviceId: who?.deviceId ?? `device-${newUlid()}`,
     secret: base64Url(randomBytes(SECRET_BYTES)),
   }
   await saveJoiningIds(ids)
@@ -154,7 +192,9 @@ function identityOf(
   joined: Membership,
 ): Omit<Identity, 'clockOffsetMs'> {
   return {
-    personId: ids.personId,
+    ...(request.isRecovery === true
+      ? { personId: joined.personId ?? ids.personId, isRecovered: true }
+      : { personId: ids.personId }),
     deviceId: ids.deviceId,
     secret: ids.secret,
     lang: request.lang,
@@ -188,6 +228,13 @@ async function askToKeepStorage(): Promise<void> {
   if (typeof navigator === 'undefined' || !('storage' in navigator)) return
   // Missing on plain http, whatever the types promise.
   if (typeof navigator.storage?.persist === 'function') await navigator.storage.persist()
+}
+
+/** For the host's list: what kind of phone this is, and nothing that tells it from others. */
+function phoneLabel(): string {
+  const agent = typeof navigator === 'undefined' ? '' : (navigator.userAgent ?? '')
+  const kinds = ['iPhone', 'iPad', 'Android', 'Windows', 'Macintosh', 'CrOS', 'Linux']
+  return kinds.find((kind) => agent.includes(kind)) ?? ''
 }
 
 function withoutSlash(url: string): string {

@@ -11,7 +11,7 @@ import type { UnsentIds } from '../db/live-records.ts'
 import type { JournalDatabase } from '../db/open-database.ts'
 import { createRefusalStore } from '../db/refusals.ts'
 import { createDbSyncs } from './db-syncs.ts'
-import { createHubApi } from './hub-api.ts'
+import { createHubApi, type HubApi } from './hub-api.ts'
 import {
   browserConnectionEnv,
   createHubConnection,
@@ -19,10 +19,12 @@ import {
   type HubReach,
 } from './hub-connection.ts'
 import { missingAbilities } from './phone-abilities.ts'
-import { tellSyncStatus, type SyncTrouble } from './sync-status-store.ts'
+import { tellSyncStatus, type SyncTrouble, useSyncStatus } from './sync-status-store.ts'
 
 /** Shorter looks while the hub has yet to open or close a team's db for this person. */
 const AWAITING_PACE_MS = 2500
+/** A hub that was restarted from a backup has forgotten what it was told. */
+const REPORT_EVERY_MS = 5 * 60_000
 /** Smaller differences are the network's, not the clock's. */
 const OFFSET_GRAIN_MS = 1000
 
@@ -99,12 +101,19 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
 
   const refreshMembership = async () => {
     const answer = await api.me(`${self().deviceId}.${self().secret}`)
-    if (answer.kind === 'refused' && answer.error === 'unauthorized') {
-      isSignedOut = true
-      tellSyncStatus({ hub: 'signed-out' })
+    if (answer.kind === 'refused') {
+      const isRemoved = answer.error === 'removed'
+      if (isRemoved || answer.error === 'unauthorized') {
+        isSignedOut = true
+        tellSyncStatus({ hub: 'signed-out', isRemoved })
+      }
     }
     if (answer.kind !== 'ok') return
-    isSignedOut = false
+    if (isSignedOut) {
+      isSignedOut = false
+      tellSyncStatus({ hub: 'reachable', isRemoved: false })
+    }
+    void reportTo(api)
     const { dbs, hub, journey, roles } = answer.value
     if (
       JSON.stringify([dbs, hub, journey, roles]) !==
@@ -115,6 +124,25 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
     }
     await dbSyncs.follow(dbs)
     setPace()
+  }
+
+  /** How much this phone holds, in numbers, when that changed or it is a while ago. */
+  let reported = ''
+  let reportedAt = 0
+  const reportTo = async (hubApi: HubApi) => {
+    const { unsentCount, refusedCount } = useSyncStatus.getState()
+    const report = {
+      appVersion: import.meta.env.VITE_APP_VERSION ?? '',
+      unsent: unsentCount,
+      refused: refusedCount,
+      privateCount: await database.private.count().exec(),
+    }
+    const text = JSON.stringify(report)
+    if (text === reported && Date.now() - reportedAt < REPORT_EVERY_MS) return
+    const answer = await hubApi.report(`${self().deviceId}.${self().secret}`, report)
+    if (answer.kind !== 'ok') return
+    reported = text
+    reportedAt = Date.now()
   }
 
   /** Teams this person is in by the records, against those the hub has opened for them. */

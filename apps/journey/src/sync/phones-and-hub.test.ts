@@ -45,22 +45,35 @@ afterEach(async () => {
   await hub.remove()
 })
 
-async function phone(displayName: string) {
-  indexedDB.deleteDatabase('tributary-identity')
+/** What a phone keeps through a change of hub: who it is, and its store. */
+interface Moving {
+  readonly hub: TestHub
+  readonly code: string
+  readonly journeyId: string
+  readonly storeName: string
+}
+
+async function phone(displayName: string, moving: Partial<Moving> = {}) {
+  const at = moving.hub ?? hub
+  if (moving.storeName === undefined) indexedDB.deleteDatabase('tributary-identity')
   const joined = await joinHub({
-    baseUrl: hub.url,
-    code: hub.code,
+    baseUrl: at.url,
+    code: moving.code ?? at.code,
+    ...(moving.journeyId === undefined ? {} : { journeyId: moving.journeyId }),
     displayName,
     isPseudonym: false,
     stakeholderGroup: 'participants',
     intendedRole: '',
     lang: 'en',
+    isRecovery: displayName === '',
+    leavesOtherHub: moving.hub !== undefined,
   })
   expect(joined).toEqual({ ok: true })
   const identity = await loadIdentity()
   if (identity === null) throw new Error('no identity')
+  const storeName = moving.storeName ?? `phone-${newUlid().toLowerCase()}`
   const database = await openDatabase({
-    name: `phone-${newUlid().toLowerCase()}`,
+    name: storeName,
     storage: getRxStorageMemory(),
     multiInstance: false,
   })
@@ -86,17 +99,24 @@ async function phone(displayName: string) {
   const opened = await createJournal({ identity, database, writer, unsent$ })
   await opened.settled
   couch.start()
-  closing.push(async () => {
+  let isClosed = false
+  const close = async () => {
+    if (isClosed) return
+    isClosed = true
     await dbSyncs.stop()
     stopFollowing()
     opened.stop()
     await database.close()
-  })
+  }
+  closing.push(close)
   const api = createHubApi(identity.baseUrl, (input, init) => fetch(input, init))
   return {
     journal: opened.journal,
     database,
     couch,
+    identity,
+    storeName,
+    close,
     async refresh() {
       const answer = await api.me(token)
       if (answer.kind === 'ok') await dbSyncs.follow(answer.value.dbs)
@@ -227,4 +247,57 @@ test('an entry that the hub refuses stands with its reason, and those behind it 
   expect(refused?.refusal?.text).toBe('forged')
   await ama.journal.dismissRefusal(id)
   await eventually(ama.journal.entry(id), (entry) => entry?.whereabouts === 'hub')
+})
+
+test('a phone that goes on at another hub of its journey takes what was never sent along', async () => {
+  const ama = await phone('Ama')
+  const sent = await ama.journal.logEntry({ ...ACTION, text: 'sent to the first hub' })
+  await eventually(ama.journal.entry(sent), (entry) => entry?.whereabouts === 'hub')
+  await ama.couch.stop()
+  const unsent = await ama.journal.logEntry({ ...ACTION, text: 'written on the way' })
+  await ama.close()
+  const { journeyId } = hub.hub.state.current()
+  const second = await startTestHub({ journeyId })
+  try {
+    const there = await phone('Ama', { hub: second, journeyId, storeName: ama.storeName })
+    expect(there.identity.personId).toBe(ama.identity.personId)
+    expect(there.identity.secret).not.toBe(ama.identity.secret)
+    for (const id of [sent, unsent]) {
+      const path = `/db/${second.journeyDb}/${encodeURIComponent(id)}`
+      await expect.poll(async () => (await second.get(path, second.adminAuth)).status).toBe(200)
+      await eventually(there.journal.entry(id), (entry) => entry?.whereabouts === 'hub')
+    }
+    expect(await eventually(there.journal.refusals(), () => true)).toEqual([])
+    await there.close()
+  } finally {
+    await second.remove()
+  }
+})
+
+test('a person whose phone was lost has on a new one what the hub has, under the same name', async () => {
+  const lost = await phone('Ama')
+  const kept = await lost.journal.logEntry({ ...ACTION, text: 'kept at the hub' })
+  await eventually(lost.journal.entry(kept), (entry) => entry?.whereabouts === 'hub')
+  await lost.couch.stop()
+  await lost.journal.logEntry({ ...ACTION, text: 'never left the phone', visibility: 'private' })
+  await lost.close()
+  const host = `Bearer ${hub.hub.secrets.hostToken}`
+  const { personId, deviceId } = lost.identity
+  const { body: made } = await hub.post(
+    `/api/host/people/${personId}/recovery`,
+    { revokesDevices: [deviceId] },
+    host,
+  )
+  const found = await phone('', { code: made.code })
+  expect(found.identity.personId).toBe(personId)
+  const seen = await eventually(
+    found.journal.entry(kept),
+    (entry) => entry !== null && entry.authorName !== null,
+  )
+  expect(seen).toMatchObject({ isMine: true, authorName: 'Ama' })
+  const id = await found.journal.logEntry({ ...ACTION, text: 'written on the new phone' })
+  await eventually(found.journal.entry(id), (entry) => entry?.whereabouts === 'hub')
+  const { body: person } = await hub.get(`/db/hub/${personId}`, hub.adminAuth)
+  expect(person.edits.fields.displayName).toHaveLength(1)
+  expect(await eventually(found.journal.refusals(), () => true)).toEqual([])
 })

@@ -23,6 +23,8 @@ export interface SyncStatus {
   readonly firstPullDone: boolean
   readonly missing: readonly MissingAbility[]
   readonly troubles: readonly SyncTrouble[]
+  /** The host took this phone out; what is on it stays on it. */
+  readonly isRemoved: boolean
   /** What the hub last said that this person may do; a role in one team is `<team>/<role>`. */
   readonly roles: readonly string[]
 }
@@ -38,6 +40,7 @@ export const INITIAL_SYNC_STATUS: SyncStatus = {
   firstPullDone: false,
   missing: [],
   troubles: [],
+  isRemoved: false,
   roles: ['participant'],
 }
 

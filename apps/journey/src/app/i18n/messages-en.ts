@@ -108,6 +108,8 @@ export const messages = {
     unknown: 'Looking for the hub',
     signedOut: 'The hub does not know this phone any more',
     joinAgain: 'Join again',
+    removed: 'The host took this phone out',
+    removedHelp: 'What now?',
     unsent: (count: number) =>
       plural(count, { one: '# not on the hub yet', other: '# not on the hub yet' }),
     allSent: 'Nothing waiting',
@@ -156,7 +158,45 @@ export const messages = {
     title: 'Join a journey',
     lead: 'Write down what you do and what it shows you, together with others. No account, no e-mail.',
     codeLabel: 'Join code',
-    codeHint: 'Six letters and numbers, on the poster or from your host.',
+    codeHint:
+      'Six letters and numbers, on the poster or from your host. You can paste a link, too.',
+    addressTitle: 'The hub is at another address',
+    addressLabel: 'Address of the hub',
+    addressHint: 'For example 192.168.1.20:8080. It stands on the poster under the code.',
+    addressWrong: 'This is no address. It looks like 192.168.1.20:8080.',
+    notFromHere: 'This page is secure and may not ask that hub. Open the hub’s own page instead:',
+    scan: 'Scan the code',
+    scanHint: 'Hold the square before the camera.',
+    scanPhoto: 'Take or choose a photo of the code',
+    scanNone: 'No join code was found in this picture. Go closer, and hold the phone still.',
+    scanNoCamera: 'The camera cannot be used here. Choose a photo, or type the code.',
+    scanStop: 'Stop',
+    inTeam: (team: string) => `in the team “${team}”`,
+    asRole: (role: string) => `as ${role}`,
+    roles: {
+      participant: 'participant',
+      facilitator: 'facilitator',
+      scribe: 'scribe',
+      host: 'host',
+      organiser: 'organiser',
+      reader: 'reader',
+      evaluator: 'evaluator',
+    },
+    approval: 'The host lets people in one by one. You can fill this in now, and wait here.',
+    waitingTitle: 'Your host has to say yes first',
+    waitingText: 'Leave this page open. It asks again by itself and goes on as soon as you are in.',
+    moves: {
+      title: (hub: string) => `This phone keeps your journal of this journey from ${hub}.`,
+      text: 'Join here, and what you wrote goes along, also what was never sent. You stay who you are.',
+      go: 'Join here and take it along',
+    },
+    recovery: {
+      title: (name: string) => `Welcome back, ${name}`,
+      untitled: 'Welcome back',
+      text: (hub: string) =>
+        `What ${hub} has of yours comes to this phone. What never left your other phone, private notes above all, cannot come back from there.`,
+      submit: 'Go on as this person',
+    },
     codeNext: 'Go on',
     looking: 'Asking the hub…',
     invitedTo: 'You are invited to',
@@ -198,6 +238,8 @@ export const messages = {
       too_many_tries: 'Too many tries from this phone.',
       hub_unreachable: 'The hub does not answer.',
       storage_failed: 'This phone could not store your journal.',
+      removed: 'The host took this phone out.',
+      person_taken: 'The hub knows you, but not this phone.',
     },
     next: {
       code_unknown: 'Check it letter by letter, or ask your host for the code.',
@@ -209,6 +251,9 @@ export const messages = {
           other: 'Wait # minutes, then try again.',
         }),
       hub_unreachable: 'Are you on the same Wi-Fi as the hub? Move closer and try again.',
+      removed: 'What you wrote stays on this phone. Talk with your host.',
+      person_taken:
+        'Ask your host for a recovery code and type it here. What you wrote stays yours.',
       storage_failed: 'Leave private browsing if you use it, or free some space, then try again.',
     },
   },
@@ -555,6 +600,22 @@ export const messages = {
   },
   /** What a hub's refusal says, by its code; in English it is what the hub itself says. */
   rules: { ...REFUSALS } as Readonly<Record<RefusalCode, string>>,
+  removed: {
+    title: 'The host took this phone out',
+    lead: (hub: string) => `${hub} sends nothing to this phone any more and takes nothing from it.`,
+    unsent: (count: number) =>
+      plural(count, {
+        one: 'One of your entries has not reached the hub. It is safe on this phone.',
+        other: '# of your entries have not reached the hub. They are safe on this phone.',
+      }),
+    allSent: 'Everything you wrote had reached the hub.',
+    stays: 'What is on this phone stays on it, and you can read it as before.',
+    export: 'Save my data as a file',
+    exportHint:
+      'Everything you wrote, private notes too. Keep the file where only you can read it.',
+    talk: 'Talk with your host: they can let this phone in again at any time, or give you a recovery code. The rest is then sent by itself.',
+    code: 'I have a code',
+  },
   former: {
     title: 'Journals of other hubs',
     hint: 'This phone has left these hubs. What you wrote there stays here until you remove it.',

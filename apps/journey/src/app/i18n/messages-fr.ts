@@ -104,6 +104,8 @@ export const messages: Messages = {
     unknown: 'Recherche du hub',
     signedOut: 'Le hub ne reconnaît plus ce téléphone',
     joinAgain: 'Rejoindre à nouveau',
+    removed: 'L’hôte a retiré ce téléphone',
+    removedHelp: 'Que faire ?',
     unsent: (count) => plural(count, { one: '# pas encore au hub', other: '# pas encore au hub' }),
     allSent: 'Rien en attente',
     refused: (count) => plural(count, { one: '# non accepté', other: '# non acceptés' }),
@@ -152,7 +154,47 @@ export const messages: Messages = {
     title: 'Rejoindre un parcours',
     lead: 'Notez ce que vous faites et ce que cela vous montre, avec les autres. Sans compte, sans e-mail.',
     codeLabel: 'Code pour rejoindre',
-    codeHint: 'Six lettres et chiffres, sur l’affiche ou auprès de votre hôte.',
+    codeHint:
+      'Six lettres et chiffres, sur l’affiche ou auprès de votre hôte. On peut aussi coller un lien.',
+    addressTitle: 'Le hub est à une autre adresse',
+    addressLabel: 'Adresse du hub',
+    addressHint: 'Par exemple 192.168.1.20:8080. Elle est sur l’affiche, sous le code.',
+    addressWrong: 'Ce n’est pas une adresse. Elle ressemble à 192.168.1.20:8080.',
+    notFromHere:
+      'Cette page est sécurisée et ne peut pas interroger ce hub. Ouvrez plutôt la page du hub :',
+    scan: 'Scanner le code',
+    scanHint: 'Tenez le carré devant la caméra.',
+    scanPhoto: 'Prendre ou choisir une photo du code',
+    scanNone: 'Aucun code trouvé sur cette image. Approchez-vous et tenez le téléphone immobile.',
+    scanNoCamera: 'La caméra ne marche pas ici. Choisissez une photo, ou tapez le code.',
+    scanStop: 'Arrêter',
+    inTeam: (team) => `dans l’équipe « ${team} »`,
+    asRole: (role) => `comme ${role}`,
+    roles: {
+      participant: 'participant·e',
+      facilitator: 'facilitateur·rice',
+      scribe: 'scribe',
+      host: 'hôte',
+      organiser: 'organisateur·rice',
+      reader: 'lecteur·rice',
+      evaluator: 'évaluateur·rice',
+    },
+    approval: 'L’hôte accueille chacun·e à son tour. Remplissez déjà ceci, puis attendez ici.',
+    waitingTitle: 'Votre hôte doit d’abord dire oui',
+    waitingText:
+      'Laissez cette page ouverte. Elle redemande d’elle-même et continue dès que vous y êtes.',
+    moves: {
+      title: (hub) => `Ce téléphone garde votre journal de ce parcours, venu de ${hub}.`,
+      text: 'Rejoignez ici, et ce que vous avez écrit vient avec vous, même ce qui n’est jamais parti. Vous restez la même personne.',
+      go: 'Rejoindre ici et tout emporter',
+    },
+    recovery: {
+      title: (name) => `Bon retour, ${name}`,
+      untitled: 'Bon retour',
+      text: (hub) =>
+        `Ce que ${hub} a de vous vient sur ce téléphone. Ce qui n’a jamais quitté l’autre téléphone, surtout les notes privées, ne peut pas en revenir.`,
+      submit: 'Continuer comme cette personne',
+    },
     codeNext: 'Continuer',
     looking: 'Question au hub…',
     invitedTo: 'Vous êtes invité·e à',
@@ -194,6 +236,8 @@ export const messages: Messages = {
       too_many_tries: 'Trop d’essais depuis ce téléphone.',
       hub_unreachable: 'Le hub ne répond pas.',
       storage_failed: 'Ce téléphone n’a pas pu garder votre journal.',
+      removed: 'L’hôte a retiré ce téléphone.',
+      person_taken: 'Le hub vous connaît, mais pas ce téléphone.',
     },
     next: {
       code_unknown: 'Vérifiez-le lettre par lettre, ou demandez le code à votre hôte.',
@@ -205,6 +249,9 @@ export const messages: Messages = {
           other: 'Attendez # minutes, puis réessayez.',
         }),
       hub_unreachable: 'Êtes-vous sur le même Wi-Fi que le hub ? Approchez-vous et réessayez.',
+      removed: 'Ce que vous avez écrit reste sur ce téléphone. Parlez avec votre hôte.',
+      person_taken:
+        'Demandez un code de reprise à votre hôte et tapez-le ici. Ce que vous avez écrit reste à vous.',
       storage_failed:
         'Quittez la navigation privée si vous l’utilisez, ou libérez de la place, puis réessayez.',
     },
@@ -601,6 +648,22 @@ export const messages: Messages = {
     withdrawal_stays: 'Un retrait reste, pour que tout le monde l’apprenne.',
     deletion_not_host: 'Seule l’hôte peut supprimer cet enregistrement.',
     deletion_not_author: 'Seule la personne qui a écrit un enregistrement peut le supprimer.',
+  },
+  removed: {
+    title: 'L’hôte a retiré ce téléphone',
+    lead: (hub) => `${hub} n’envoie plus rien à ce téléphone et n’en reçoit plus rien.`,
+    unsent: (count) =>
+      plural(count, {
+        one: 'Une de vos notes n’est pas arrivée au hub. Elle est en sûreté sur ce téléphone.',
+        other: '# de vos notes ne sont pas arrivées au hub. Elles sont en sûreté sur ce téléphone.',
+      }),
+    allSent: 'Tout ce que vous avez écrit était arrivé au hub.',
+    stays: 'Ce qui est sur ce téléphone y reste, et vous pouvez le lire comme avant.',
+    export: 'Enregistrer mes données dans un fichier',
+    exportHint:
+      'Tout ce que vous avez écrit, notes privées comprises. Gardez le fichier là où vous seul·e pouvez le lire.',
+    talk: 'Parlez avec votre hôte : ce téléphone peut être admis à nouveau à tout moment, ou vous recevez un code de reprise. Le reste part alors tout seul.',
+    code: 'J’ai un code',
   },
   former: {
     title: 'Journaux d’autres hubs',

@@ -3,14 +3,15 @@ import { Button, ChoiceGroup, TextField, Tick } from '@tributary/ui'
 import { useRef, useState, type FormEvent } from 'react'
 
 import { useLanguage, useWords } from '../../app/i18n/i18n-context.tsx'
-import { joinHub, type JoinFailure } from '../../sync/join-hub.ts'
+import { joinHub, type Invitation, type JoinFailure } from '../../sync/join-hub.ts'
+import { useAskAgain } from './use-ask-again.ts'
 import { JoinProblem } from './join-problem.tsx'
 import styles from './join-page.module.css'
 
 export function JoinForm(props: {
   baseUrl: string
   code: string
-  hubName: string
+  invitation: Invitation
   onJoined: () => void
 }) {
   const words = useWords('join')
@@ -47,11 +48,14 @@ export function JoinForm(props: {
       intendedRole: role.trim(),
       lang: language,
       leavesOtherHub,
+      journeyId: props.invitation.journeyId,
     })
     setJoining(false)
     if (answer.ok) props.onJoined()
     else setFailure(answer)
   }
+
+  useAskAgain(failure, () => void join({ leavesOtherHub: true }))
 
   return (
     <form
@@ -96,7 +100,7 @@ export function JoinForm(props: {
         <h2 className={styles.subheading}>{words.consentTitle}</h2>
         <Tick
           label={words.consentTick}
-          detail={words.consentDetail(props.hubName)}
+          detail={words.consentDetail(props.invitation.hubName)}
           checked={hasConsented}
           problem={isAsked && !hasConsented ? words.consentNeeded : null}
           onChange={setConsented}

@@ -1,11 +1,12 @@
-import { Button, Notice, PageFrame, TextField } from '@tributary/ui'
+import { Notice, PageFrame } from '@tributary/ui'
 import { useEffect, useState } from 'react'
 
 import { useWords } from '../../app/i18n/i18n-context.tsx'
 import { previewInvitation, type Invitation, type JoinFailure } from '../../sync/join-hub.ts'
+import { CodeForm } from './code-form.tsx'
 import { JoinForm } from './join-form.tsx'
 import { JoinProblem } from './join-problem.tsx'
-import styles from './join-page.module.css'
+import { RecoveryForm } from './recovery-form.tsx'
 
 type Preview =
   | { state: 'asking' }
@@ -16,7 +17,9 @@ export function JoinPage(props: {
   baseUrl: string
   /** From the link; null where the code is still to be typed. */
   code: string | null
-  onCode: (code: string) => void
+  /** This phone keeps records already. */
+  hasJournal: boolean
+  onCode: (code: string, hub?: string) => void
   onJoined: () => void
 }) {
   const words = useWords('join')
@@ -37,13 +40,14 @@ export function JoinPage(props: {
         </Notice>
       )}
       {props.code === null ? (
-        <CodeForm onCode={props.onCode} />
+        <CodeForm hasJournal={props.hasJournal} onCode={props.onCode} />
       ) : (
         <Invited
           key={`${props.code} ${attempt}`}
           baseUrl={props.baseUrl}
           code={props.code}
           onTryAgain={() => setAttempt(attempt + 1)}
+          hasJournal={props.hasJournal}
           onCode={props.onCode}
           onJoined={props.onJoined}
         />
@@ -52,41 +56,13 @@ export function JoinPage(props: {
   )
 }
 
-function CodeForm(props: { onCode: (code: string) => void }) {
-  const words = useWords('join')
-  const [code, setCode] = useState('')
-  const typed = code.replaceAll(/[\s-]/g, '').toUpperCase()
-  return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (typed !== '') props.onCode(typed)
-      }}
-    >
-      <TextField
-        big
-        label={words.codeLabel}
-        hint={words.codeHint}
-        value={code}
-        autoCapitalize="characters"
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={12}
-        onChange={(event) => setCode(event.currentTarget.value)}
-      />
-      <Button type="submit" tone="river" wide disabled={typed === ''}>
-        {words.codeNext}
-      </Button>
-    </form>
-  )
-}
-
 function Invited(props: {
   baseUrl: string
   code: string
   onTryAgain: () => void
-  onCode: (code: string) => void
+  /** This phone keeps records already. */
+  hasJournal: boolean
+  onCode: (code: string, hub?: string) => void
   onJoined: () => void
 }) {
   const { baseUrl, code } = props
@@ -117,22 +93,47 @@ function Invited(props: {
       return (
         <>
           <JoinProblem failure={preview.failure} onTryAgain={props.onTryAgain} />
-          <CodeForm onCode={props.onCode} />
+          <CodeForm hasJournal={props.hasJournal} onCode={props.onCode} />
         </>
       )
     case 'invited':
-      return (
+      return preview.invitation.kind === 'recovery' ? (
+        <RecoveryForm
+          baseUrl={baseUrl}
+          code={code}
+          invitation={preview.invitation}
+          onJoined={props.onJoined}
+        />
+      ) : (
         <>
-          <Notice icon="hub" title={`${words.invitedTo} ${preview.invitation.journeyTitle}`}>
-            {words.at(preview.invitation.hubName)}
-          </Notice>
+          <InvitationNotice invitation={preview.invitation} />
           <JoinForm
             baseUrl={baseUrl}
             code={code}
-            hubName={preview.invitation.hubName}
+            invitation={preview.invitation}
             onJoined={props.onJoined}
           />
         </>
       )
   }
+}
+
+/** Where a code leads, and as what. */
+function InvitationNotice({ invitation }: { invitation: Invitation }) {
+  const words = useWords('join')
+  const { role, teamName } = invitation
+  const roles: Readonly<Record<string, string>> = words.roles
+  // Everybody is a participant who is not told otherwise.
+  const named = role === null || role === 'participant' ? undefined : roles[role]
+  const parts = [
+    words.at(invitation.hubName),
+    ...(named === undefined ? [] : [words.asRole(named)]),
+    ...(teamName === null ? [] : [words.inTeam(teamName)]),
+  ]
+  return (
+    <Notice icon="hub" title={`${words.invitedTo} ${invitation.journeyTitle}`}>
+      <p>{parts.join(', ')}</p>
+      {invitation.needsApproval && <p>{words.approval}</p>}
+    </Notice>
+  )
 }

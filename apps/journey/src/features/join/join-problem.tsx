@@ -16,8 +16,26 @@ export function JoinProblem(props: {
   const words = useWords('join')
   const { common } = useMessages()
   const { reason, retryAfterS } = props.failure
+  const hub = props.failure.keptHubName ?? ''
+  if (reason === 'waiting') {
+    return (
+      <Notice live title={words.waitingTitle}>
+        {words.waitingText}
+      </Notice>
+    )
+  }
+  if (reason === 'moves_hub') {
+    return (
+      <Notice
+        tone="attention"
+        title={words.moves.title(hub)}
+        actions={<Button onClick={props.onLeaveOtherHub}>{words.moves.go}</Button>}
+      >
+        {words.moves.text}
+      </Notice>
+    )
+  }
   if (reason === 'other_hub') {
-    const hub = props.failure.keptHubName ?? ''
     return (
       <Notice
         tone="attention"
