@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { buildIfChanged } from './build.mjs'
 import { findChromium } from './chromium.mjs'
 import { runGates } from './check.mjs'
+import { installLanTools } from './lan-tools.mjs'
 import { ROOT, runNode, say } from './terminal.mjs'
 
 const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs')
@@ -40,6 +41,7 @@ async function runVitest(args) {
 /** The end-to-end tests in real Chromium against the built hub. */
 async function runPlaywright(args) {
   await rm(PLAYWRIGHT_REPORT, { force: true })
+  await installLanTools()
   const status = await runNode([PLAYWRIGHT, 'test', '--reporter=list,json', ...args], {
     cwd: join(ROOT, 'apps/journey'),
     env: {

@@ -47,7 +47,7 @@ const en: TerminalWords = {
   rung: {
     trusted: ['Every phone trusts them.'],
     local: ['For phones that installed the hub’s certificate; the join page shows how.'],
-    plain: ['None yet: npm run doctor tells why.'],
+    plain: ['None yet: the host’s page tells why.'],
   },
   joinCode: (code, until) => `Join code   ${code}   (until ${until})`,
   joinLink: 'Join link  ',
@@ -97,7 +97,7 @@ const fr: TerminalWords = {
       'Pour les téléphones qui ont le certificat du hub ; la page d’accueil',
       'montre comment.',
     ],
-    plain: ['Aucune pour l’instant : npm run doctor dit pourquoi.'],
+    plain: ['Aucune pour l’instant : la page d’hôte dit pourquoi.'],
   },
   joinCode: (code, until) => `Code d’accès   ${code}   (jusqu’au ${until})`,
   joinLink: 'Lien d’accès  ',

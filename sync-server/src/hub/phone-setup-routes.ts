@@ -78,12 +78,20 @@ function addPortal(app: FastifyInstance, deps: PhoneSetupDeps): void {
     const own = [...httpOrigins, ...httpsOrigins].map((origin) => new URL(origin).hostname)
     const isLost = deps.isPortal && request.method === 'GET' && isForeignHost(host, own)
     if (answer === null && !isLost) return
-    // The address the request came to works for this phone; what it asked for is not ours.
-    const here = (request.socket.localAddress ?? '').replace(/^::ffff:/, '')
-    const address = here.includes(':') ? `[${here}]` : here
     reply.header('cache-control', 'no-store')
-    return reply.redirect(`http://${address}:${where.port}/welcome`, 302)
+    const here = ownOrigin(request.socket.localAddress ?? '', where.port)
+    return reply.redirect(`${here ?? httpOrigins[0] ?? ''}/welcome`, 302)
   })
+}
+
+/**
+ * The address that a request came to, which therefore works for this phone; `null` where another
+ * program on this machine handed it on, as some systems do to lend the hub port 80.
+ */
+function ownOrigin(localAddress: string, port: number): string | null {
+  const address = localAddress.replace(/^::ffff:/, '')
+  if (address === '' || address === '::1' || address.startsWith('127.')) return null
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`
 }
 
 async function addWelcome(app: FastifyInstance, deps: PhoneSetupDeps): Promise<void> {

@@ -85,7 +85,7 @@ test('[LN12] a phone that looks for the internet is led to the join page, and ha
   const probe = () => get('/generate_204', { host: 'connectivitycheck.gstatic.com' }, phone)
   const { port } = new URL(hub.url)
   const first = await probe()
-  expect([first.status, first.location]).toEqual([302, `http://127.0.0.1:${port}/welcome`])
+  expect([first.status, first.location]).toEqual([302, `http://10.0.0.5:${port}/welcome`])
   expect((await get('/welcome', {}, phone)).status).toBe(200)
   expect(await probe()).toMatchObject({ status: 204, body: '' })
   // Somebody else has not seen it.
