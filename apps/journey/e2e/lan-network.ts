@@ -136,12 +136,15 @@ export class Lan {
     return this.onPhone(phone, process.execPath, ASK_MDNS, name, phoneAddress).trim()
   }
 
-  /** What the phone's own resolver would know of the name from then on. */
-  tellName(phone: string, hostName: string, address: string): void {
+  /**
+   * What the phone's own resolver would know of names from then on; the first time before any
+   * browser is there.
+   */
+  tellName(phone: string, hostNames: string, address: string): void {
     const folder = join('/etc/netns', this.#phones.get(phone) ?? '')
     mkdirSync(folder, { recursive: true })
     // Written over, not replaced: the file is what the phone's programs see as /etc/hosts.
-    writeFileSync(join(folder, 'hosts'), `127.0.0.1 localhost\n${address} ${hostName}\n`)
+    writeFileSync(join(folder, 'hosts'), `127.0.0.1 localhost\n${address} ${hostNames}\n`)
   }
 
   /** A program that is the browser on a phone, with a home of its own. */

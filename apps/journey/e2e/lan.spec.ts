@@ -127,6 +127,8 @@ test('Chromium takes nothing else that was signed with the hub’s key: the cons
 }) => {
   lan.addPhone('a', '10.83.1.1', '10.83.1.2')
   await lan.startHub()
+  const names = { own: 'hub-in-accra-2.local', other: 'bank.test' }
+  lan.tellName('a', Object.values(names).join(' '), '10.83.1.1')
   const browser = await trustingBrowser('a', '10.83.1.1', launchOptions)
   const page = await browser.newPage()
   const keys = lan.stolenKeys()
@@ -134,7 +136,6 @@ test('Chromium takes nothing else that was signed with the hub’s key: the cons
   writeFileSync(at('issuing.pem'), keys.issuingPem)
   writeFileSync(at('issuing.key'), keys.issuingKeyPem, { mode: 0o600 })
   const openssl = (...args: readonly string[]) => execFileSync('openssl', args, { stdio: 'ignore' })
-  const names = { own: 'hub-in-accra-2.local', other: 'bank.test' }
   for (const [kind, name] of Object.entries(names)) {
     const request = [
       '-newkey',
@@ -151,7 +152,6 @@ test('Chromium takes nothing else that was signed with the hub’s key: the cons
     const output = ['-days', '90', '-extfile', at('ext'), '-out', at(`${kind}.pem`)]
     openssl('x509', '-req', '-in', at(`${kind}.csr`), ...signing, ...output)
     const stop = await lan.serveAsThief(at(`${kind}.pem`), at('issuing.pem'), at(`${kind}.key`))
-    lan.tellName('a', name, '10.83.1.1')
     const opened = page.goto(`https://${name}:${stop.port}/`)
     if (kind === 'own') expect((await opened)?.status()).toBe(200)
     else await expect(opened).rejects.toThrow(/ERR_CERT_(AUTHORITY_)?INVALID/)
