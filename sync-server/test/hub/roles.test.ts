@@ -23,6 +23,7 @@ const holding = (personId: string, role: Role, more: Partial<RoleHoldingBody> = 
   ...more,
 })
 const sessionBody = {
+  state: 'proposed' as const,
   title: 'Circle',
   start: '2026-11-20T09:00:00.000Z',
   end: '2026-11-20T10:00:00.000Z',
@@ -175,7 +176,7 @@ test('[AX6] who may write what is said by the table of records: a reader only wh
   const session = reader.make('session', sessionBody)
   expect(await reader.send(hub.journeyDb, [entry, session])).toMatchObject([
     { why: 'not_your_role' },
-    { why: 'not_your_role' },
+    { error: 'forbidden' },
   ])
   const person = reader.make(
     'person',
