@@ -72,3 +72,20 @@ test('[SP2] whoever has guessed too often is not let in from memory', async () =
   now += 60_000
   expect((await whoIs(admin)).status).toBe(200)
 })
+
+test('[SP1] with the db of users everybody in it is forgotten', async () => {
+  now += 100_000
+  const own = await startTestServer({ hashIterations: 1_000, now: () => now })
+  try {
+    await addUser(own, 'esi')
+    const login = async () =>
+      (await ask(own, 'GET', '/_session', { auth: basic('esi', 'pw') })).status
+    expect([await login(), await login()]).toEqual([200, 200])
+    expect((await ask(own, 'DELETE', '/_users')).status).toBe(200)
+    expect(await login()).toBe(401)
+    await ask(own, 'PUT', '/_users')
+    expect(await login()).toBe(401)
+  } finally {
+    await own.stop()
+  }
+})
