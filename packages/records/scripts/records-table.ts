@@ -1,5 +1,11 @@
 import * as z from 'zod'
-import { RECORD_TYPES, type RecordTypeRow } from '../src/index.ts'
+import {
+  isRecordType,
+  RECORD_RULES,
+  type RecordRules,
+  RECORD_TYPES,
+  type RecordTypeRow,
+} from '../src/index.ts'
 
 interface JsonSchema {
   readonly type?: string
@@ -20,7 +26,7 @@ export function recordsTable(): string {
   const lines = [
     '# Records',
     '',
-    '<!-- Made from RECORD_TYPES in packages/records. Do not edit: `npx vitest run --project unit packages/records -u` writes it. -->',
+    '<!-- Made from RECORD_TYPES and RECORD_RULES in packages/records. Do not edit: `npx vitest run --project unit packages/records -u` writes it. -->',
     '',
     'Every record is one doc: the envelope below, a `body` by its type, and `edits` where it is mutable.',
     'A mutable record’s body is what its edits amount to; the others are written once and added to.',
@@ -47,7 +53,7 @@ export function recordsTable(): string {
 }
 
 /** Who may write, in words made from the very columns that the hub judges by. */
-function writersOf(row: RecordTypeRow): string {
+function writersOf(row: RecordTypeRow & RecordRules): string {
   const parts = Object.entries(row.partsChangedBy ?? {}).map(
     ([path, writers]) => `its ${path}: ${listed(writers)}`,
   )
@@ -60,8 +66,11 @@ function listed(writers: readonly string[]): string {
   return writers.length === 0 ? 'the hub alone' : writers.join(', ')
 }
 
-function rows(): [string, RecordTypeRow][] {
-  return Object.entries(RECORD_TYPES)
+function rows(): [string, RecordTypeRow & RecordRules][] {
+  return Object.entries(RECORD_TYPES).map(([type, row]) => {
+    if (!isRecordType(type)) throw new Error(type)
+    return [type, { ...row, ...RECORD_RULES[type] }]
+  })
 }
 
 function schemaOf(schema: RecordTypeRow['bodySchema']): JsonSchema {

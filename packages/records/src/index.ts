@@ -90,6 +90,7 @@ export {
   type ValueFrameRecord,
   type WithdrawalRecord,
 } from './record-types.ts'
+export { RECORD_RULES, type RecordRules } from './record-rules.ts'
 export { isRefusalCode, type RefusalCode, REFUSALS } from './refusals.ts'
 export { isRoleHeld, type RoleHoldingBody, roleInTeam } from './role-holding.ts'
 export { GRANTED_BY, isRole, type Role, ROLES, WRITING_ROLES } from './roles.ts'

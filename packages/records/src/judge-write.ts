@@ -2,18 +2,12 @@ import { setField } from './edits.ts'
 import { IMMUTABLE_ENVELOPE_FIELDS } from './envelope.ts'
 import { isHeldInCommon } from './held-in-common.ts'
 import { isPlainObject, isSameJson } from './json.ts'
+import { RECORD_RULES } from './record-rules.ts'
 import { judgeRole } from './judge-role.ts'
 import { judgeSession } from './judge-session.ts'
 import { parseRecord } from './parse-record.ts'
 import { type RefusalCode, REFUSALS } from './refusals.ts'
-import {
-  type AnyRecord,
-  isMutableType,
-  RECORD_TYPES,
-  type RecordType,
-  type RecordTypeRow,
-  type TeamRecord,
-} from './record-types.ts'
+import { type AnyRecord, isMutableType, type RecordType, type TeamRecord } from './record-types.ts'
 import { ulidOf } from './ulid.ts'
 import { audienceDb } from './visibility.ts'
 import { isAmong, type WritingFacts } from './who-writes.ts'
@@ -113,7 +107,7 @@ function judgeNew(record: AnyRecord, write: RecordWrite): WriteJudgement {
   if (record.authorId !== me) return refused('other_name')
   if (record.type === 'withdrawal') return judgeWithdrawal(record, write)
   if (record.type === 'roleHolding') return asJudgement(judgeRole(record.body, null, writer))
-  const row: RecordTypeRow = RECORD_TYPES[record.type]
+  const row = RECORD_RULES[record.type]
   const facts: WritingFacts = {
     roles: writer.roles,
     teamId: teamOf(record),
@@ -188,7 +182,7 @@ function judgeChange(
 
 /** @param was - what is stored; null when nobody can read it */
 function mayChange(record: AnyRecord, was: AnyRecord | null, { writer }: RecordWrite): boolean {
-  const row: RecordTypeRow = RECORD_TYPES[record.type]
+  const row = RECORD_RULES[record.type]
   const me = writer.personId
   const facts: WritingFacts = {
     roles: writer.roles,

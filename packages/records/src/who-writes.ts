@@ -3,7 +3,7 @@ import { WRITING_ROLES } from './roles.ts'
 import { roleInTeam } from './role-holding.ts'
 
 /**
- * Who may write a record, in the columns of `RECORD_TYPES`:
+ * Who may write a record, in the columns of `RECORD_RULES`:
  * - `anyone`: whoever has a role that writes, so neither readers nor evaluators
  * - `author`: of the record, or of the record that a correction or a withdrawal is about
  * - `subject`: the person it is about, whatever their role

@@ -36,7 +36,7 @@ export interface Invitation {
 }
 
 /** Numbers alone: what a phone holds is told to the host, never what it says. */
-export interface PhoneReport {
+interface PhoneReport {
   readonly appVersion: string
   readonly unsent: number
   readonly refused: number
