@@ -34,12 +34,12 @@ export type FoundCode =
 
 /** The code as it stands in a link: with the key that nobody guesses. */
 export function codeInLink({ code, linkKey }: Pick<Invitation, 'code' | 'linkKey'>): string {
-  return linkKey === '' ? code : `${code}.${linkKey}`
+  return linkKey === '' ? code : `${code}~${linkKey}`
 }
 
 /** Whether what was sent carries the key of a link; only what was typed is ever slowed down. */
 export function isFromLink(found: FoundCode, sent: string): boolean {
-  return found.kind === 'invitation' && found.invitation.linkKey !== '' && sent.includes('.')
+  return found.kind === 'invitation' && found.invitation.linkKey !== '' && sent.includes('~')
 }
 
 /**
@@ -50,7 +50,7 @@ export function findCode(
   { invitations, recoveries }: Pick<AccessState, 'invitations' | 'recoveries'>,
   sent: string,
 ): FoundCode | undefined {
-  const [typed = '', key] = sent.split('.', 2)
+  const [typed = '', key] = sent.split('~', 2)
   const code = normaliseCode(typed)
   let found: FoundCode | undefined
   for (const invitation of invitations) {

@@ -7,8 +7,8 @@ test('a code is read as people type it, and a link with its key as it is', () =>
     code: 'ABC234',
     hub: 'http://192.168.1.20:8080',
   })
-  expect(readJoinTarget('https://hub.local/join/abc234.aB-_cdEfGhIjKlMn/')).toEqual({
-    code: 'ABC234.aB-_cdEfGhIjKlMn',
+  expect(readJoinTarget('https://hub.local/join/abc234~aB-_cdEfGhIjKlMn/')).toEqual({
+    code: 'ABC234~aB-_cdEfGhIjKlMn',
     hub: 'https://hub.local',
   })
   expect(readJoinTarget('http://192.168.1.20:8080/welcome/ABC234')?.code).toBe('ABC234')

@@ -6,8 +6,8 @@ export interface JoinTarget {
 
 const SPACES = /[\s-]/g
 const CODE = /^[A-Z2-9]{4,12}$/
-/** The key of a link stands behind a dot, and its case counts. */
-const CODE_IN_LINK = /^([A-Za-z2-9]{4,12})(\.[\w-]{8,64})?$/
+/** The key of a link stands behind a tilde, and its case counts. */
+const CODE_IN_LINK = /^([A-Za-z2-9]{4,12})(~[\w-]{8,64})?$/
 
 /** Reads what people scan, paste or type: a link to join, or a code. Null for anything else. */
 export function readJoinTarget(text: string): JoinTarget | null {

@@ -62,6 +62,7 @@ export function QrReader(props: { onText: (text: string) => boolean }) {
       </label>
       <input
         id={fieldId}
+        className={styles.file}
         type="file"
         accept="image/*"
         capture="environment"
