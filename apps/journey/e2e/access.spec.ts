@@ -13,6 +13,8 @@ const PATHS = [
   'agenda',
   'agenda/new',
   'channels',
+  'decisions',
+  'decisions/new',
 ]
 
 let hub: HubProcess

@@ -12,6 +12,8 @@ const PATHS = [
   'agenda',
   'agenda/new',
   'channels',
+  'decisions',
+  'decisions/new',
 ]
 
 const WIDTH = 320

@@ -65,6 +65,22 @@ export const PAGES: readonly PageRow[] = [
     place: { href: '/agenda', icon: 'clock', words: (nav) => nav.agenda, where: 'bar' },
   },
   {
+    path: '/decisions/new',
+    load: async () => (await import('../features/decisions/new-decision-page.tsx')).NewDecisionPage,
+    words: ['decisions'],
+  },
+  {
+    path: '/decisions/:id',
+    load: async () => (await import('../features/decisions/decision-page.tsx')).DecisionPage,
+    words: ['decisions', 'journey'],
+  },
+  {
+    path: '/decisions',
+    load: async () => (await import('../features/decisions/decisions-page.tsx')).DecisionsPage,
+    words: ['decisions'],
+    place: { href: '/decisions', icon: 'check', words: (nav) => nav.decisions, where: 'more' },
+  },
+  {
     path: '/channels',
     load: async () => (await import('../features/agenda/channels-page.tsx')).ChannelsPage,
     words: ['agenda', 'journey'],

@@ -40,7 +40,7 @@ test("a feature's words come with the feature, in the language that is spoken", 
   expect(await loadMessages('en')).not.toHaveProperty('entry')
   expect(wordsNow('en', 'entry')).toBeUndefined()
   await loadWords('en', 'entry')
-  expect(wordsNow('en', 'entry')).toEqual({ ...english.entry })
+  expect(wordsNow('en', 'entry')?.correct).toBe(english.entry.correct)
   expect(wordsNow('fr', 'entry')).toBeUndefined()
 })
 

@@ -23,6 +23,7 @@ import { EntryFacts } from './entry-facts.tsx'
 import styles from './entry-page.module.css'
 import { EntryPairs } from './entry-pairs.tsx'
 import { EntrySession } from './entry-session.tsx'
+import { EntryThanks } from './entry-thanks.tsx'
 import { EntryVersions } from './entry-versions.tsx'
 import { TakeBack } from './take-back.tsx'
 
@@ -133,6 +134,7 @@ function Entry(props: { entry: EntryDetail; back: ReactNode; onTakenBack: () => 
       )}
 
       <EntryPairs entry={entry} />
+      <EntryThanks entry={entry} />
       {entry.movement === 'enact' && (
         <Link
           href={`/new/reflect?about=${encodeURIComponent(entry.id)}`}

@@ -1,0 +1,79 @@
+import { Button, Notice, TextField } from '@tributary/ui'
+import { useState } from 'react'
+
+import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
+import { useJournal } from '../../db/journal-context.tsx'
+import type { Kept } from '../../db/journal.ts'
+import { useSaving } from '../../db/use-saving.ts'
+import { wordingOf, type Stance } from './consent.ts'
+import styles from './decisions.module.css'
+
+/** My own word on a proposal: one tap, with a sentence if I like; and back again. */
+export function MyStance(props: { kept: Kept<'decision'>; stances: readonly Stance[] }) {
+  const { _id, authorId, body } = props.kept.record
+  const words = useWords('decisions')
+  const { common } = useMessages()
+  const journal = useJournal()
+  const saving = useSaving()
+  const [note, setNote] = useState('')
+  const mine = props.stances.find(({ personId }) => personId === journal.me.personId)
+  const say = (theme: 'agreement' | 'objection') =>
+    saving.run(
+      async () => {
+        await journal.write('signal', {
+          toIds: [authorId],
+          theme,
+          note: note.trim(),
+          aboutId: _id,
+          aboutVersion: wordingOf(body.proposal),
+        })
+      },
+      () => setNote(''),
+    )
+  const takeBack = () =>
+    saving.run(
+      async () => {
+        for (const id of mine?.signalIds ?? []) await journal.withdraw(id)
+      },
+      () => undefined,
+    )
+  return (
+    <div className={styles.form}>
+      {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
+      <TextField
+        label={words.note}
+        hint={words.noteHint}
+        value={note}
+        maxLength={2_000}
+        autoComplete="off"
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
+      <div className={styles.buttons}>
+        <Button
+          icon="check"
+          tone="river"
+          disabled={saving.isSaving || isSame(mine, 'agreement', note)}
+          onClick={() => say('agreement')}
+        >
+          {words.consent}
+        </Button>
+        <Button
+          icon="alert"
+          disabled={saving.isSaving || isSame(mine, 'objection', note)}
+          onClick={() => say('objection')}
+        >
+          {words.object}
+        </Button>
+        {mine !== undefined && (
+          <Button tone="quiet" disabled={saving.isSaving} onClick={takeBack}>
+            {words.unsay}
+          </Button>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function isSame(mine: Stance | undefined, theme: Stance['theme'], note: string): boolean {
+  return mine?.theme === theme && mine.isOfThisWording && note.trim() === ''
+}

@@ -1,0 +1,32 @@
+import { PageFrame } from '@tributary/ui'
+
+import { useWords } from '../../app/i18n/i18n-context.tsx'
+import type { PageProps } from '../../app/page-props.ts'
+import { useJournal } from '../../db/journal-context.tsx'
+import { DecisionForm } from './decision-form.tsx'
+
+export function NewDecisionPage(props: PageProps) {
+  const words = useWords('decisions')
+  const journal = useJournal()
+  const back = () => props.go('/decisions', { replace: true })
+  return (
+    <PageFrame title={words.proposeTitle} lead={words.proposeLead} back={props.back}>
+      <DecisionForm
+        draftKey="decision:new"
+        initial={{ proposal: '', context: '', participatingIds: [], reviewOn: null }}
+        submit={words.proposeSave}
+        onSave={async ({ proposal, context, participatingIds, reviewOn }) => {
+          await journal.write('decision', {
+            proposal,
+            context,
+            participatingIds: [...participatingIds],
+            consentState: 'proposed',
+            ...(reviewOn === null ? {} : { reviewOn }),
+          })
+        }}
+        onDone={back}
+        onCancel={back}
+      />
+    </PageFrame>
+  )
+}
