@@ -87,7 +87,7 @@ export default defineConfig({
             { name: 'rxjs', test: /node_modules\/rxjs\// },
             {
               name: 'shared',
-              test: /^(?!.*(rxjs|zod|records|features|dialog|list-row|summary|words|saving|draft|parts|instruments|-forms|response|journal-sources))/,
+              test: /^(?!.*(rxjs|zod|records|features|dialog|list-row|summary|words|saving|draft|parts|instrument|shape-|answer-draft|-forms|response|journal-sources))/,
               minShareCount: 3,
             },
           ],

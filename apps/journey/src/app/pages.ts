@@ -104,6 +104,21 @@ export const PAGES: readonly PageRow[] = [
     },
   },
   {
+    path: '/instruments/new',
+    load: async () => (await import('../features/instruments/paste-page.tsx')).PastePage,
+    words: ['instruments', 'shaping'],
+  },
+  {
+    path: '/instruments/:line/:act',
+    load: async () => (await import('../features/instruments/edit-page.tsx')).EditPage,
+    words: ['instruments', 'shaping'],
+  },
+  {
+    path: '/values',
+    load: async () => (await import('../features/instruments/workshop-page.tsx')).WorkshopPage,
+    words: ['instruments', 'values'],
+  },
+  {
     path: '/instruments/:line',
     load: async () => (await import('../features/instruments/instrument-page.tsx')).InstrumentPage,
     words: ['instruments', 'who'],

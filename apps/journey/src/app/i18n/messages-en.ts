@@ -966,7 +966,7 @@ export const messages = {
     stageHint: {
       propose: 'One thought each. All phones in the room see them.',
       gather: 'Put each proposal under a theme. Anybody may; two phones at once is fine.',
-      weigh: 'How much does each theme weigh for you? Nobody sees your weights, only the mean.',
+      weigh: 'How much does each theme weigh for you? Screens show only the mean of all.',
       agreed: 'This was agreed and stays as it is. A later one follows it.',
     },
     toStage: (stage: string) => `Go on to: ${stage}`,

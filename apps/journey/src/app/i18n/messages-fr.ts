@@ -1030,7 +1030,7 @@ export const messages: Messages = {
       gather:
         'Mettez chaque proposition sous un thème. Chacun peut ; deux téléphones à la fois, c’est bien.',
       weigh:
-        'Combien chaque thème pèse-t-il pour vous ? Personne ne voit vos poids, seulement la moyenne.',
+        'Combien chaque thème pèse-t-il pour vous ? Les écrans ne montrent que la moyenne de tous.',
       agreed: 'Ceci a été convenu et reste tel quel. Un autre pourra suivre.',
     },
     toStage: (stage) => `Passer à : ${stage}`,

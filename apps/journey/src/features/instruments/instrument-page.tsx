@@ -1,5 +1,5 @@
 import { type InstrumentLine, wordsIn } from '@tributary/instruments'
-import { Button, Notice, PageFrame, Section } from '@tributary/ui'
+import { buttonClass, Button, Notice, PageFrame, Section } from '@tributary/ui'
 import { Link } from 'wouter'
 
 import {
@@ -17,7 +17,7 @@ import { useSaving } from '../../db/use-saving.ts'
 import { useMyRoles } from '../../sync/sync-status-store.ts'
 import { useMyTeam } from './audience-choice.tsx'
 import { responseWords } from './fields/reference-answers.tsx'
-import { hrefOfResponse } from './instrument-links.ts'
+import { hrefOfLine, hrefOfResponse } from './instrument-links.ts'
 import { Pictures } from './pictures/pictures.tsx'
 import styles from './runner.module.css'
 import { answersOf, linesOf, useForms } from './use-forms.ts'
@@ -86,6 +86,11 @@ function Instrument(props: { line: InstrumentLine; forms: Forms; go: PageProps['
         )}
         {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
         <div className={styles.buttons}>
+          {isWorkshop && (
+            <Link href="/values" className={buttonClass({ tone: 'river' })}>
+              {words.toWorkshop}
+            </Link>
+          )}
           {!isWorkshop && mayAnswer && (
             <Button tone="river" icon="edit" disabled={saving.isSaving} onClick={begin}>
               {definition.isTogether ? words.beginTogether : words.begin}
@@ -140,6 +145,22 @@ function Instrument(props: { line: InstrumentLine; forms: Forms; go: PageProps['
           )}
         </Section>
         <VersionList line={line} forms={forms} />
+        {mayShape && (
+          <div className={styles.buttons}>
+            <Link
+              href={`${hrefOfLine(line.lineId)}/edit`}
+              className={buttonClass({ icon: 'edit' })}
+            >
+              {words.change}
+            </Link>
+            <Link
+              href={`${hrefOfLine(line.lineId)}/copy`}
+              className={buttonClass({ icon: 'copy' })}
+            >
+              {words.copy}
+            </Link>
+          </div>
+        )}
         {wordsIn(definition.source, lang) !== '' && (
           <p className={styles.facts}>{wordsIn(definition.source, lang)}</p>
         )}

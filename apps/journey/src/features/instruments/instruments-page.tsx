@@ -1,10 +1,11 @@
 import { type InstrumentLine, wordsIn } from '@tributary/instruments'
-import { Notice, PageFrame, Section } from '@tributary/ui'
+import { buttonClass, Notice, PageFrame, Section } from '@tributary/ui'
 import { Link } from 'wouter'
 
 import { useLanguage, useWords } from '../../app/i18n/i18n-context.tsx'
 import type { PageProps } from '../../app/page-props.ts'
 import type { Forms } from '../../db/live-forms.ts'
+import { useMyRoles } from '../../sync/sync-status-store.ts'
 import { responseWords } from './fields/reference-answers.tsx'
 import { hrefOfLine, hrefOfResponse } from './instrument-links.ts'
 import styles from './runner.module.css'
@@ -14,6 +15,7 @@ import { answersOf, linesOf, useForms } from './use-forms.ts'
 export function InstrumentsPage(_props: PageProps) {
   const words = useWords('instruments')
   const forms = useForms()
+  const mayShape = useMyRoles()('facilitator', 'host', 'organiser')
   if (forms === null) return null
   const lines = linesOf(forms)
   const own = lines.filter((line) => !line.lineId.startsWith('built-in:'))
@@ -29,6 +31,13 @@ export function InstrumentsPage(_props: PageProps) {
       <Section title={own.length > 0 ? words.givenInstruments : words.allInstruments}>
         <Lines lines={given} forms={forms} />
       </Section>
+      {mayShape && (
+        <p>
+          <Link href="/instruments/new" className={buttonClass({})}>
+            {words.paste}
+          </Link>
+        </p>
+      )}
     </PageFrame>
   )
 }
