@@ -30,7 +30,8 @@ export function createCatchUp<Doc>(parts: Parts<Doc>): CatchUp<Doc> {
     const outdated = documents.map(mapping.idOf).filter((docId, at) => {
       const doc = documents[at]
       const last = serverDocs.remembered(docId)
-      return doc !== undefined && last !== undefined && !mapping.isEqual(last.state, doc)
+      if (doc === undefined || last === undefined || last.state === doc) return false
+      return !mapping.isEqual(last.state, doc)
     })
     if (outdated.length === 0) return documents
     const present = await lookUpPatiently(

@@ -15,6 +15,7 @@ const DEFAULT_TIMINGS: SyncTimings = {
   feedSilenceMs: 30_000,
   heartbeatMs: 10_000,
   leafMergeDelayMs: 5_000,
+  checkpointPaceMs: 1_000,
 }
 
 export function createClock(options: CouchSyncOptions): Clock {

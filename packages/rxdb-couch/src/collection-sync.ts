@@ -14,7 +14,7 @@ import { conflictHandlerOfRun } from './push-conflicts.ts'
 import { createPusher } from './push-rows.ts'
 import { type ReplicationRun, startReplicationRun } from './replication-run.ts'
 import { createServerDocs } from './server-docs.ts'
-import type { CollectionSync, CollectionSyncOptions } from './types.ts'
+import type { CollectionSync, CollectionSyncOptions, PullSizes } from './types.ts'
 import { createUnresolvedDocs } from './unresolved-docs.ts'
 
 export interface RunnableCollectionSync extends CollectionSync {
@@ -28,6 +28,7 @@ export interface SharedParts {
   readonly clock: Clock
   readonly waits: Waits
   readonly feed: LiveFeed
+  readonly pullSizes: PullSizes
 }
 
 type RunEnd = 'failed' | 'other server' | 'again' | 'again from start' | 'stopped'
@@ -35,7 +36,7 @@ type RunEnd = 'failed' | 'other server' | 'again' | 'again from start' | 'stoppe
 /** Starts runs, one after the other, and decides why the next one is needed. */
 export function createCollectionSync<Doc>(
   options: CollectionSyncOptions<Doc>,
-  { client, clock, waits, feed }: SharedParts,
+  { client, clock, waits, feed, pullSizes }: SharedParts,
 ): RunnableCollectionSync {
   const { collection, db } = options
   const mapping = createDocMapping(options)
@@ -51,6 +52,7 @@ export function createCollectionSync<Doc>(
     onMeta: (meta) => pendingDocs.useMeta(meta),
   })
   const unresolved = createUnresolvedDocs(collection, db)
+  const isNeverEdited = options.isNeverEdited?.bind(options) ?? (() => false)
 
   let loop: AbortController | undefined
   let looping: Promise<void> = Promise.resolve()
@@ -85,6 +87,7 @@ export function createCollectionSync<Doc>(
       mapping,
       mergeLosingLeaf: options.mergeLosingLeaf?.bind(options),
       keepUnseen: options.keepUnseen?.bind(options),
+      isNeverEdited,
       async known(docIds) {
         const rows = await meta.find(docIds)
         return new Map([...rows].map(([docId, { docData }]) => [docId, docData]))
@@ -124,6 +127,8 @@ export function createCollectionSync<Doc>(
     const puller = createPuller({
       client,
       db,
+      clock,
+      sizes: pullSizes,
       waits,
       serverDocs,
       problems,
@@ -158,7 +163,7 @@ export function createCollectionSync<Doc>(
       controller,
       pushesFromStart,
       meta,
-      isNeverEdited: options.isNeverEdited?.bind(options) ?? (() => false),
+      isNeverEdited,
     })
     run = begun
     void begun.failed.then((error) => {

@@ -3,7 +3,15 @@ import { createCollectionSync, type RunnableCollectionSync } from './collection-
 import { createCouchClient } from './couch-client.ts'
 import { createHubContact } from './hub-contact.ts'
 import { createLiveFeed } from './live-feed.ts'
-import type { CollectionSync, CollectionSyncOptions, CouchSync, CouchSyncOptions } from './types.ts'
+import type {
+  CollectionSync,
+  CollectionSyncOptions,
+  CouchSync,
+  CouchSyncOptions,
+  PullSizes,
+} from './types.ts'
+
+const DEFAULT_PULL_SIZES: PullSizes = { page: 1000, batch: 500 }
 
 /**
  * Replicates RxDB collections with the dbs of one CouchDB server, both ways.
@@ -26,13 +34,14 @@ export function createCouchSync(options: CouchSyncOptions): CouchSync {
     server: () => options.server(),
   })
   const feed = createLiveFeed({ client, clock, waits, hub, mode: options.feed ?? 'auto' })
+  const pullSizes = options.pullSizes ?? DEFAULT_PULL_SIZES
   const syncs = new Set<RunnableCollectionSync>()
   let isRunning = false
 
   return {
     hub$: hub.hub$,
     add<Doc>(collection: CollectionSyncOptions<Doc>): CollectionSync {
-      const sync = createCollectionSync(collection, { client, clock, waits, feed })
+      const sync = createCollectionSync(collection, { client, clock, waits, feed, pullSizes })
       syncs.add(sync)
       if (isRunning) sync.start()
       return {

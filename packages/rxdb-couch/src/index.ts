@@ -17,6 +17,7 @@ export type {
   RefusalStore,
   ServerAddress,
   SyncProblem,
+  PullSizes,
   SyncTimings,
   WireDoc,
 } from './types.ts'

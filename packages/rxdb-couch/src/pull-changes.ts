@@ -1,11 +1,12 @@
 import type { WithDeleted } from 'rxdb/plugins/core'
-import type { Waits } from './clock.ts'
+import type { Clock, Waits } from './clock.ts'
 import type { CouchClient } from './couch-client.ts'
 import type { Problems } from './problems.ts'
 import { lookUpPatiently, type ServerDocs } from './server-docs.ts'
+import type { PullSizes } from './types.ts'
 import { type ChangesPage, parseChangesPage, type WireState } from './wire-answers.ts'
 
-const MAX_PAGE = 250
+/** Asked for at least, where the line breaks in each longer answer. */
 const MIN_PAGE = 10
 
 /** RxDB keeps it with the collection's metadata: everything up to `seq` is on the phone. */
@@ -37,6 +38,8 @@ export interface Puller<Doc> {
 interface Parts<Doc> {
   readonly client: CouchClient
   readonly db: string
+  readonly clock: Clock
+  readonly sizes: PullSizes
   readonly waits: Waits
   readonly serverDocs: ServerDocs<Doc>
   readonly problems: Problems
@@ -48,11 +51,42 @@ interface Parts<Doc> {
   onEnd(seq: string): void
 }
 
+interface FetchedPage extends Pick<ChangesPage, 'changes' | 'lastSeq'> {
+  /** There was nothing behind it. */
+  readonly isLast: boolean
+}
+
 export function createPuller<Doc>(parts: Parts<Doc>): Puller<Doc> {
-  const { client, waits, serverDocs, problems } = parts
-  let pageSize = MAX_PAGE
+  const { client, clock, sizes, waits, serverDocs, problems } = parts
+  const maxBatch = sizes.batch
+  let maxPage = sizes.page
+  let pageSize = maxBatch
+  /** What is left of a page, and the seq it follows. */
+  let rest: { readonly since: string; readonly page: FetchedPage } | undefined
   let endReachedAt: string | undefined
   let pulledUpTo: string | undefined
+  /** RxDB has been told of a checkpoint that the pull is ahead of. */
+  let ahead: { readonly told: string; readonly seq: string } | undefined
+  let toldAt = clock.now()
+
+  async function nextPage(since: string, signal: AbortSignal): Promise<FetchedPage> {
+    if (rest?.since === since) return rest.page
+    const page = await fetchPage(since, signal)
+    const isLast = page.rowCount < pageSize
+    if (!isLast) pageSize = Math.min(maxPage, pageSize * 2)
+    return { ...page, isLast }
+  }
+
+  /** As many changes as RxDB is handed at once; the others are kept for the next time. */
+  async function nextBatch(since: string, signal: AbortSignal) {
+    const { changes, lastSeq, isLast } = await nextPage(since, signal)
+    const batch = changes.slice(0, maxBatch)
+    const left = changes.slice(maxBatch)
+    const seq = left.length === 0 ? lastSeq : (batch.at(-1)?.seq ?? lastSeq)
+    rest = left.length === 0 ? undefined : { since: seq, page: { changes: left, lastSeq, isLast } }
+    const states = batch.flatMap(({ state }) => (state === undefined ? [] : [state]))
+    return { states, seq, isLast: isLast && left.length === 0 }
+  }
 
   async function fetchPage(since: string, signal: AbortSignal): Promise<ChangesPage> {
     for (let attempt = 0; ; attempt += 1) {
@@ -71,7 +105,10 @@ export function createPuller<Doc>(parts: Parts<Doc>): Puller<Doc> {
       }
       problems.tellAnswer(answer)
       // A line that breaks in each long answer lets a short one through.
-      if (answer.kind === 'unreachable') pageSize = Math.max(MIN_PAGE, Math.floor(pageSize / 2))
+      if (answer.kind === 'unreachable') {
+        maxPage = maxBatch
+        pageSize = Math.max(Math.min(MIN_PAGE, maxBatch), Math.floor(pageSize / 2))
+      }
       // A seq the server does not know: begin again, what is known already changes nothing.
       if (answer.kind === 'refused' && answer.status === 400 && since !== '0') {
         return { changes: [], rowCount: Number.POSITIVE_INFINITY, lastSeq: '0' }
@@ -115,7 +152,8 @@ export function createPuller<Doc>(parts: Parts<Doc>): Puller<Doc> {
   return {
     freshen,
     async pull(checkpoint, signal) {
-      let since = checkpoint?.seq ?? '0'
+      const told = checkpoint?.seq ?? '0'
+      let since = ahead?.told === told ? ahead.seq : told
       if (endReachedAt === since) {
         endReachedAt = undefined
         parts.onEnd(since)
@@ -125,16 +163,16 @@ export function createPuller<Doc>(parts: Parts<Doc>): Puller<Doc> {
       // Once for a row of pages.
       if (since !== pulledUpTo) await parts.checkInstance(signal)
       for (;;) {
-        const page = await fetchPage(since, signal)
-        const isLast = page.rowCount < pageSize
-        const states = page.changes.flatMap(({ state }) => (state === undefined ? [] : [state]))
+        const { states, seq, isLast } = await nextBatch(since, signal)
         const documents = await freshen(states, signal)
-        since = page.lastSeq
+        since = seq
         pulledUpTo = since
-        if (!isLast) pageSize = Math.min(MAX_PAGE, pageSize * 2)
         if (documents.length > 0) {
           endReachedAt = isLast ? since : undefined
-          return { documents, checkpoint: { seq: since } }
+          const isDue = isLast || Math.abs(clock.now() - toldAt) >= clock.timings.checkpointPaceMs
+          if (isDue) toldAt = clock.now()
+          ahead = isDue ? undefined : { told, seq: since }
+          return { documents, checkpoint: { seq: isDue ? since : told } }
         }
         if (isLast) {
           parts.onEnd(since)

@@ -1,6 +1,5 @@
 import {
   createRevision,
-  flatCloneDocWithMeta,
   getChangedDocumentsSince,
   now,
   type BulkWriteRow,
@@ -24,6 +23,34 @@ const OF_DOC = '|0'
 type Fork<Doc> = RxStorageInstance<Doc, unknown, unknown>
 
 /**
+ * RxDB asks for the docs of a batch and, in the same breath, for their rows; the rows that were
+ * never written are made of the same docs.
+ */
+export interface Looks<Doc> {
+  /** @param docs - what the storage answers to this look */
+  note(ids: readonly string[], docs: Promise<RxDocumentData<Doc>[]>): void
+  /** The look of this very turn, when it was for all of these docs. */
+  forAll(ids: readonly string[]): Promise<RxDocumentData<Doc>[]> | undefined
+}
+
+/** @param onLook - RxDB looks up the docs of a batch it was handed, before it writes them */
+export function createLooks<Doc>(onLook: () => void): Looks<Doc> {
+  let last: { readonly ids: Set<string>; readonly docs: Promise<RxDocumentData<Doc>[]> } | undefined
+  return {
+    note(ids, docs) {
+      const look = { ids: new Set(ids), docs }
+      last = look
+      queueMicrotask(() => {
+        if (last === look) last = undefined
+      })
+      onLook()
+    },
+    forAll: (ids) =>
+      last !== undefined && ids.every((id) => last?.ids.has(id)) ? last.docs : undefined,
+  }
+}
+
+/**
  * The collection's storage as a replication may use it.
  *
  * Docs that the pull inserts keep their mark, which RxDB's storage wrapper takes from them (17.6.0,
@@ -33,11 +60,17 @@ type Fork<Doc> = RxStorageInstance<Doc, unknown, unknown>
 export function forkWithMarks<Doc>(
   collection: RxCollection<Doc>,
   identifierHash: string,
+  looks: Looks<Doc>,
 ): Fork<Doc> {
   const { storageInstance, database } = collection
   const original = storageInstance.originalStorageInstance
   return {
     ...storageInstance,
+    findDocumentsById(ids, withDeleted) {
+      const docs = storageInstance.findDocumentsById(ids, withDeleted)
+      if (withDeleted) looks.note(ids, docs)
+      return docs
+    },
     async getChangedDocumentsSince(limit, checkpoint) {
       for (let since = checkpoint; ;) {
         const found = await getChangedDocumentsSince(storageInstance, limit, since)
@@ -52,13 +85,12 @@ export function forkWithMarks<Doc>(
     bulkWrite(rows, context) {
       if (!context.startsWith(FROM_SERVER)) return storageInstance.bulkWrite(rows, context)
       const lwt = now()
-      const marked = rows.map(({ previous, document }): BulkWriteRow<Doc> => {
-        const copy = flatCloneDocWithMeta(document)
-        copy._meta.lwt = lwt
-        copy._rev = createRevision(database.token, previous)
-        return previous === undefined ? { document: copy } : { previous, document: copy }
-      })
-      return database.lockedRun(() => original.bulkWrite(marked, context))
+      // RxDB made these docs for this write alone, so they need no other copy.
+      for (const { previous, document } of rows) {
+        document._meta.lwt = lwt
+        document._rev = createRevision(database.token, previous)
+      }
+      return database.lockedRun(() => original.bulkWrite(rows, context))
     },
   }
 }
@@ -73,18 +105,25 @@ export function metaWithoutCopies<Doc>(
   { instance, identifierHash }: Pick<MetaStore<Doc>, 'instance' | 'identifierHash'>,
   { storageInstance, schema }: RxCollection<Doc>,
   isNeverEdited: (doc: WithDeleted<Doc>) => boolean,
+  looks: Looks<Doc>,
 ): MetaInstance<Doc> {
   const primaryPath: string = schema.primaryPath
   /** Rows that are not in the storage. */
   const made = new WeakSet<RxDocumentData<MetaDoc<Doc>>>()
 
-  async function readMarked(rowIds: readonly string[]): Promise<RxDocumentData<MetaDoc<Doc>>[]> {
-    const docIds = rowIds
-      .filter((id) => id.endsWith(OF_DOC))
-      .map((id) => id.slice(0, -OF_DOC.length))
+  const docIdsOf = (rowIds: readonly string[]) =>
+    rowIds.filter((id) => id.endsWith(OF_DOC)).map((id) => id.slice(0, -OF_DOC.length))
+
+  async function readMarked(
+    rowIds: readonly string[],
+    look: Promise<RxDocumentData<Doc>[]> | undefined,
+  ): Promise<RxDocumentData<MetaDoc<Doc>>[]> {
+    const docIds = docIdsOf(rowIds)
     if (docIds.length === 0) return []
-    const docs = await storageInstance.findDocumentsById(docIds, true)
+    const wanted = new Set(docIds)
+    const docs = await (look ?? storageInstance.findDocumentsById(docIds, true))
     return docs
+      .filter((doc) => wanted.has(String(Reflect.get(doc, primaryPath))))
       .filter((doc) => isUnchangedSincePull(doc, identifierHash))
       .map((doc) => {
         const itemId = String(Reflect.get(doc, primaryPath))
@@ -105,10 +144,17 @@ export function metaWithoutCopies<Doc>(
 
   const overrides: Pick<MetaInstance<Doc>, 'findDocumentsById' | 'bulkWrite'> = {
     async findDocumentsById(ids, withDeleted) {
+      const look = looks.forAll(docIdsOf(ids))
       const stored = await instance.findDocumentsById(ids, withDeleted)
       if (stored.length === ids.length) return stored
       const known = new Set(stored.map(({ id }) => id))
-      return [...stored, ...(await readMarked(ids.filter((id) => !known.has(id))))]
+      return [
+        ...stored,
+        ...(await readMarked(
+          ids.filter((id) => !known.has(id)),
+          look,
+        )),
+      ]
     },
     async bulkWrite(rows, context) {
       const written = rows.flatMap(({ previous, document }): BulkWriteRow<MetaDoc<Doc>>[] => {

@@ -12,7 +12,7 @@ import type { CatchUp } from './catch-up.ts'
 import { StoppedError } from './clock.ts'
 import type { DocMapping } from './doc-mapping.ts'
 import type { MetaStore } from './meta-store.ts'
-import { forkWithMarks, metaWithoutCopies } from './pulled-copies.ts'
+import { createLooks, forkWithMarks, metaWithoutCopies } from './pulled-copies.ts'
 import type { PullCheckpoint, PulledBatch, Puller } from './pull-changes.ts'
 import type { PushRow } from './push-outcome.ts'
 import type { Pusher } from './push-rows.ts'
@@ -57,6 +57,9 @@ export function startReplicationRun<Doc>(parts: Parts<Doc>): ReplicationRun {
   const masterChanges = new Subject<RxReplicationPullStreamItem<Doc, PullCheckpoint>>()
   let feedQueue: Promise<unknown> = Promise.resolve()
   let fail: (error: Error) => void = () => undefined
+  let taken: () => void = () => undefined
+  let lastTaken: Promise<void> = Promise.resolve()
+  const looks = createLooks<Doc>(() => taken())
 
   /** After the end RxDB is answered with nothing, which it discards since it is cancelled. */
   async function untilEnd<T>(run: Promise<T>, afterEnd: T): Promise<T> {
@@ -76,8 +79,8 @@ export function startReplicationRun<Doc>(parts: Parts<Doc>): ReplicationRun {
     // any time, so only an empty one ends it.
     pullBatchSize: 1,
     pushBatchSize: PUSH_BATCH,
-    forkInstance: forkWithMarks(collection, meta.identifierHash),
-    metaInstance: metaWithoutCopies(meta, collection, parts.isNeverEdited),
+    forkInstance: forkWithMarks(collection, meta.identifierHash, looks),
+    metaInstance: metaWithoutCopies(meta, collection, parts.isNeverEdited, looks),
     conflictHandler: parts.conflictHandler,
     hashFunction: collection.database.hashFunction,
     skipStoringPullMeta: false,
@@ -97,6 +100,8 @@ export function startReplicationRun<Doc>(parts: Parts<Doc>): ReplicationRun {
   const begun = parts.pushesFromStart
     ? setCheckpoint(state, 'up', { id: '', lwt: 0 })
     : Promise.resolve()
+
+  signal.addEventListener('abort', () => taken(), { once: true })
 
   const end = async () => {
     // Cancelled first: what RxDB is answered from here on, it does not write.
@@ -157,7 +162,15 @@ export function startReplicationRun<Doc>(parts: Parts<Doc>): ReplicationRun {
   async function pull(checkpoint: PullCheckpoint | undefined): Promise<PulledBatch<Doc>> {
     const batch = await puller.pull(checkpoint, signal)
     if (batch.documents.length === 0) return batch
-    return { ...batch, documents: await letThrough(batch.documents) }
+    // RxDB writes in one go all that it was handed meanwhile (17.6.0, downstream.ts), and holds
+    // up the main thread for as long.
+    await lastTaken
+    if (signal.aborted) throw new StoppedError()
+    const documents = await letThrough(batch.documents)
+    lastTaken = new Promise((resolve) => {
+      taken = resolve
+    })
+    return { ...batch, documents }
   }
 
   async function push(rows: readonly PushRow<Doc>[]): Promise<WithDeleted<Doc>[]> {

@@ -1,6 +1,6 @@
 import type { WithDeleted } from 'rxdb/plugins/core'
 import type { Answer, CouchClient } from './couch-client.ts'
-import type { DocMapping, ServerState } from './doc-mapping.ts'
+import { type DocMapping, type ServerState, withDeletion } from './doc-mapping.ts'
 import { createLosingLeaves, fetchRevs } from './losing-leaves.ts'
 import { parseLookups, parseWireState, revGeneration, type WireState } from './wire-answers.ts'
 
@@ -94,6 +94,7 @@ interface Parts<Doc> {
   readonly keepUnseen:
     | ((state: WithDeleted<Doc>, known: WithDeleted<Doc>) => WithDeleted<Doc>)
     | undefined
+  isNeverEdited(doc: WithDeleted<Doc>): boolean
   /** What this phone last knew the server to hold of each; others are left out. */
   known(docIds: readonly string[]): Promise<ReadonlyMap<string, WithDeleted<Doc>>>
   onUnreadable(docId: string): void
@@ -112,11 +113,16 @@ export function createServerDocs<Doc>(parts: Parts<Doc>): ServerDocs<Doc> {
     losingLeaves.fetch(parts.mergeLosingLeaf ? states : [], signal)
 
   /** What is known of docs that may have been written by somebody who did not know it. */
-  async function findKnown(states: readonly WireState[]) {
+  async function findKnown(
+    states: readonly WireState[],
+    winners: readonly (WithDeleted<Doc> | undefined)[],
+  ) {
     const known = new Map<string, WithDeleted<Doc>>()
     if (!parts.keepUnseen) return known
     const unknown: string[] = []
-    for (const { docId, isDeleted } of states) {
+    for (const [at, { docId, isDeleted }] of states.entries()) {
+      const winner = winners[at]
+      if (winner === undefined || parts.isNeverEdited(winner)) continue
       const last = remembered.get(docId)
       if (last) known.set(docId, last.state)
       else if (!isDeleted) unknown.push(docId)
@@ -133,10 +139,11 @@ export function createServerDocs<Doc>(parts: Parts<Doc>): ServerDocs<Doc> {
   ): Promise<Answer<readonly ServerState<Doc>[]>> {
     const losers = await fetchLosers(states, signal)
     if (losers.kind !== 'ok') return losers
-    const known = await findKnown(states)
+    const winners = states.map((wire) => mapping.toLocal(wire))
+    const known = await findKnown(states, winners)
     const unresolved = new Set<string>()
-    const read = states.flatMap((wire): ServerState<Doc>[] => {
-      const winner = mapping.toLocal(wire)
+    const read = states.flatMap((wire, at): ServerState<Doc>[] => {
+      const winner = winners[at]
       if (winner === undefined) {
         parts.onUnreadable(wire.docId)
         return []
@@ -147,7 +154,7 @@ export function createServerDocs<Doc>(parts: Parts<Doc>): ServerDocs<Doc> {
         {
           docId: wire.docId,
           rev: wire.rev,
-          state: { ...joined, _deleted: wire.isDeleted },
+          state: withDeletion(joined, wire.isDeleted),
           hasAttachments: wire.hasAttachments,
         },
       ]
@@ -222,7 +229,7 @@ export function createServerDocs<Doc>(parts: Parts<Doc>): ServerDocs<Doc> {
       const leaves = losers.body.get(docId) ?? []
       const winner = mapping.toLocal(wire)
       if (winner === undefined) return { kind: 'ok', body: undefined }
-      const joined = join(winner, (await findKnown([wire])).get(docId), leaves)
+      const joined = join(winner, (await findKnown([wire], [winner])).get(docId), leaves)
       if (leaves.length === 0 && joined === winner) return { kind: 'ok', body: undefined }
       const readable = leaves.flatMap((leaf) => {
         const state = mapping.toLocal(leaf)

@@ -112,7 +112,8 @@ export interface CollectionSyncOptions<Doc> {
   isOwn?(doc: WithDeleted<Doc>): boolean
   /**
    * True for a doc of a kind that is written once, then only deleted. What the pull brings of
-   * these is stored once: there is no base for a three-way merge, should one be edited after all.
+   * these is stored once: there is no base for a three-way merge, should one be edited after all,
+   * and `keepUnseen` is not asked about it.
    * When left out, all docs may be edited.
    */
   isNeverEdited?(doc: WithDeleted<Doc>): boolean
@@ -146,6 +147,16 @@ export interface SyncTimings {
   readonly heartbeatMs: number
   /** Phones wait a random part of this before resolving losing leaves: one is enough. */
   readonly leafMergeDelayMs: number
+  /** Between two checkpoints of a pull, each of which is a write of its own. */
+  readonly checkpointPaceMs: number
+}
+
+/** How many docs a pull takes at once. */
+export interface PullSizes {
+  /** Asked for in one request, where the line bears it: fewer requests for more docs. */
+  readonly page: number
+  /** Handed to RxDB, which deals with all of them in one turn of the main thread. */
+  readonly batch: number
 }
 
 export interface CouchSyncOptions {
@@ -160,6 +171,7 @@ export interface CouchSyncOptions {
   /** @returns a function that cancels the timer */
   setTimer?(run: () => void, ms: number): () => void
   readonly timings?: Partial<SyncTimings>
+  readonly pullSizes?: PullSizes
 }
 
 export interface CouchSync {

@@ -47,15 +47,19 @@ function isDesignDoc(docId: string): boolean {
   return docId.startsWith('_')
 }
 
+function hasId(fields: JsonObject): fields is WireState['doc'] {
+  return typeof fields['_id'] === 'string'
+}
+
 export function parseWireState(doc: unknown): WireState | undefined {
   if (!isJsonObject(doc)) return undefined
-  const { _id, _rev, _conflicts, _attachments, ...fields } = doc
-  if (typeof _id !== 'string' || typeof _rev !== 'string') return undefined
+  const { _rev, _conflicts, _attachments, ...fields } = doc
+  if (!hasId(fields) || typeof _rev !== 'string') return undefined
   if (!Number.isInteger(revGeneration(_rev))) return undefined
   return {
-    docId: _id,
+    docId: fields._id,
     rev: _rev,
-    doc: { ...fields, _id },
+    doc: fields,
     isDeleted: fields['_deleted'] === true,
     losingRevs: Array.isArray(_conflicts)
       ? _conflicts.filter((rev) => typeof rev === 'string')

@@ -95,6 +95,8 @@ export async function fuzzRun({ seed, server, feed, log }: FuzzOptions): Promise
         timings: { requestSilenceMs: 20_000 },
         // Worse than any use of it: these notes are edited all the time.
         pullsOnce: seed % 2 === 0,
+        // There are few notes: they come in several pages, each of several batches.
+        ...(seed % 3 === 0 ? {} : { pullSizes: { page: 4, batch: 1 + (seed % 2) } }),
         fetch: log?.listen(`phone ${person.name}${at}`, person.line.fetch) ?? person.line.fetch,
         random: seeded(random.int(2 ** 31)).next,
         async addRefusal({ docId, doc }) {

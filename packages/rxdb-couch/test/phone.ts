@@ -5,6 +5,7 @@ import {
   type CollectionSync,
   type CollectionSyncOptions,
   type CouchSync,
+  type CouchSyncOptions,
   createCouchSync,
   type Refusal,
   type SyncTimings,
@@ -25,6 +26,7 @@ const FAST: SyncTimings = {
   feedSilenceMs: 1_000,
   heartbeatMs: 200,
   leafMergeDelayMs: 5,
+  checkpointPaceMs: 20,
 }
 
 export interface PhoneOptions {
@@ -38,6 +40,7 @@ export interface PhoneOptions {
   readonly feed?: 'auto' | 'continuous'
   readonly random?: () => number
   readonly timings?: Partial<SyncTimings>
+  readonly pullSizes?: NonNullable<CouchSyncOptions['pullSizes']>
   /** Takes all notes for docs that are never edited, which they are. */
   readonly pullsOnce?: boolean
   readonly keepUnseen?: CollectionSyncOptions<Note>['keepUnseen']
@@ -87,6 +90,7 @@ export async function startPhone(options: PhoneOptions): Promise<Phone> {
     server: () => ({ url: options.url(), headers: options.headers?.() ?? {} }),
     feed: options.feed ?? 'auto',
     timings: { ...FAST, ...options.timings },
+    ...(options.pullSizes ? { pullSizes: options.pullSizes } : {}),
     ...(options.fetch ? { fetch: options.fetch } : {}),
     ...(options.random ? { random: options.random } : {}),
   })

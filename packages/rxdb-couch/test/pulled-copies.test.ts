@@ -99,6 +99,66 @@ test('a phone that dies between the pulled docs and the checkpoint asks and send
   expect(watch.copies).toBe(0)
 })
 
+test.each([
+  { pace: 'every batch', ms: 0 },
+  { pace: 'not before the end', ms: 3_600_000 },
+])(
+  'a phone that dies in the middle of its first pull has all in the end, with a checkpoint $pace',
+  async ({ ms }) => {
+    const server = await serverWithNotes(200)
+    const watch: Watch = { copies: 0, diesAtCheckpoints: false }
+    const since: string[] = []
+    const options = {
+      name: `middle-${ms}-${process.pid}`,
+      storage: watchedStorage(watch),
+      pullsOnce: true,
+      url: server.url,
+      headers: () => server.headers,
+      timings: { checkpointPaceMs: ms },
+      pullSizes: { page: 40, batch: 10 },
+      fetch: interceptFetch(({ url, method, send }) => {
+        if (method === 'POST' && url.endsWith('_bulk_docs')) since.push('sent')
+        const asked = /_changes\?since=(\d+)/.exec(url)
+        if (asked !== null) since.push(asked[1] ?? '')
+        if (asked?.[1] === '110' && !isSecondLife) throw new TypeError('the line is gone')
+        return send()
+      }),
+    }
+    let isSecondLife = false
+    const before = await startPhone(options)
+    before.sync.start()
+    await before.until('note:100', (note) => note !== undefined)
+    await before.close()
+
+    isSecondLife = true
+    since.length = 0
+    const after = await startPhone(options)
+    after.sync.start()
+    await after.notesSync.firstPullDone
+    await after.settled()
+    expect((await after.all()).size).toBe(200)
+    await after.close()
+    expect(since).not.toContain('sent')
+    if (ms === 0) expect(Number(since[0])).toBeGreaterThan(0)
+    else expect(since[0]).toBe('0')
+    expect(watch.copies).toBe(0)
+  },
+)
+
+test('docs that pour in keep each other in order: the newest state of one counts', async () => {
+  const server = await serverWithNotes(30)
+  const phone = await stage.phone(server, { pullSizes: { page: 8, batch: 2 } })
+  await phone.until('note:3', (note) => note !== undefined)
+  const doc: unknown = await server.call('GET', '/notes/note:29')
+  await server.call('PUT', '/notes/note:29', { ...Object(doc), title: 'later' })
+  await phone.write('note:3', 'own')
+  await phone.notesSync.firstPullDone
+  await phone.settled()
+  await phone.until('note:29', (note) => note?.title === 'later')
+  expect((await phone.all()).size).toBe(30)
+  expect(await server.call('GET', '/notes/note:3')).toMatchObject({ tokens: ['own', 't3'] })
+})
+
 test('a doc without a copy is deleted from here, and changed from there', async () => {
   const server = await serverWithNotes(3)
   const phone = await stage.phone(server, { pullsOnce: true })

@@ -12,8 +12,7 @@ import { PageBoundary } from './page-boundary.tsx'
 import type { PageProps } from './page-props.ts'
 import { PAGES } from './pages.ts'
 import { SavedToast } from './saved-toast.tsx'
-
-const PRELOAD_AFTER_MS = 1_500
+import { whenToPreload } from './when-to-preload.ts'
 
 /** The pages of somebody who has joined. */
 export function Routes(props: { onDrawn: () => void }) {
@@ -34,7 +33,7 @@ export function Routes(props: { onDrawn: () => void }) {
     onDrawn()
     if (isPreloading.current) return
     isPreloading.current = true
-    setTimeout(() => void preloadPages(language), PRELOAD_AFTER_MS)
+    void whenToPreload().then(() => preloadPages(language))
   }, [onDrawn, language])
   useEffect(() => {
     // The timeline tells by itself when its rows are on the screen.

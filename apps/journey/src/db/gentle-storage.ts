@@ -6,6 +6,7 @@ import {
   type RxStorageInstanceDexie,
 } from 'rxdb/plugins/storage-dexie'
 import { gentleDexie } from './gentle-dexie.ts'
+import { insertDocs } from './insert-docs.ts'
 
 type Internals = RxStorageInstanceDexie<unknown>['internals']
 type Settings = NonNullable<Parameters<typeof getRxStorageDexie>[0]>
@@ -38,8 +39,11 @@ export function gentleStorage(): RxStorage<Internals, Settings> {
  */
 function withReadsInOne<Doc>(instance: RxStorageInstanceDexie<Doc>): RxStorageInstanceDexie<Doc> {
   const query = instance.query.bind(instance)
+  const bulkWrite = instance.bulkWrite.bind(instance)
   instance.query = async (prepared) =>
     (await queryInOne(instance, prepared)) ?? (await query(prepared))
+  instance.bulkWrite = async (rows, context) =>
+    (await insertDocs(instance, rows, context)) ?? (await bulkWrite(rows, context))
   return Object.assign(instance, {
     async getChangedDocumentsSince(
       limit: number,

@@ -1,6 +1,17 @@
 import { isRecordOf, type EntryRecord } from '@tributary/records'
 import type { MangoQuery, RxDocument } from 'rxdb/plugins/core'
-import { combineLatest, map, of, switchMap, type Observable } from 'rxjs'
+import {
+  combineLatest,
+  distinctUntilChanged,
+  filter,
+  map,
+  merge,
+  of,
+  startWith,
+  switchMap,
+  throttleTime,
+  type Observable,
+} from 'rxjs'
 import type { PlacedEntry } from './entry-views.ts'
 import type { TimelineFilter } from './journal.ts'
 import { entryCollections } from './live-records.ts'
@@ -18,6 +29,10 @@ export interface EntryWindow {
   readonly hasMore: boolean
 }
 
+/** So many docs written at once come from a pull that brings more. */
+const MANY = 50
+const POURING_MS = 1_500
+
 /** A doc's object stays the same until it changes, so each state is parsed once. */
 const parsed = new WeakMap<object, { readonly entry: EntryRecord | null }>()
 
@@ -33,7 +48,9 @@ export function liveEntryWindow(
 ): Observable<EntryWindow> {
   const query = { ...queryFor(filter, myPersonId), limit: limit + 1 }
   return database.teams$.pipe(
-    switchMap(() => combineLatest(entryCollections(database).map((each) => liveList(each, query)))),
+    switchMap(() =>
+      combineLatest(entryCollections(database).map((each) => liveList(database, each, query))),
+    ),
     map((lists) => {
       const entries = inOrder(lists.flat())
       return {
@@ -50,7 +67,9 @@ export function liveEntries(
   query: MangoQuery<StoredDoc>,
 ): Observable<readonly ListedEntry[]> {
   return database.teams$.pipe(
-    switchMap(() => combineLatest(entryCollections(database).map((each) => liveList(each, query)))),
+    switchMap(() =>
+      combineLatest(entryCollections(database).map((each) => liveList(database, each, query))),
+    ),
     map((lists) => inOrder(lists.flat())),
   )
 }
@@ -125,10 +144,37 @@ function indexFor(filter: TimelineFilter): string[] {
 }
 
 function liveList(
+  { isPouring$ }: JournalDatabase,
   collection: RecordCollection,
   query: MangoQuery<StoredDoc>,
 ): Observable<readonly ListedEntry[]> {
-  return collection.find(query).$.pipe(map((docs) => placed(docs, collection)))
+  const found = collection.find(query)
+  return paced(collection.eventBulks$, isPouring$).pipe(
+    switchMap(() => found.exec()),
+    distinctUntilChanged(
+      (a, b) => a.length === b.length && a.every((doc, index) => doc === b[index]),
+    ),
+    map((docs) => placed(docs, collection)),
+  )
+}
+
+/** One redraw for many docs while they pour in; at once for what people write, and at the end. */
+function paced(
+  bulks$: RecordCollection['eventBulks$'],
+  isPouring$: Observable<boolean>,
+): Observable<unknown> {
+  return isPouring$.pipe(
+    distinctUntilChanged(),
+    switchMap((isPouring) => {
+      if (!isPouring) return bulks$.pipe(startWith(null))
+      const few$ = bulks$.pipe(filter(({ events }) => events.length < MANY))
+      const many$ = bulks$.pipe(
+        filter(({ events }) => events.length >= MANY),
+        throttleTime(POURING_MS, undefined, { leading: true, trailing: true }),
+      )
+      return merge(of(null), few$, many$)
+    }),
+  )
 }
 
 function placed(

@@ -31,6 +31,8 @@ export interface JournalDatabase {
   teams(): ReadonlyMap<string, RecordCollection>
   /** @returns null when this phone already has as many teams open as RxDB bears */
   openTeam(teamId: string): Promise<RecordCollection | null>
+  /** The sync says so while the first pull brings docs by the thousand; lists are drawn less often. */
+  readonly isPouring$: BehaviorSubject<boolean>
   /** Takes the team's records off this phone; nothing is deleted at the hub. */
   removeTeam(teamId: string): Promise<void>
   close(): Promise<void>
@@ -92,6 +94,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Journa
     refused: must(opened.refused),
     teams$,
     teams: () => teams$.value,
+    isPouring$: new BehaviorSubject(false),
     openTeam: (teamId) => oneAtATime(() => openTeam(teamId)),
     removeTeam: (teamId) =>
       oneAtATime(async () => {

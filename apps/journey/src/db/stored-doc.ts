@@ -66,11 +66,9 @@ export function toLocal(wire: WireDoc): WithDeleted<StoredDoc> {
   if (!isDeleted && !(isRecord && typeof doc['authorId'] === 'string')) {
     throw new Error(`${wire._id} is not a record`)
   }
-  const { edits, ...rest } = doc
   const body = isObject(doc['body']) && !isDeleted ? doc['body'] : {}
   return {
-    ...rest,
-    ...(edits === undefined || isDeleted ? {} : { edits }),
+    ...(isDeleted ? withoutEdits(doc) : doc),
     ...localFields(type, hlc, body, doc),
     _id: wire._id,
     _deleted: isDeleted,
@@ -157,6 +155,12 @@ function localFields(
     occurredUtc: isEntry && !Number.isNaN(occurredMs) ? new Date(occurredMs).toISOString() : '',
     movement,
   }
+}
+
+function withoutEdits(doc: object): object {
+  const copy = { ...doc }
+  Reflect.deleteProperty(copy, 'edits')
+  return copy
 }
 
 function withoutLocal(record: object): Record<string, unknown> {

@@ -173,7 +173,11 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
       .pipe(distinctUntilChanged((a, b) => a.state === b.state))
       .subscribe(() => connection.check()),
   ]
-  void dbSyncs.firstPullDone.then(() => tellSyncStatus({ firstPullDone: true }))
+  database.isPouring$.next(true)
+  void dbSyncs.firstPullDone.then(() => {
+    database.isPouring$.next(false)
+    tellSyncStatus({ firstPullDone: true })
+  })
   void missingAbilities().then((missing) => tellSyncStatus({ missing }))
   const owner = createSingleSyncOwner(name, {
     onGain: () => sync.setOwner(true),

@@ -62,3 +62,14 @@ export function useMyRoles(teamId?: string): (...wanted: readonly Role[]) => boo
   return (...wanted) =>
     wanted.some((role) => roles.includes(role) || roles.includes(`${teamId}/${role}`))
 }
+
+export async function whenFirstPullDone(): Promise<void> {
+  if (useSyncStatus.getState().firstPullDone) return
+  await new Promise<void>((resolve) => {
+    const unsubscribe = useSyncStatus.subscribe(({ firstPullDone }) => {
+      if (!firstPullDone) return
+      unsubscribe()
+      resolve()
+    })
+  })
+}
