@@ -6,13 +6,20 @@ import {
   type RxStorageInstanceDexie,
 } from 'rxdb/plugins/storage-dexie'
 import { gentleDexie } from './gentle-dexie.ts'
-import { insertDocs } from './insert-docs.ts'
+import type { insertDocs } from './insert-docs.ts'
 
 type Internals = RxStorageInstanceDexie<unknown>['internals']
 type Settings = NonNullable<Parameters<typeof getRxStorageDexie>[0]>
 
 /** More docs than this would come in one long turn of the main thread. */
 const DOCS_AT_ONCE = 300
+
+let insertMany: typeof insertDocs | undefined
+
+/** Only a pull writes many docs at once: its code comes with the sync, not with the first screen. */
+export function insertManyWith(insert: typeof insertDocs): void {
+  insertMany = insert
+}
 
 /**
  * RxDB over IndexedDB, with every write on disk when its promise resolves: Chromium's default is
@@ -43,7 +50,7 @@ function withReadsInOne<Doc>(instance: RxStorageInstanceDexie<Doc>): RxStorageIn
   instance.query = async (prepared) =>
     (await queryInOne(instance, prepared)) ?? (await query(prepared))
   instance.bulkWrite = async (rows, context) =>
-    (await insertDocs(instance, rows, context)) ?? (await bulkWrite(rows, context))
+    (await insertMany?.(instance, rows, context)) ?? (await bulkWrite(rows, context))
   return Object.assign(instance, {
     async getChangedDocumentsSince(
       limit: number,

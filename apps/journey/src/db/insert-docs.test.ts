@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto'
 import { createRxDatabase } from 'rxdb/plugins/core'
 import { afterEach, expect, test, vi } from 'vitest'
-import { gentleStorage } from './gentle-storage.ts'
+import { gentleStorage, insertManyWith } from './gentle-storage.ts'
+import { insertDocs } from './insert-docs.ts'
 
 interface Doc {
   readonly id: string
@@ -18,6 +19,8 @@ const SCHEMA = {
 
 const many = (count: number, body: object = { text: 'a' }): Doc[] =>
   Array.from({ length: count }, (_, at) => ({ id: `doc:${1000 + at}`, body }))
+
+insertManyWith(insertDocs)
 
 const closers: (() => Promise<unknown>)[] = []
 afterEach(async () => {

@@ -5,7 +5,9 @@ import {
   type SyncProblem,
 } from '@tributary/rxdb-couch'
 import { distinctUntilChanged, type BehaviorSubject, type Observable } from 'rxjs'
+import { insertManyWith } from '../db/gentle-storage.ts'
 import type { Identity } from '../db/identity-store.ts'
+import { insertDocs } from '../db/insert-docs.ts'
 import type { Journal } from '../db/journal.ts'
 import type { UnsentIds } from '../db/live-records.ts'
 import type { JournalDatabase } from '../db/open-database.ts'
@@ -173,6 +175,7 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
       .pipe(distinctUntilChanged((a, b) => a.state === b.state))
       .subscribe(() => connection.check()),
   ]
+  insertManyWith(insertDocs)
   database.isPouring$.next(true)
   void dbSyncs.firstPullDone.then(() => {
     database.isPouring$.next(false)
