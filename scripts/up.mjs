@@ -16,6 +16,7 @@ const SERVER_COMMANDS = [
   'start',
   'couch',
   'merge',
+  'doctor',
   'backup',
   'verify',
   'restore',

@@ -4,6 +4,7 @@ import { makeBackup } from '../storage/sqlite/backup/make-backup.ts'
 import { LOCK_FILE } from '../storage/sqlite/folder-lock.ts'
 import { buildBeside } from './build-beside.ts'
 import type { BackupConfig } from './config.ts'
+import { noteBackup } from './last-backup.ts'
 import { version } from './project-files.ts'
 import { RUNNING_FILE } from './running-file.ts'
 import { SOURCES } from './sources.ts'
@@ -36,6 +37,7 @@ export function runBackup(config: BackupConfig): number {
       onDb: (name) => say(`Copying ${name} …`),
     }),
   )
+  noteBackup(dataDir, madeAt)
   const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0)
   const dbs = manifest.files.filter((file) => file.db !== undefined).length
   if (config.asJson) {

@@ -76,8 +76,17 @@ export interface SalvageConfig {
   readonly asJson: boolean
 }
 
+export interface DoctorConfig {
+  readonly command: 'doctor'
+  readonly dataDir: string
+  /** The port the hub would take. */
+  readonly port: number
+  readonly language: TerminalLanguage | null
+  readonly asJson: boolean
+}
+
 type UpkeepConfig = BackupConfig | VerifyConfig | RestoreConfig | InspectConfig | SalvageConfig
-type Config = StartConfig | CouchConfig | MergeConfig | UpkeepConfig
+type Config = StartConfig | CouchConfig | MergeConfig | DoctorConfig | UpkeepConfig
 
 export type ParsedConfig =
   | { readonly ok: true; readonly config: Config }
@@ -98,6 +107,9 @@ const USAGE = `Tributary keeps the record of an action-learning journey.
       Send what people marked for the network to a CouchDB URL and bring back
       what the network has. Credentials go into the URL: http://user:pw@host/
 
+  npm run doctor -- [--data DIR] [--port N] [--lang en|fr] [--json]
+      Look at network, clock, disk, certificate and backup; say what to do.
+      Ends with 0 when nothing needs you.
   npm run backup -- --data DIR --to DIR
       Copy everything to a new folder, while the hub runs or not.
   npm run verify -- --from DIR
@@ -150,6 +162,7 @@ const ALLOWED: Record<Config['command'], readonly OptionName[]> = {
   ],
   couch: ['data', 'port', 'host', 'admin', 'json'],
   merge: ['data', 'to', 'json'],
+  doctor: ['data', 'port', 'lang', 'json'],
   backup: ['data', 'to', 'json'],
   verify: ['from', 'json'],
   restore: ['from', 'data', 'replace', 'json'],
@@ -201,6 +214,16 @@ function readConfig(argv: readonly string[], root: string, cwd: string): Config 
       )
     }
     return { command, dataDir: atPath(values.data, '.data/hub'), to: values.to, asJson }
+  }
+  if (command === 'doctor') {
+    const dataDir = atPath(values.data, '.data/hub')
+    return {
+      command,
+      dataDir,
+      port: readPort(values.port),
+      language: readLanguage(values.lang),
+      asJson,
+    }
   }
   if (command !== 'start' && command !== 'couch') {
     return readUpkeep(command, values, { asJson, atPath })

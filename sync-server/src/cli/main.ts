@@ -1,5 +1,6 @@
 import { parseConfig } from './config.ts'
 import { checkoutRoot } from './project-files.ts'
+import { runDoctor } from './doctor-command.ts'
 import { explain, say, write } from './terminal.ts'
 
 async function main(): Promise<number> {
@@ -18,6 +19,8 @@ async function main(): Promise<number> {
       return (await import('./couch-command.ts')).runCouch(config)
     case 'merge':
       return (await import('./merge-command.ts')).runMerge(config)
+    case 'doctor':
+      return runDoctor(config)
     case 'backup':
       return (await import('./backup-command.ts')).runBackup(config)
     case 'verify':
