@@ -38,7 +38,8 @@ export function JoinForm(props: {
       return
     }
     setJoining(true)
-    setFailure(null)
+    // What is said while one waits stays where it is.
+    setFailure((before) => (before?.reason === 'waiting' ? before : null))
     const answer = await joinHub({
       baseUrl: props.baseUrl,
       code: props.code,

@@ -19,7 +19,7 @@ export function JoinProblem(props: {
   const hub = props.failure.keptHubName ?? ''
   if (reason === 'waiting') {
     return (
-      <Notice live title={words.waitingTitle}>
+      <Notice live icon="clock" title={words.waitingTitle}>
         {words.waitingText}
       </Notice>
     )
