@@ -6,6 +6,8 @@ type Type = 'object' | 'string' | 'array' | 'boolean'
 const FUNCTION_FOLDERS = ['filters', 'lists', 'shows', 'updates']
 /** Reduces that this server does itself. */
 const BUILTIN_REDUCES = ['_sum', '_count', '_stats', '_approx_count_distinct']
+/** `_top_N` and `_bottom_N`, of 1 to 100 values. */
+export const RANKING = /^_(top|bottom)_([1-9]\d?|100)$/
 
 export interface ViewSource {
   readonly kind: 'map' | 'reduce'
@@ -63,6 +65,7 @@ function checkViews(views: JsonObject, isQuery: boolean): ViewSource[] {
     if (typeof reduce !== 'string') return sources
     if (!reduce.startsWith('_')) return [...sources, { kind: 'reduce', view: name, source: reduce }]
     if (BUILTIN_REDUCES.some((builtin) => reduce.startsWith(builtin))) return sources
+    if (RANKING.test(reduce)) return sources
     throw new SyncError('invalid_design_doc', `\`${reduce}\` is not a supported reduce function.`)
   })
 }

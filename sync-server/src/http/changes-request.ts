@@ -30,15 +30,17 @@ export function readChangesRequest(exchange: Exchange, body: unknown): ChangesRe
     : exchange.query
   const feed = readFeed(query.text('feed'))
   const filter = readFilter(query, body)
-  const since = readStart(exchange, query, feed)
+  const since = readSince(readStart(exchange, query, feed))
+  // From the end back to the beginning, wherever the client is, as in CouchDB.
+  const isBackwards = query.isOn('descending') && (feed === 'normal' || feed === 'longpoll')
   const heartbeatMs = readHeartbeat(query.text('heartbeat'))
   const timeoutMs = Math.min(readCount(query, 'timeout') ?? MAX_TIMEOUT_MS, MAX_TIMEOUT_MS)
   return {
     feed,
-    since: readSince(since),
+    since: isBackwards ? 0 : since,
     limit: readCount(query, 'limit'),
     query: {
-      descending: query.isOn('descending') && (feed === 'normal' || feed === 'longpoll'),
+      descending: isBackwards,
       style: readStyle(query.text('style')),
       includeDocs: query.isOn('include_docs'),
       conflicts: query.isOn('conflicts'),

@@ -98,7 +98,9 @@ function routesOf({ path, method }: Exchange): {
   if (first === '_design' && second !== undefined) {
     return designRoutes([db, `_design/${second}`, ...rest.slice(2)])
   }
-  if (first.startsWith('_') && !first.startsWith('_design/')) {
+  // `_design%2Fx` and what lies below it.
+  if (first.startsWith('_design/')) return designRoutes(path)
+  if (first.startsWith('_')) {
     const routes = DB_ROUTES.get(rest.join('/')) ?? (isIndexPath(rest) ? INDEX_ROUTES : undefined)
     // `PUT /db/_foo` is told that ids do not begin like that; any other method finds nothing.
     return routes === undefined && method === 'PUT' && rest.length === 1

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http'
+import { promisify } from 'node:util'
+import { gunzip } from 'node:zlib'
 import { SyncError } from '@tributary/sync-protocol'
 import type { Limits } from './limits.ts'
 
@@ -6,14 +8,43 @@ export function isJsonType(req: IncomingMessage): boolean {
   return /^application\/json\s*(;|$)/i.test(req.headers['content-type'] ?? '')
 }
 
+const inflate = promisify(gunzip)
+
 /**
- * Reads a whole request body.
+ * Reads a whole request body, unpacked if it came gzipped.
+ *
+ * @throws SyncError as `readPacked`; `bad_content_encoding`, and `too_large` for what unpacks to
+ *   more than `maxBytes`
+ */
+export async function readBytes(
+  req: IncomingMessage,
+  maxBytes: number,
+  limits: Limits,
+): Promise<Buffer> {
+  const encoding = (req.headers['content-encoding'] ?? 'identity').trim().toLowerCase()
+  if (encoding !== 'gzip' && encoding !== 'identity') {
+    req.resume()
+    throw new SyncError('bad_content_encoding')
+  }
+  const bytes = await readPacked(req, maxBytes, limits)
+  if (encoding === 'identity') return bytes
+  try {
+    return await inflate(bytes, { maxOutputLength: maxBytes })
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw new SyncError('too_large', undefined, { cause })
+    throw new SyncError('bad_request', 'The request body is no gzip.', { cause })
+  }
+}
+
+/**
+ * Reads a body as it is sent.
  *
  * @throws SyncError `too_large` beyond `maxBytes` (said at once when announced),
  *   `request_timeout` when it comes too slowly, `service_unavailable` when others hold all the
  *   memory there is for bodies, `bad_request` when the client gives up half-way
  */
-export function readBytes(req: IncomingMessage, maxBytes: number, limits: Limits): Promise<Buffer> {
+function readPacked(req: IncomingMessage, maxBytes: number, limits: Limits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0

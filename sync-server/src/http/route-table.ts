@@ -20,6 +20,7 @@ import {
   putLocal,
 } from './routes/local-docs.ts'
 import {
+  getPurgedInfos,
   getPurgedInfosLimit,
   getRevsLimit,
   postCompact,
@@ -99,6 +100,7 @@ export const DB_ROUTES = new Map<string, Methods<DbExchange>>([
   ['_local_docs/queries', { POST: member(postLocalDocsQueries) }],
   ['_security', { GET: member(getSecurity), PUT: dbAdmin(putSecurity) }],
   ['_revs_limit', { GET: member(getRevsLimit), PUT: dbAdmin(putRevsLimit) }],
+  ['_purged_infos', { GET: member(getPurgedInfos) }],
   ['_purged_infos_limit', { GET: member(getPurgedInfosLimit), PUT: dbAdmin(putPurgedInfosLimit) }],
   ['_purge', { POST: dbAdmin(postPurge) }],
   ['_compact', { POST: dbAdmin(postCompact) }],

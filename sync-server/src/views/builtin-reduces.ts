@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, SyncError } from '@tributary/sync-protocol'
+import { compareKeys } from '../indexes/collate.ts'
 import type { Reducer } from '../indexes/reducers.ts'
 
 const SUM_ERROR =
@@ -151,4 +152,15 @@ export function finishStats(kept: JsonValue): JsonValue {
   if (lists !== undefined) return lists.map(finishStats)
   if (!isStats(kept)) return kept
   return Object.fromEntries(STATS_MEMBERS.map((name, index) => [name, kept[index] ?? 0]))
+}
+
+/** `_top_N` and `_bottom_N`: the greatest values, or the least, in the order of view keys. */
+export function rankingOf(side: 'top' | 'bottom', most: number): Reducer {
+  const order = (a: JsonValue, b: JsonValue) =>
+    side === 'top' ? compareKeys(b, a) : compareKeys(a, b)
+  const rank = (values: readonly JsonValue[]) => values.toSorted(order).slice(0, most)
+  return {
+    reduce: (rows) => rank(rows.map(({ value }) => value)),
+    rereduce: (parts) => rank(parts.flatMap((part) => (Array.isArray(part) ? part : []))),
+  }
 }

@@ -1,4 +1,5 @@
 import { SyncError } from '@tributary/sync-protocol'
+import { RANKING } from '../design/check-design-doc.ts'
 import type { DesignDoc } from '../design/design-doc.ts'
 import type { DesignSandbox } from '../design/design-sandbox.ts'
 import { compareKeys } from '../indexes/collate.ts'
@@ -6,7 +7,7 @@ import { dropIndex } from '../indexes/drop-index.ts'
 import { type IndexStore, listIndexes, openIndex, type Span } from '../indexes/index-store.ts'
 import type { Indexing } from '../indexes/index-updates.ts'
 import type { Reducers } from '../indexes/reducers.ts'
-import { finishStats, STATS, SUM } from './builtin-reduces.ts'
+import { finishStats, rankingOf, STATS, SUM } from './builtin-reduces.ts'
 import { mapDocs } from './map-docs.ts'
 import { readGroups, reduceGroups, type ScriptReduction, type SumUp } from './read-groups.ts'
 import { type ReadIndex, readRows } from './read-rows.ts'
@@ -137,6 +138,8 @@ export class Views {
 function reducersOf({ reduce }: ViewDefinition): Reducers {
   if (reduce?.startsWith('_sum') === true) return { sum: SUM }
   if (reduce?.startsWith('_stats') === true) return { stats: STATS }
+  const [, side, most] = RANKING.exec(reduce ?? '') ?? []
+  if (side === 'top' || side === 'bottom') return { ranking: rankingOf(side, Number(most)) }
   return {}
 }
 
@@ -153,6 +156,7 @@ function sumUpBy(reduce: string): SumUp | undefined {
   if (reduce.startsWith('_stats')) {
     return (index, span) => finishStats(index.reduce('stats', span) ?? null)
   }
+  if (RANKING.test(reduce)) return (index, span) => index.reduce('ranking', span) ?? []
   return reduce.startsWith('_approx_count_distinct') ? countDistinct : undefined
 }
 

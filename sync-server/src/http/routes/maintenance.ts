@@ -23,6 +23,11 @@ export async function putRevsLimit(exchange: DbExchange): Promise<void> {
   sendJson(exchange, 200, { ok: true })
 }
 
+/** No record is kept of what was purged: nothing is to be left of it. */
+export async function getPurgedInfos(exchange: DbExchange): Promise<void> {
+  sendJson(exchange, 200, { purged_infos: [] })
+}
+
 export async function getPurgedInfosLimit(exchange: DbExchange): Promise<void> {
   sendJson(exchange, 200, String(await exchange.db.purgedInfosLimit()))
 }
