@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { SERVER_PRINCIPAL } from '../../src/access/principal.ts'
 import { type TestServer, startTestServer } from '../testing.ts'
 import { ask, freshDb } from './ask.ts'
 
@@ -202,25 +201,6 @@ test('[VD10] a replicated rev is judged against its nearest ancestor here; when 
   expect((await bulk(db, { new_edits: false, docs: [good, good] })).json).toEqual([])
 })
 
-test('[VD11] what changes between the judgement and the write is judged again', async () => {
-  const db = await judgedDb(
-    "function(n, o) { if (n.n > 1 && (!o || o.n !== n.n - 1)) throw({forbidden: 'not the next'}) }",
-  )
-  const opened = await server.databases().open(db.slice(1))
-  const docs = [1, 2].map((n) => ({
-    id: 'a',
-    isDeleted: false,
-    body: JSON.stringify({ n }),
-    attachments: [],
-    revisions: { start: n, ids: ['b', 'a'].slice(2 - n) },
-  }))
-  // The first is the parent of the second, which is judged before the first is stored.
-  const options = { newEdits: false, principal: SERVER_PRINCIPAL }
-  const answers = await Promise.all(docs.map((doc) => opened.writeDocs([doc], options)))
-  expect(answers.flat()).toMatchObject([{ kind: 'stored' }, { kind: 'stored' }])
-  expect((await ask(server, 'GET', `${db}/a`)).json).toMatchObject({ n: 2 })
-})
-
 test('[VD12] a hundred writes that do not end hold up no writer of another db', async () => {
   const slow = await judgedDb('function(n) { while (true) {} }')
   const quick = await judgedDb(NO_BAD)
@@ -283,13 +263,3 @@ test('[VD13] a design document of a wrong shape, or with a view that does not co
   const erlang = { language: 'erlang', views: { v: { map: 'fun({Doc}) -> ok end.' } } }
   expect((await put(db, '_design/erlang', erlang)).status).toBe(201)
 }, 30_000)
-
-test('[VD15] a db that is deleted while its writes are judged is told as missing', async () => {
-  const db = await judgedDb('function(n) { for (var i = 0; i < 20000; i++); }')
-  const docs = Array.from({ length: 400 }, (_, n) => ({ _id: `d${n}` }))
-  const writing = bulk(db, { docs })
-  const filtering = ask(server, 'GET', `${db}/_changes?filter=v/f`)
-  expect((await ask(server, 'DELETE', db)).status).toBe(200)
-  expect([201, 404]).toContain((await writing).status)
-  expect([200, 404]).toContain((await filtering).status)
-})
