@@ -41,6 +41,12 @@ test('[VW6] _count, _sum and _stats sum up all, each key, or the first members o
     [['b', 1], 4],
   ])
   expect(await values('sum?group_level=1&descending=true&skip=1&limit=1')).toEqual([[['a'], 3]])
+  expect(await values('sum?group=true&descending=true')).toEqual([
+    [['b', 1], 4],
+    [['a', 2], 2],
+    [['a', 1], 1],
+    ['c', 8],
+  ])
   expect(await values(`count?group=true&keys=${json('[["b",1],"no","c"]')}`)).toEqual([
     [['b', 1], 1],
     ['c', 1],

@@ -305,3 +305,13 @@ test('[VW21] views are for members alone, and say nothing to others', async () =
     expect(status).toBe(401)
   }
 })
+
+test('[VW20] many rows that one doc gives under one key come once each, in both directions', async () => {
+  const map = 'function (doc) { for (var n = 0; n < 1300; n++) emit("same", n) }'
+  const db = await dbWithViews(server, { v: { map } }, [{ _id: 'a' }, { _id: 'b' }])
+  for (const direction of ['', '?descending=true']) {
+    const rows = rowsOf(await askView(server, db, `v${direction}`))
+    const seen = rows.map(({ id, value }) => `${id} ${String(value)}`)
+    expect([direction, seen.length, new Set(seen).size]).toEqual([direction, 2_600, 2_600])
+  }
+})
