@@ -65,7 +65,7 @@ test('[CR7] attachments larger than anything that is held pass through, to a loc
   const back = { source: 'big-here', target: remote('/big-back') }
   expect(await replicate(back)).toMatchObject({ ok: true, history: [{ docs_written: 1 }] })
   expect(await digestsOf(there, '/big-back', 'big', sizes.length)).toEqual(digests)
-})
+}, 120_000)
 
 test('[CR8] a line that breaks within an attachment begins that doc again, and counts it once', async () => {
   const source = await freshDb(there)
