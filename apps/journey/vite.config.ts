@@ -87,7 +87,7 @@ export default defineConfig({
             { name: 'rxjs', test: /node_modules\/rxjs\// },
             {
               name: 'shared',
-              test: /^(?!.*(rxjs|zod|records|features|dialog|list-row|summary|words|saving|draft|parts|instrument|shape-|answer-draft|-forms|response|journal-sources))/,
+              test: /node_modules\/(\.pnpm\/)?(react|zustand)@|packages\/ui\/src\/(icon|class-names)|app\/i18n\/(languages|formats|i18n-context|once|plural|shell)/,
               minShareCount: 3,
             },
           ],
