@@ -3,7 +3,7 @@ import { listIndexes, openIndex } from './index-store.ts'
 import type { IndexHost } from './index-updates.ts'
 
 /** Side texts that go in one turn, between other writers. */
-export const SLICE_TEXTS = 500
+const SLICE_TEXTS = 500
 
 /**
  * Removes an index slice by slice. With the first it is gone for whoever asks; what a stop leaves

@@ -44,7 +44,7 @@ function offsetOf(index: IndexStore, { ranges, descending, skip }: RowsQuery): n
 }
 
 /** Walks through a range in steps, finding its place anew each time. */
-export class RangeWalker {
+class RangeWalker {
   readonly #range: KeyRange
   readonly #descending: boolean
   #last: ViewRow | undefined
