@@ -5,7 +5,6 @@ import type { DbUpdates } from '../replication/db-updates.ts'
 import type { SystemDb } from '../replication/system-db.ts'
 import type { WritePolicy } from '../replication/write-policy.ts'
 import type { Replicator } from '../replicator/replicator.ts'
-import type { DiskProbe } from '../storage/disk-probe.ts'
 import type { Ceilings } from './limits.ts'
 
 export interface CouchHandlerOptions {
@@ -23,8 +22,11 @@ export interface CouchHandlerOptions {
   readonly replicator?: Replicator
   /** Without it there is no `_db_updates`. */
   readonly dbUpdates?: DbUpdates
-  /** For `_up`; without it the disk is held to be well. */
-  readonly diskProbe?: DiskProbe
+  /**
+   * For `_up`: why nothing can be stored just now, in a sentence; `undefined` when it can. Without
+   * it the disk is held to be well.
+   */
+  readonly diskProbe?: () => Promise<string | undefined>
   readonly serverInfo: ServerInfo
   readonly writePolicy?: WritePolicy
   /** Where the surface is mounted: `'/db'` on a hub, `''` for the sync server alone. */

@@ -1,6 +1,6 @@
 import type { DocStorage } from '../storage/doc-storage.ts'
+import type { IndexHost } from './index-host.ts'
 import { listIndexes, openIndex } from './index-store.ts'
-import type { IndexHost } from './index-updates.ts'
 
 /** Side texts that go in one turn, between other writers. */
 const SLICE_TEXTS = 500

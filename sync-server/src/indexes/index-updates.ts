@@ -2,17 +2,10 @@ import { setImmediate } from 'node:timers/promises'
 import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
 import { compareKeys, HIGHEST } from './collate.ts'
 import { dropIndex } from './drop-index.ts'
+import type { IndexHost } from './index-host.ts'
 import { type DocRows, openIndex } from './index-store.ts'
 import type { ActiveTasks, TaskHandle } from './active-tasks.ts'
 import type { Reducers } from './reducers.ts'
-
-/** How an index gets at its db. */
-export interface IndexHost {
-  /** Reads what is committed. @throws SyncError `no_db` when the db was closed */
-  readonly read: <T>(work: (storage: DocStorage) => T) => T
-  /** Runs within the next group commit, between other writers. */
-  readonly write: <T>(work: (storage: DocStorage) => T) => Promise<T>
-}
 
 /** What queries need of a db: its storage, and indexes that keep up with it. */
 export interface Indexing extends IndexHost {

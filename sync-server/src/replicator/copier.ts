@@ -1,8 +1,8 @@
 import { isJsonObject } from '@tributary/sync-protocol'
 import { chunks, inBatches, inParallel } from './batches.ts'
 import type { MissingRevs, PeerChange, WireDoc } from './peer-wire.ts'
-import type { Replication } from './replicate.ts'
 import { ReplicationError } from './replication-error.ts'
+import type { Replication } from './replication.ts'
 import type { StreamedDoc } from './streamed-doc.ts'
 
 /** Revs asked for at once. */

@@ -4,23 +4,7 @@ import { Copier } from './copier.ts'
 import type { PeerPage } from './peer-wire.ts'
 import type { Peer } from './peer.ts'
 import { ReplicationError } from './replication-error.ts'
-import type { ReplicationSpec } from './replication-spec.ts'
-import type { ReplicationStats } from './replication-stats.ts'
-
-export interface Replication {
-  readonly spec: ReplicationSpec
-  /** Names the `_local` docs; the same for a replication that is started again. */
-  readonly baseId: string
-  readonly source: Peer
-  readonly target: Peer
-  /** Filled as it goes on. */
-  readonly stats: ReplicationStats
-  readonly signal: AbortSignal
-  readonly nowMs: () => number
-  readonly newSession: () => string
-  /** Told of each doc that the target did not take, once. */
-  readonly onRefused: (docId: string, reason: string) => void
-}
+import type { Replication } from './replication.ts'
 
 /** What a one-shot replication answers: its last checkpoint, in CouchDB's members. */
 export type ReplicationResult = JsonObject

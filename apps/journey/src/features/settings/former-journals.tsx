@@ -11,7 +11,7 @@ import {
 import { useJournal } from '../../db/journal-context.tsx'
 import { useSaving } from '../../db/use-saving.ts'
 import styles from './former-journals.module.css'
-import { offerFile } from '../../app/offer-file.ts'
+import { offerFile } from '../../db/offer-file.ts'
 
 /** Journals of hubs that this phone has left; nothing where there are none. */
 export function FormerJournals() {

@@ -16,7 +16,7 @@ import { usePeople } from '../../db/use-journal-lists.ts'
 import { useSaving } from '../../db/use-saving.ts'
 import { AboutPhone } from './about-phone.tsx'
 import { FormerJournals } from './former-journals.tsx'
-import { offerFile } from '../../app/offer-file.ts'
+import { offerFile } from '../../db/offer-file.ts'
 import styles from './settings-page.module.css'
 
 const PLACES = ['phone', 'hub', 'network', 'private', 'refused'] as const
