@@ -76,7 +76,15 @@ export default defineConfig({
     emptyOutDir: true,
     // The hub's content security policy allows no data: address.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // A page's scripts are kept by the service worker and fetched ahead; naming them all here
+      // would weigh on the first screen. What that screen itself waits for comes in one go.
+      resolveDependencies: (script, needed, { hostType }) =>
+        hostType === 'html' || script.includes('open-journal')
+          ? needed
+          : needed.filter((file) => file.endsWith('.css')),
+    },
     rolldownOptions: {
       output: {
         codeSplitting: {
