@@ -55,7 +55,7 @@ async function openOwnJournal({ hasJustJoined = false } = {}): Promise<void> {
       open = await openJournal(identity, firstScreen)
       if (hasJustJoined) window.history.replaceState(null, '', '/')
     }
-    show({ journal: open?.journal ?? null, hasFailed: false })
+    show({ journal: open?.journal ?? null, media: open?.media ?? null, hasFailed: false })
   } catch (error) {
     // Whatever it was, the person reads a sentence instead of an empty page.
     reportError(error)

@@ -14,6 +14,8 @@ export const transcriptBodySchema = z.looseObject({
   belongsTo: recordId,
   previousId: z.nullable(idOf('transcript')),
   lang: languageTag,
+  /** Whose work it was before its entry was moved to another circle by its author. */
+  transcribedBy: z.exactOptional(idOf('person')),
   /** In the order they are said. */
   cues: z
     .array(

@@ -1,12 +1,14 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
 import { Route, Switch, useLocation, useSearchParams } from 'wouter'
 
 import { JournalProvider } from '../db/journal-context.tsx'
 import type { Journal } from '../db/journal.ts'
+import { MediaProvider, type MediaAccess } from '../sync/media-context.tsx'
 import { AppShell } from './app-shell.tsx'
 import { I18nProvider } from './i18n/i18n-context.tsx'
 import { loadMessages, loadWords, type ShellMessages } from './i18n/languages.ts'
 import { CannotOpen, NewVersion } from './app-notices.tsx'
+import { MEDIA_PARTS } from './media-parts.ts'
 import { OutsideFrame } from './outside-frame.tsx'
 import { showPreferences, usePreferences } from './preferences-store.ts'
 import { Routes } from './routes.tsx'
@@ -23,6 +25,8 @@ const HostPage = lazy(async () => {
 export interface AppProps {
   /** Null until this phone has joined. */
   journal: Journal | null
+  /** Its photos and recordings. */
+  media?: MediaAccess | null
   /** The records are there but this browser would not open them. */
   hasFailed?: boolean
   /** Set once a newer version of the app waits for a word. */
@@ -113,14 +117,25 @@ function Pages(props: AppProps) {
             </OutsideFrame>
           ) : (
             <JournalProvider journal={journal}>
-              <AppShell journeyTitle={journal.me.journeyTitle} hubName={journal.me.hubName}>
-                {props.onUseNewVersion && <NewVersion onUse={props.onUseNewVersion} />}
-                <Routes onDrawn={props.onDrawn} />
-              </AppShell>
+              <MediaScope access={props.media ?? null}>
+                <AppShell journeyTitle={journal.me.journeyTitle} hubName={journal.me.hubName}>
+                  {props.onUseNewVersion && <NewVersion onUse={props.onUseNewVersion} />}
+                  <Routes onDrawn={props.onDrawn} />
+                </AppShell>
+              </MediaScope>
             </JournalProvider>
           )}
         </Route>
       </Switch>
     </Suspense>
+  )
+}
+
+function MediaScope(props: { access: MediaAccess | null; children: ReactNode }) {
+  if (props.access === null) return props.children
+  return (
+    <MediaProvider access={props.access} parts={MEDIA_PARTS}>
+      {props.children}
+    </MediaProvider>
   )
 }

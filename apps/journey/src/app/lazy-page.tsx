@@ -3,6 +3,7 @@ import { createElement, use, type ComponentType } from 'react'
 import { useLanguage } from './i18n/i18n-context.tsx'
 import { loadAllWords, loadWords } from './i18n/languages.ts'
 import { oncePerKey } from './i18n/once-per-key.ts'
+import { preloadMedia } from './media-parts.ts'
 import type { PageProps } from './page-props.ts'
 import { PAGES, type PageRow } from './pages.ts'
 
@@ -42,6 +43,7 @@ export async function preloadPages(language: string): Promise<void> {
   await Promise.allSettled([
     import('../features/timeline/entry-list.tsx'),
     import('../features/capture/capture-details.tsx'),
+    preloadMedia(),
     ...PAGES.map((row) => loadPage(row, language)),
   ])
   await loadAllWords(language)

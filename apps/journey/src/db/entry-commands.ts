@@ -12,6 +12,7 @@ import { ensureShareConsent } from './consent-commands.ts'
 import { clearDraftsOf } from './draft-store.ts'
 import type { EntryDraft } from './journal.ts'
 import { entryCollections } from './live-records.ts'
+import { recordsOfMedia } from './media-drafts.ts'
 import { moveEntry } from './move-entry.ts'
 import type { JournalDatabase, RecordCollection } from './open-database.ts'
 import {
@@ -46,10 +47,11 @@ export async function logEntry(sources: CommandSources, draft: EntryDraft): Prom
   const { database, writer } = sources
   const into = collectionFor(database, draft.visibility, draft.teamId)
   const consentIds = await consentsFor(sources, draft.visibility)
+  const media = draft.media ?? []
   const body: EntryBody = {
     movement: draft.movement,
     text: draft.text,
-    mediaIds: [],
+    mediaIds: media.map(({ mediaId }) => mediaId),
     aboutIds: [...draft.aboutIds],
     mentions: [...(draft.mentions ?? [])],
     ...(draft.teamId === null ? {} : { teamId: draft.teamId }),
@@ -63,6 +65,8 @@ export async function logEntry(sources: CommandSources, draft: EntryDraft): Prom
     consentIds,
     teamId: draft.visibility === 'team' ? draft.teamId : null,
   })
+  // The entry comes last: what it shows is there before it is.
+  for (const record of recordsOfMedia(media, entry, writer)) await addOnce(into, record)
   await addRecord(into, entry)
   return entry._id
 }
@@ -145,6 +149,15 @@ export async function finishWithdrawals({ database, writer }: CommandSources): P
       if (about.type === 'entry') await eraseEntry(collection, recordId)
       else await eraseDoc(collection, recordId)
     }
+  }
+}
+
+/** Written before the tab was killed, and not to be written anew. */
+async function addOnce(into: RecordCollection, record: AnyRecord): Promise<void> {
+  try {
+    await addRecord(into, record)
+  } catch (error) {
+    if (Reflect.get(Object(error), 'code') !== 'CONFLICT') throw error
   }
 }
 

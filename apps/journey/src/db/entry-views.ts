@@ -72,6 +72,7 @@ export function viewOf(placed: PlacedEntry, around: Surroundings, me: Me): Entry
     sessionId: entry.body.sessionId ?? null,
     channelId: entry.body.channelId ?? null,
     aboutIds: entry.body.aboutIds,
+    mediaIds: entry.body.mediaIds,
     mentions: entry.body.mentions,
     replyTo: entry.body.replyTo ?? null,
     occurredAt: entry.occurredAt,

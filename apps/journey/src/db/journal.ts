@@ -12,6 +12,7 @@ import type {
   Visibility,
 } from '@tributary/records'
 import type { Observable } from 'rxjs'
+import type { MediaDraft } from './media-drafts.ts'
 
 /**
  * Where a record is, as far as this phone has been told. A state is shown only once the
@@ -35,6 +36,7 @@ export interface EntryView {
   readonly sessionId: string | null
   readonly channelId: string | null
   readonly aboutIds: readonly string[]
+  readonly mediaIds: readonly string[]
   /** People it names. */
   readonly mentions: readonly string[]
   /** The entry it answers. */
@@ -95,6 +97,8 @@ export interface EntryDraft {
   readonly channelId?: string | null
   readonly mentions?: readonly string[]
   readonly replyTo?: string | null
+  /** On this phone already, each under the id its record will have. */
+  readonly media?: readonly MediaDraft[]
   readonly visibility: Visibility
 }
 

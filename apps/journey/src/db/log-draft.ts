@@ -51,12 +51,13 @@ function isSameButForWords(
   { entry }: FoundEntry,
   draft: EntryDraft,
 ): boolean {
-  const { movement, aboutIds, teamId = null, sessionId = null } = entry.body
+  const { movement, aboutIds, mediaIds, teamId = null, sessionId = null } = entry.body
   return (
     entry.authorId === writer.authorId &&
     movement === draft.movement &&
     teamId === draft.teamId &&
     sessionId === draft.sessionId &&
+    mediaIds.join() === (draft.media ?? []).map(({ mediaId }) => mediaId).join() &&
     aboutIds.toSorted().join() === [...draft.aboutIds].toSorted().join()
   )
 }

@@ -10,6 +10,7 @@ import {
   eraseDoc,
   eraseEntry,
   findEntry,
+  mediaRecordsOf,
   putRecord,
   type FoundEntry,
 } from './record-store.ts'
@@ -102,6 +103,7 @@ async function copy(
   into: RecordCollection,
   { keepsHistory, move }: Intention,
 ): Promise<void> {
+  await copyMedia(found, into, move, keepsHistory)
   if (keepsHistory) {
     const shown = { ...found.entry.body, text: move.text ?? found.folded.text }
     const isTold = found.folded.versions.length > 1 || shown.text !== found.entry.body.text
@@ -117,6 +119,36 @@ async function copy(
     await putRecord(into, place(amendment, move))
   }
   await putRecord(into, placeEntry(found.entry, move))
+}
+
+/**
+ * Photos and recordings go along, with what was said of them. What somebody else wrote down of a
+ * recording becomes the mover's own record there, with their name on it: nobody else may write it.
+ */
+async function copyMedia(
+  { collection, entry }: FoundEntry,
+  into: RecordCollection,
+  move: Place,
+  keepsHistory: boolean,
+): Promise<void> {
+  const records = await mediaRecordsOf(collection, entry._id)
+  const replaced = new Set(
+    records.flatMap((each) => (each.type === 'caption' ? [each.body.previousId] : [])),
+  )
+  for (const record of records) {
+    // A caption that was corrected was not written for the wider circle.
+    if (keepsHistory && record.type === 'caption' && replaced.has(record._id)) continue
+    const { authorId, deviceId } = entry
+    const { teamId: _left, ...rest } = record
+    const team = move.to === 'team' && move.teamId !== null ? { teamId: move.teamId } : {}
+    const moved = { ...rest, ...team, visibility: move.to }
+    const own =
+      moved.type === 'transcript' && moved.authorId !== authorId
+        ? { ...moved, authorId, deviceId, body: { ...moved.body, transcribedBy: moved.authorId } }
+        : moved
+    const isThere = (await into.findOne(own._id).exec()) !== null
+    if (!isThere) await putRecord(into, own)
+  }
 }
 
 /** Puts an entry with all its texts on top of what its author has kept of it already. */

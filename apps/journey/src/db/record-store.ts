@@ -3,8 +3,11 @@ import {
   isRecordOf,
   type AmendmentRecord,
   type AnyRecord,
+  type CaptionRecord,
   type EntryRecord,
   type FoldedEntry,
+  type MediaRecord,
+  type TranscriptRecord,
 } from '@tributary/records'
 import type { RxDocument } from 'rxdb/plugins/core'
 import { entryCollections } from './live-records.ts'
@@ -68,6 +71,30 @@ async function amendmentsOf(
     .filter((record) => isRecordOf(record, 'amendment'))
 }
 
+type SaidOfMedia = MediaRecord | CaptionRecord | TranscriptRecord
+
+/** An entry's photos and recordings, and what people said of them; not what the hub says. */
+export async function mediaRecordsOf(
+  collection: RecordCollection,
+  entryId: string,
+): Promise<SaidOfMedia[]> {
+  const docs = await collection
+    .find({
+      selector: { groupId: { $eq: entryId }, lane: { $eq: 'media' } },
+      sort: [{ newestFirst: 'asc' }],
+      index: ['groupId', 'newestFirst'],
+    })
+    .exec()
+  return docs
+    .map(recordIn)
+    .filter((record) => record !== null)
+    .filter(isSaidOfMedia)
+}
+
+function isSaidOfMedia(record: AnyRecord): record is SaidOfMedia {
+  return record.type === 'media' || record.type === 'caption' || record.type === 'transcript'
+}
+
 export function recordIn(doc: RxDocument<StoredDoc> | null): AnyRecord | null {
   return doc === null ? null : recordOf(doc.toJSON())
 }
@@ -80,8 +107,13 @@ export async function eraseDoc(collection: RecordCollection, id: string): Promis
 
 /** Corrections first, so that an entry is never without a correction that it had. */
 export async function eraseEntry(collection: RecordCollection, id: string): Promise<void> {
+  const author = recordIn(await collection.findOne(id).exec())?.authorId
   for (const amendment of await amendmentsOf(collection, id)) {
     await eraseDoc(collection, amendment._id)
+  }
+  for (const record of await mediaRecordsOf(collection, id)) {
+    // What the hub and others wrote about it, the hub takes away.
+    if (record.authorId === author) await eraseDoc(collection, record._id)
   }
   await eraseDoc(collection, id)
 }

@@ -11,11 +11,11 @@ export interface StoredDoc {
   readonly type: string
   readonly authorId: string
   readonly body: object
-  /** Entries are listed by the thousand, forms wait for their page, all else is kept at hand. */
-  readonly lane: 'entry' | 'side' | 'form'
+  /** Entries, media and forms are read by the page that shows them; all else is kept at hand. */
+  readonly lane: 'entry' | 'media' | 'form' | 'side'
   /** Ascending order is newest first: RxDB uses no index for a descending sort. */
   readonly newestFirst: string
-  /** What a record belongs to: the entry an amendment is about, the team of an entry, the
+  /** What a record belongs to: the entry of an amendment or photo, the team of an entry, the
    * instrument of a response, or ''. */
   readonly groupId: string
   /** `occurredAt` in UTC, for the entries of one local day; '' for everything but entries. */
@@ -26,6 +26,10 @@ export interface StoredDoc {
 const LOCAL_FIELDS = ['lane', 'newestFirst', 'groupId', 'occurredUtc', 'movement'] as const
 /** What the instruments' pages read, and nothing else. */
 const FORMS = new Set(['instrument', 'response', 'reading'])
+/** Of a record that is about another: where its body names it. */
+const GROUP_FIELDS = ['entryId', 'belongsTo', 'recordId', 'lineId'] as const
+/** A thumbnail each: thousands of them are not for memory. */
+const MEDIA_TYPES = new Set(['media', 'mediaFile', 'caption', 'transcript'])
 const LAST = 'z'.repeat(13)
 const HLC_DIGITS = '0123456789abcdefghijklmnopqrstuvwxyz'
 
@@ -140,15 +144,14 @@ function localFields(
   const isEntry = type === 'entry'
   const fields: Readonly<Record<string, unknown>> = { ...body }
   const around: Readonly<Record<string, unknown>> = { ...envelope }
-  const lane: StoredDoc['lane'] = isEntry ? 'entry' : FORMS.has(type) ? 'form' : 'side'
   const occurredMs = Date.parse(textOr(around['occurredAt'], ''))
   const movement = MOVEMENTS.find((each) => isEntry && each === fields['movement']) ?? ''
   return {
-    lane,
+    lane: laneOf(type),
     newestFirst: hlcToMs(hlc) === null ? LAST : reversedHlc(hlc),
     groupId: isEntry
       ? textOr(around['teamId'], textOr(fields['teamId'], '')).slice(0, 64)
-      : textOr(fields['entryId'], textOr(fields['recordId'], textOr(fields['lineId'], ''))).slice(
+      : (GROUP_FIELDS.map((name) => textOr(fields[name], '')).find((id) => id !== '') ?? '').slice(
           0,
           64,
         ),
@@ -161,6 +164,12 @@ function withoutEdits(doc: object): object {
   const copy = { ...doc }
   Reflect.deleteProperty(copy, 'edits')
   return copy
+}
+
+function laneOf(type: string): StoredDoc['lane'] {
+  if (type === 'entry') return 'entry'
+  if (FORMS.has(type)) return 'form'
+  return MEDIA_TYPES.has(type) ? 'media' : 'side'
 }
 
 function withoutLocal(record: object): Record<string, unknown> {

@@ -7,13 +7,17 @@ import type { UnsentIds } from '../db/live-records.ts'
 import { openDatabase } from '../db/open-database.ts'
 import { createWriter, followArrivals } from '../db/writer.ts'
 import type { Touch, TouchParts } from './keep-in-touch.ts'
-import { INITIAL_SYNC_STATUS, tellSyncStatus } from './sync-status-store.ts'
+import { hasMedia } from './has-media.ts'
+import type { MediaAccess } from './media-context.tsx'
+import type { MediaShelf } from './media-shelf.ts'
+import { INITIAL_SYNC_STATUS, tellSyncStatus, useSyncStatus } from './sync-status-store.ts'
 
 /** Between tries to fetch the sync's code, on plain http where no service worker keeps it. */
 const CODE_RETRY_MS = 5000
 
 export interface OpenJournal {
   readonly journal: Journal
+  readonly media: MediaAccess
   stop(): Promise<void>
 }
 
@@ -49,6 +53,38 @@ export async function openJournal(
   // A full phone: what is left undone is tried again at the next start.
   opened.settled.catch(reportError)
 
+  let shelf: Promise<MediaShelf> | null = null
+  const media: MediaAccess = {
+    open() {
+      shelf ??= openMediaShelf()
+      // Where its code did not come, the next who asks tries again.
+      shelf.catch(() => {
+        shelf = null
+      })
+      return shelf
+    },
+  }
+  const openMediaShelf = async () => {
+    const { openShelf } = await import('./media-shelf.ts')
+    return openShelf({
+      journeyUlid: ulidOf(identity.journey.id),
+      database,
+      unsent$,
+      personId: identity.personId,
+      hub: () => ({
+        baseUrl: identity.baseUrl,
+        authorization: `Bearer ${identity.deviceId}.${identity.secret}`,
+      }),
+      mayUpload: () => {
+        const { hub, isSyncOwner } = useSyncStatus.getState()
+        return hub === 'reachable' && isSyncOwner
+      },
+      onHubChange: (run) => useSyncStatus.subscribe(run),
+    })
+  }
+  // What a killed tab left unsent goes on without anybody looking at it.
+  if (hasMedia()) void firstScreen.then(() => media.open()).catch(reportError)
+
   const touch = getInTouch(firstScreen, {
     name,
     database,
@@ -67,7 +103,9 @@ export async function openJournal(
 
   return {
     journal: opened.journal,
+    media,
     async stop() {
+      await (await shelf)?.stop()
       await touch.stop()
       stopFollowing()
       await opened.settled.catch(() => undefined)

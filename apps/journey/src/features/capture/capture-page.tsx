@@ -8,6 +8,7 @@ import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryDraft } from '../../db/journal.ts'
 import { MAX_TEXT_LENGTH } from '../../db/text-limit.ts'
 import { useTeams } from '../../db/use-journal-lists.ts'
+import { useMediaParts } from '../../sync/media-context.tsx'
 import styles from './capture-page.module.css'
 import { useEntryDraft } from './use-entry-draft.ts'
 
@@ -25,6 +26,7 @@ export function CapturePage(props: PageProps) {
   const { capture, common } = useMessages()
   const journal = useJournal()
   const teams = useTeams()
+  const parts = useMediaParts()
   const blank = useMemo(
     () => ({ ...blankDraft(movement, aboutId), sessionId, channelId }),
     [movement, aboutId, sessionId, channelId],
@@ -39,6 +41,7 @@ export function CapturePage(props: PageProps) {
   const mine = teams.filter((one) => one.isMember)
   const usualTeamId = mine.length === 1 ? (mine[0]?.id ?? null) : null
   const teamId = draft.teamId ?? (isTeamChosen ? null : usualTeamId)
+  const isEmpty = draft.text.trim() === '' && (draft.media ?? []).length === 0
   const excess = draft.text.length - MAX_TEXT_LENGTH
 
   const save = async (event: FormEvent) => {
@@ -97,6 +100,16 @@ export function CapturePage(props: PageProps) {
         enterKeyHint="enter"
       />
 
+      {parts !== null && (
+        <Suspense fallback={null}>
+          <parts.Picker
+            draftKey={movement}
+            media={draft.media ?? []}
+            onChange={(media) => change({ media })}
+          />
+        </Suspense>
+      )}
+
       <Suspense fallback={null}>
         <CaptureDetails
           draft={draft}
@@ -117,7 +130,7 @@ export function CapturePage(props: PageProps) {
           tone={isAction ? 'river' : 'clay'}
           icon="check"
           wide
-          disabled={draft.text.trim() === '' || excess > 0 || saving === 'saving'}
+          disabled={isEmpty || excess > 0 || saving === 'saving'}
         >
           {saving === 'saving' ? capture.saving : capture.save[movement]}
         </Button>

@@ -7,7 +7,7 @@ import {
   WhereaboutsMark,
   buttonClass,
 } from '@tributary/ui'
-import { useMemo, useState, type ReactNode } from 'react'
+import { Suspense, useMemo, useState, type ReactNode } from 'react'
 import { map } from 'rxjs'
 import { Link } from 'wouter'
 
@@ -17,6 +17,7 @@ import type { PageProps } from '../../app/page-props.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryDetail } from '../../db/journal.ts'
 import { useLiveQuery } from '../../db/use-live-query.ts'
+import { useMediaParts } from '../../sync/media-context.tsx'
 import { ChangeVisibility } from './change-visibility.tsx'
 import { CorrectText } from './correct-text.tsx'
 import { EntryFacts } from './entry-facts.tsx'
@@ -60,6 +61,7 @@ function Entry(props: { entry: EntryDetail; back: ReactNode; onTakenBack: () => 
   const formats = useFormats()
   const [open, setOpen] = useState<OpenPart>(null)
   const close = () => setOpen(null)
+  const media = useMediaParts()
   const name = entry.isMine ? common.you : (entry.authorName ?? common.nameNotHere)
 
   return (
@@ -76,9 +78,16 @@ function Entry(props: { entry: EntryDetail; back: ReactNode; onTakenBack: () => 
         {name}, {formats.moment(entry.occurredAt)}
       </p>
       <EntrySession entry={entry} />
-      <p className={styles.text} lang={entry.lang}>
-        {entry.text}
-      </p>
+      {entry.text !== '' && (
+        <p className={styles.text} lang={entry.lang}>
+          {entry.text}
+        </p>
+      )}
+      {entry.mediaIds.length > 0 && media !== null && (
+        <Suspense fallback={null}>
+          <media.Strip entryId={entry.id} mediaIds={entry.mediaIds} place="page" />
+        </Suspense>
+      )}
 
       {entry.refusal !== null && (
         <Notice

@@ -7,13 +7,14 @@ import {
   TextField,
   WhereaboutsMark,
 } from '@tributary/ui'
-import { useState } from 'react'
+import { Suspense, useState } from 'react'
 
 import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import { visibilityChoices } from '../../app/i18n/visibility-words.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import { usePeople } from '../../db/use-journal-lists.ts'
 import { useSaving } from '../../db/use-saving.ts'
+import { useMediaParts } from '../../sync/media-context.tsx'
 import { AboutPhone } from './about-phone.tsx'
 import { FormerJournals } from './former-journals.tsx'
 import { offerFile } from '../../db/offer-file.ts'
@@ -35,6 +36,7 @@ export interface SettingsPageProps {
 export function SettingsPage(props: SettingsPageProps) {
   const words = useWords('settings')
   const { app } = useMessages()
+  const media = useMediaParts()
   return (
     <PageFrame title={words.title}>
       <MyName />
@@ -66,6 +68,11 @@ export function SettingsPage(props: SettingsPageProps) {
         />
       </Section>
       <WhatIsWhere />
+      {media !== null && (
+        <Suspense fallback={null}>
+          <media.Uploads />
+        </Suspense>
+      )}
       <MyData />
       <FormerJournals />
       <AboutPhone />

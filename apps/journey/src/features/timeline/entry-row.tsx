@@ -1,9 +1,10 @@
 import { MovementMark, WhereaboutsMark, classNames } from '@tributary/ui'
-import { memo } from 'react'
+import { memo, Suspense } from 'react'
 import { Link } from 'wouter'
 
 import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
 import type { EntryView } from '../../db/journal.ts'
+import { useMediaParts } from '../../sync/media-context.tsx'
 import styles from './entry-row.module.css'
 
 interface EntryRowProps {
@@ -20,6 +21,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
   const { entry } = props
   const { common, movement, timeline, where } = useMessages()
   const formats = useFormats()
+  const media = useMediaParts()
   const isAction = entry.movement === 'enact'
   const name = entry.isMine ? common.you : (entry.authorName ?? common.nameNotHere)
 
@@ -48,9 +50,11 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
               : timeline.about(props.aboutText, entry.aboutIds.length - 1)}
           </span>
         )}
-        <span className={styles.text} lang={entry.lang}>
-          {entry.text}
-        </span>
+        {entry.text !== '' && (
+          <span className={styles.text} lang={entry.lang}>
+            {entry.text}
+          </span>
+        )}
         <span className={styles.foot}>
           <WhereaboutsMark where={entry.whereabouts} words={where[entry.whereabouts]} />
           {entry.teamName !== null && <span>{entry.teamName}</span>}
@@ -61,6 +65,13 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
           )}
         </span>
       </Link>
+      {entry.mediaIds.length > 0 && media !== null && (
+        <div className={classNames(styles.media, isAction ? styles.enact : styles.reflect)}>
+          <Suspense fallback={<div className={styles.mediaComing} />}>
+            <media.Strip entryId={entry.id} mediaIds={entry.mediaIds} place="row" />
+          </Suspense>
+        </div>
+      )}
     </article>
   )
 })

@@ -18,6 +18,7 @@ function entries(...ids: string[]): EntryView[] {
     mentions: [],
     replyTo: null,
     aboutIds: [],
+    mediaIds: [],
     occurredAt: '2026-11-20T09:00:00Z',
     lang: 'en',
     visibility: 'hub',

@@ -1,0 +1,15 @@
+const KEY = 'tributary:has-media'
+
+/** Whether this phone ever kept a photo or recording of its own: then its store is opened. */
+export function hasMedia(): boolean {
+  return localStorage.getItem(KEY) !== null
+}
+
+export function noteMedia(): void {
+  try {
+    localStorage.setItem(KEY, '1')
+  } catch (error) {
+    // A full phone; it is noted with the next one.
+    if (!(error instanceof DOMException)) throw error
+  }
+}
