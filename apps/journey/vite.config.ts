@@ -94,6 +94,12 @@ export default defineConfig({
           groups: [
             { name: 'rxjs', test: /node_modules\/rxjs\// },
             {
+              // Later pages use parts of it, and each part packs worse in a chunk of its own.
+              name: 'records',
+              test: /node_modules\/(\.pnpm\/)?zod@|packages\/records\/src\/(?!new-record|edit-record|stamp-edits|fold-media|judge|upstream|refusals)|src\/db\/(stored-doc|kept-records|merge-stored-docs|live-records|refusals|share-consent|journal-sources|random|entry-views|whereabouts)\.ts/,
+              minShareCount: 2,
+            },
+            {
               name: 'shared',
               test: /node_modules\/(\.pnpm\/)?(react|zustand)@|packages\/ui\/src\/(icon|class-names)|app\/i18n\/(languages|formats|i18n-context|once|plural|shell)/,
               minShareCount: 3,

@@ -2,7 +2,7 @@ import idbAdapter from 'pouchdb-adapter-idb'
 import UntypedPouchDB from 'pouchdb-core'
 
 /** A doc of the media store, as PouchDB gives it back. */
-export interface PouchDoc {
+interface PouchDoc {
   readonly _id: string
   readonly _rev: string
   readonly [field: string]: unknown

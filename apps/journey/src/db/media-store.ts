@@ -1,7 +1,7 @@
 import { isConflict, isMissing, isQuota, openMediaPouch, type MediaPouch } from './media-pouch.ts'
 
 /** A use of some content: one tier of one media record. */
-export interface ContentUse {
+interface ContentUse {
   readonly mediaId: string
   readonly tier: 'preview' | 'original'
 }
@@ -18,7 +18,7 @@ export interface ContentInfo {
   readonly uses: readonly ContentUse[]
 }
 
-export interface RecordingInfo {
+interface RecordingInfo {
   readonly id: string
   readonly mime: string
   readonly kind: 'voice' | 'clip'
@@ -27,7 +27,7 @@ export interface RecordingInfo {
   readonly draftKey: string
 }
 
-export type StoreOutcome = 'stored' | 'full'
+type StoreOutcome = 'stored' | 'full'
 
 /** Bytes on this phone. Every write is on the disk when its promise resolves. */
 export interface MediaStore {
@@ -189,10 +189,10 @@ function mediaStoreOn(pouch: MediaPouch, now: () => number): MediaStore {
     async recordings() {
       return (await list(RECORDING)).map((doc) => ({
         id: doc._id.slice(RECORDING.length),
-        mime: String(doc['mime']),
+        mime: textIn(doc, 'mime'),
         kind: doc['kind'] === 'clip' ? 'clip' : 'voice',
         startedAt: Number(doc['startedAt']),
-        draftKey: String(doc['draftKey']),
+        draftKey: textIn(doc, 'draftKey'),
       }))
     },
     async readRecording(recordingId) {
@@ -201,7 +201,7 @@ function mediaStoreOn(pouch: MediaPouch, now: () => number): MediaStore {
       for (const { _id } of await list(`${SLICE}${recordingId}:`)) {
         slices.push(await pouch.getAttachment(_id, BYTES))
       }
-      return new Blob(slices, { type: String(about?.['mime'] ?? '') })
+      return new Blob(slices, { type: textIn(about, 'mime') })
     },
     async dropRecording(recordingId) {
       for (const { _id } of await list(`${SLICE}${recordingId}:`)) await remove(_id)
@@ -229,7 +229,7 @@ function infoOf(doc: {
   return {
     sha256: doc._id.slice(CONTENT.length),
     bytes,
-    mime: String(mime),
+    mime: typeof mime === 'string' ? mime : '',
     isOnlyHere: isOnlyHere === true,
     usedAt: Number(usedAt),
     uses: uses.filter(isUse),
@@ -238,4 +238,9 @@ function infoOf(doc: {
 
 function isUse(use: unknown): use is ContentUse {
   return typeof Reflect.get(Object(use), 'mediaId') === 'string'
+}
+
+function textIn(doc: object | null, field: string): string {
+  const value: unknown = Reflect.get(Object(doc), field)
+  return typeof value === 'string' ? value : ''
 }

@@ -47,6 +47,11 @@ export function useMediaParts(): MediaParts | null {
   return use(MediaContext)?.parts ?? null
 }
 
+/** @returns null where there are no media */
+export function useMediaAccess(): MediaAccess | null {
+  return use(MediaContext)?.access ?? null
+}
+
 /** Waits for the store, under the nearest `Suspense`. @throws Error outside a `MediaProvider` */
 export function useMediaShelf(): MediaShelf {
   const media = use(MediaContext)

@@ -86,8 +86,20 @@ export function openShelf(sources: ShelfSources): MediaShelf {
     .subscribe((bulk) => {
       const about = bulk.events.filter(({ documentId }) => /^media(File)?:/.test(documentId))
       if (about.length > 0) uploads.nudge()
+      if (bulk.collectionName === database.private.name) keepPrivate(about).catch(reportError)
       if (about.some(({ operation }) => operation === 'DELETE')) sweep().catch(reportError)
     })
+
+  /** What was moved to this phone alone is nowhere else: it is never let go of. */
+  const keepPrivate = async (events: readonly { readonly documentData: object }[]) => {
+    for (const { documentData } of events) {
+      const record = recordOf(documentData)
+      if (record?.type !== 'media') continue
+      await store.setOnlyHere(record.body.sha256, true)
+      const { preview } = record.body.tiers
+      if (preview !== undefined) await store.setOnlyHere(preview.sha256, true)
+    }
+  }
 
   const tellRoom = async () => {
     const room = await readRoom()

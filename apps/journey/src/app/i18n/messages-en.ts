@@ -66,6 +66,8 @@ export const messages = {
     refused: 'The hub did not accept it. It is still safe on this phone.',
   },
   who: {
+    mediaMissing:
+      'Its photos and recordings are not all on this phone. Connect to the hub and try again; until then nothing is changed.',
     title: 'Who can see it',
     private: 'Only me',
     privateDetail: 'It stays on this phone and goes nowhere else.',

@@ -61,6 +61,8 @@ export const messages: Messages = {
     refused: 'Le hub ne l’a pas acceptée. Elle est toujours en sûreté sur ce téléphone.',
   },
   who: {
+    mediaMissing:
+      'Ses photos et enregistrements ne sont pas tous sur ce téléphone. Connectez-vous au hub et réessayez ; d’ici là, rien n’est changé.',
     title: 'Qui peut la voir',
     private: 'Moi seulement',
     privateDetail: 'Elle reste sur ce téléphone et ne va nulle part ailleurs.',
@@ -316,7 +318,7 @@ export const messages: Messages = {
   },
   media: {
     title: 'Photos, enregistrements et fichiers',
-    record: 'Enregistrer',
+    record: 'Note vocale',
     photo: 'Photo',
     film: 'Film',
     file: 'Fichier',

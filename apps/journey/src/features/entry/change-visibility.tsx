@@ -11,6 +11,7 @@ import {
 import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryDetail } from '../../db/journal.ts'
 import { useSaving } from '../../db/use-saving.ts'
+import { useMediaAccess } from '../../sync/media-context.tsx'
 
 /** Narrowing happens at once; widening asks first, naming who will be able to read it. */
 export function ChangeVisibility(props: { entry: EntryDetail; onClose: () => void }) {
@@ -21,6 +22,7 @@ export function ChangeVisibility(props: { entry: EntryDetail; onClose: () => voi
   const journal = useJournal()
   const { me } = journal
   const saving = useSaving()
+  const access = useMediaAccess()
   const [chosen, setChosen] = useState<Visibility>(entry.visibility)
   const [isAsking, setAsking] = useState(false)
   const circle = {
@@ -29,8 +31,18 @@ export function ChangeVisibility(props: { entry: EntryDetail; onClose: () => voi
     teamName: entry.teamName,
   }
 
-  const save = () =>
-    saving.run(() => journal.amendEntry(entry.id, { visibility: chosen }), props.onClose)
+  const [isMediaMissing, setMediaMissing] = useState(false)
+
+  const save = async () => {
+    // Kept to oneself means that the hub lets go of its copy: ours has to be whole before that.
+    if (chosen === 'private' && entry.mediaIds.length > 0 && access !== null) {
+      const shelf = await access.open()
+      const isHere = await shelf.keepHere(entry.mediaIds)
+      setMediaMissing(!isHere)
+      if (!isHere) return
+    }
+    await saving.run(() => journal.amendEntry(entry.id, { visibility: chosen }), props.onClose)
+  }
 
   if (isAsking) {
     const consent = consentToShare(widen, chosen, me.sharesWith)
@@ -73,6 +85,7 @@ export function ChangeVisibility(props: { entry: EntryDetail; onClose: () => voi
       }
     >
       {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
+      {isMediaMissing && <Notice tone="alert">{who.mediaMissing}</Notice>}
       <ChoiceGroup
         legend={who.title}
         choices={visibilityChoices(who, circle)}
