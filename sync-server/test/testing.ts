@@ -21,7 +21,8 @@ import { LocalDatabaseDirectory } from '../src/replication/local-database-direct
 import type { WritePolicy } from '../src/replication/write-policy.ts'
 import { createMemoryStorageRoot } from '../src/storage/memory/memory-storage-root.ts'
 import { makeBackup } from '../src/storage/sqlite/backup/make-backup.ts'
-import { readManifest } from '../src/storage/sqlite/backup/manifest.ts'
+import { folderPlace } from '../src/storage/sqlite/backup/backup-place.ts'
+import { folderSource } from '../src/storage/sqlite/backup/backup-source.ts'
 import { restoreBackup } from '../src/storage/sqlite/backup/restore-backup.ts'
 import { dbNameOf } from '../src/storage/sqlite/db-file-name.ts'
 import { examineDb } from '../src/storage/sqlite/examine-db.ts'
@@ -195,15 +196,16 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     backUp: () => {
       const to = join(dataDir, `backup-${(backups += 1)}`)
       const made = { madeAt: new Date(now()).toISOString(), madeBy: 'test' }
-      makeBackup({ dataDir, to, ...made, isPassing: () => false, onDb: () => undefined })
+      const place = folderPlace(to)
+      makeBackup({ dataDir, place, ...made, isPassing: () => false, onDb: () => undefined })
       return to
     },
     restoreBackup: async (folder) => {
       await goDown()
       const to = join(dataDir, 'restored')
-      const manifest = readManifest(folder)
+      const from = folderSource(folder)
       const newUuid = () => randomBytes(16).toString('hex')
-      const problems = restoreBackup({ from: folder, manifest, to, nowMs: now(), newUuid })
+      const { problems } = restoreBackup({ from, to, nowMs: now(), newUuid })
       if (problems.length > 0) throw new Error(problems.join())
       await rm(join(dataDir, 'dbs'), { recursive: true })
       await rename(join(to, 'dbs'), join(dataDir, 'dbs'))

@@ -29,7 +29,8 @@ export function buildBeside<T>(
     return result
   } catch (error) {
     rmSync(beside, { recursive: true, force: true })
-    throw isNoSpace(error) ? folderProblem(target, { code: 'ENOSPC' }) : error
+    if (isNoSpace(error)) throw folderProblem(target, { code: 'ENOSPC' })
+    throw isTooLarge(error) ? folderProblem(target, { code: 'EFBIG' }) : error
   }
 }
 
@@ -44,10 +45,15 @@ function rename(from: string, to: string): void {
 /** What an earlier run left that was killed. */
 function removeLeftOvers(parent: string, prefix: string): void {
   for (const name of readdirSync(parent)) {
-    const pid = name.startsWith(prefix) ? Number(name.slice(prefix.length)) : Number.NaN
-    if (!Number.isInteger(pid) || isRunning(pid)) continue
+    if (!name.startsWith(prefix) || isOfRunning(name.slice(prefix.length))) continue
     rmSync(join(parent, name), { recursive: true, force: true })
   }
+}
+
+/** Whether a name that ends so belongs to a process that runs, or to none of ours at all. */
+export function isOfRunning(pidText: string): boolean {
+  const pid = Number(pidText)
+  return !Number.isInteger(pid) || isRunning(pid)
 }
 
 function isRunning(pid: number): boolean {
@@ -60,6 +66,10 @@ function isRunning(pid: number): boolean {
   }
 }
 
-function isNoSpace(error: unknown): boolean {
+export function isNoSpace(error: unknown): boolean {
   return error instanceof Error && /ENOSPC|EDQUOT|disk is full|no space left/i.test(error.message)
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EFBIG'
 }

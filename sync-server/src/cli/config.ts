@@ -43,14 +43,17 @@ export interface MergeConfig {
 export interface BackupConfig {
   readonly command: 'backup'
   readonly dataDir: string
-  /** The folder that becomes the backup. */
+  /** The folder, or with `isEncrypted` the file, that becomes the backup. */
   readonly to: string
+  readonly isEncrypted: boolean
+  readonly passphraseFile: string | null
   readonly asJson: boolean
 }
 
 export interface VerifyConfig {
   readonly command: 'verify'
   readonly from: string
+  readonly passphraseFile: string | null
   readonly asJson: boolean
 }
 
@@ -60,6 +63,9 @@ export interface RestoreConfig {
   readonly dataDir: string
   /** Whether what is in the data folder may be put aside. */
   readonly isReplacing: boolean
+  /** Only tries it: says what would come back, and changes nothing. */
+  readonly isRehearsal: boolean
+  readonly passphraseFile: string | null
   readonly asJson: boolean
 }
 
@@ -112,10 +118,16 @@ const USAGE = `Tributary keeps the record of an action-learning journey.
       Ends with 0 when nothing needs you.
   npm run backup -- --data DIR --to DIR
       Copy everything to a new folder, while the hub runs or not.
-  npm run verify -- --from DIR
+  npm run backup -- --data DIR --to FILE --encrypt [--passphrase-file FILE]
+      The same as one file that only a passphrase opens. It is asked for, or
+      taken from that file or from TRIBUTARY_PASSPHRASE.
+  npm run verify -- --from DIR|FILE [--passphrase-file FILE]
       Look whether a backup is whole.
-  npm run restore -- --from DIR --data DIR [--replace]
+  npm run restore -- --from DIR|FILE --data DIR [--replace] [--passphrase-file FILE]
       Make a data folder of a backup. --replace puts aside what is there.
+  npm run restore -- --check --from DIR|FILE [--data DIR]
+      Try it in a folder that is removed again: what would come back, and what
+      is newer in the data folder. Changes nothing.
   npm run inspect -- --data DIR
       Look through every database for damage, while the hub runs or not.
   npm run salvage -- --data DIR --db NAME
@@ -141,6 +153,9 @@ const OPTIONS = {
   from: { type: 'string' },
   db: { type: 'string' },
   replace: { type: 'boolean' },
+  check: { type: 'boolean' },
+  encrypt: { type: 'boolean' },
+  'passphrase-file': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -163,9 +178,9 @@ const ALLOWED: Record<Config['command'], readonly OptionName[]> = {
   couch: ['data', 'port', 'host', 'admin', 'json'],
   merge: ['data', 'to', 'json'],
   doctor: ['data', 'port', 'lang', 'json'],
-  backup: ['data', 'to', 'json'],
-  verify: ['from', 'json'],
-  restore: ['from', 'data', 'replace', 'json'],
+  backup: ['data', 'to', 'encrypt', 'passphrase-file', 'json'],
+  verify: ['from', 'passphrase-file', 'json'],
+  restore: ['from', 'data', 'replace', 'check', 'passphrase-file', 'json'],
   inspect: ['data', 'json'],
   salvage: ['data', 'db', 'json'],
 }
@@ -256,9 +271,20 @@ function isCommand(text: string): text is Config['command'] {
   return Object.hasOwn(ALLOWED, text)
 }
 
+interface UpkeepValues {
+  readonly data?: string
+  readonly to?: string
+  readonly from?: string
+  readonly db?: string
+  readonly replace?: boolean
+  readonly check?: boolean
+  readonly encrypt?: boolean
+  readonly 'passphrase-file'?: string
+}
+
 function readUpkeep(
   command: UpkeepConfig['command'],
-  values: { data?: string; to?: string; from?: string; db?: string; replace?: boolean },
+  values: UpkeepValues,
   shared: { asJson: boolean; atPath: (given: string | undefined, fallback: string) => string },
 ): UpkeepConfig {
   const { asJson, atPath } = shared
@@ -270,14 +296,21 @@ function readUpkeep(
     return atPath(given, given)
   }
   const dataDir = atPath(values.data, '.data/hub')
+  const given = values['passphrase-file']
+  const passphraseFile = given === undefined ? null : atPath(given, given)
   switch (command) {
-    case 'backup':
-      return { command, dataDir, to: folder('to', '/media/usb/hub-monday'), asJson }
+    case 'backup': {
+      const isEncrypted = values.encrypt === true
+      const to = folder('to', '/media/usb/hub-monday')
+      return { command, dataDir, to, isEncrypted, passphraseFile, asJson }
+    }
     case 'verify':
-      return { command, from: folder('from', '/media/usb/hub-monday'), asJson }
+      return { command, from: folder('from', '/media/usb/hub-monday'), passphraseFile, asJson }
     case 'restore': {
       const from = folder('from', '/media/usb/hub-monday')
-      return { command, from, dataDir, isReplacing: values.replace === true, asJson }
+      const isReplacing = values.replace === true
+      const isRehearsal = values.check === true
+      return { command, from, dataDir, isReplacing, isRehearsal, passphraseFile, asJson }
     }
     case 'inspect':
       return { command, dataDir, asJson }

@@ -18,6 +18,8 @@ function sentence(folder: string, code: unknown): string {
     case 'ENOSPC':
     case 'EDQUOT':
       return `The disk of ${folder} is full. Free some space, then try again; nothing was changed.`
+    case 'EFBIG':
+      return `The disk of ${folder} takes no file that large. Format the stick as exFAT, then try again; nothing was changed.`
     case 'ENAMETOOLONG':
       return `The name ${folder} is too long for this disk. Choose a shorter one.`
     case 'EIO':

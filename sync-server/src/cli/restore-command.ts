@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { readManifest } from '../storage/sqlite/backup/manifest.ts'
 import { restoreBackup } from '../storage/sqlite/backup/restore-backup.ts'
 import { LOCK_FILE } from '../storage/sqlite/folder-lock.ts'
 import { buildBeside } from './build-beside.ts'
 import type { RestoreConfig } from './config.ts'
 import { takeDataFolder } from './data-folder.ts'
+import { backupAt } from './passphrase.ts'
+import { rehearse } from './rehearse-restore.ts'
 import { newUuid, SOURCES } from './sources.ts'
 import { say, write } from './terminal.ts'
 
@@ -15,9 +16,10 @@ import { say, write } from './terminal.ts'
  *
  * @returns the exit status
  */
-export function runRestore(config: RestoreConfig): number {
-  const { from, dataDir } = config
-  const manifest = readManifest(from)
+export async function runRestore(config: RestoreConfig): Promise<number> {
+  const { dataDir } = config
+  const from = await backupAt(config.from, config.passphraseFile)
+  if (config.isRehearsal) return rehearse(config, from)
   const isTaken = existsSync(dataDir)
   const lock = isTaken ? takeDataFolder(dataDir) : null
   const isFull = isTaken && readdirSync(dataDir).some((file) => !file.startsWith(LOCK_FILE))
@@ -37,15 +39,15 @@ export function runRestore(config: RestoreConfig): number {
     rmSync(join(dataDir, LOCK_FILE), { force: true })
     rmdirSync(dataDir)
   }
-  const build = (to: string) =>
-    restoreBackup({ from, manifest, to, nowMs: SOURCES.nowMs(), newUuid })
-  let problems: string[]
+  const build = (to: string) => restoreBackup({ from, to, nowMs: SOURCES.nowMs(), newUuid })
+  let restored: ReturnType<typeof restoreBackup>
   try {
-    problems = buildBeside(dataDir, 'restoring', build, makeRoom)
+    restored = buildBeside(dataDir, 'restoring', build, makeRoom)
   } catch (error) {
     if (!existsSync(dataDir) && existsSync(aside)) renameSync(aside, dataDir)
     throw error
   }
+  const { manifest, problems } = restored
   const dbs = manifest.files.filter((file) => file.db !== undefined).length
   const replaced = isFull ? aside : null
   if (config.asJson) {

@@ -1,12 +1,12 @@
-import { readManifest } from '../storage/sqlite/backup/manifest.ts'
-import { verifyBackup } from '../storage/sqlite/backup/verify-backup.ts'
 import type { VerifyConfig } from './config.ts'
+import { backupAt } from './passphrase.ts'
 import { say, write } from './terminal.ts'
 
 /** Looks whether a backup is whole. @returns the exit status */
-export function runVerify({ from, asJson }: VerifyConfig): number {
-  const manifest = readManifest(from)
-  const problems = verifyBackup(from, manifest)
+export async function runVerify(config: VerifyConfig): Promise<number> {
+  const { from, asJson } = config
+  const backup = await backupAt(from, config.passphraseFile)
+  const { manifest, problems } = backup.verify()
   const isWhole = problems.length === 0
   if (asJson) write(JSON.stringify({ from, madeAt: manifest.madeAt, isWhole, problems }))
   else if (isWhole) {

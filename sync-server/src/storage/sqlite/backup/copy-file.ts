@@ -38,14 +38,19 @@ export function writeFileDurably(path: string, text: string): void {
   }
 }
 
-function readThrough(path: string, onChunk: (chunk: Uint8Array) => void): FileFacts {
+/** @param atMost - bytes; what stands behind them is left */
+export function readThrough(
+  path: string,
+  onChunk: (chunk: Uint8Array) => void,
+  atMost = Number.POSITIVE_INFINITY,
+): FileFacts {
   const hash = createHash('sha256')
   const chunk = Buffer.alloc(CHUNK_BYTES)
   const file = openSync(path, 'r')
   let bytes = 0
   try {
     for (;;) {
-      const length = readSync(file, chunk)
+      const length = readSync(file, chunk, 0, Math.min(CHUNK_BYTES, atMost - bytes), null)
       if (length === 0) return { bytes, sha256: hash.digest('hex') }
       const part = chunk.subarray(0, length)
       hash.update(part)

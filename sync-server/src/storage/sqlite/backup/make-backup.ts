@@ -1,16 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { syncFolder } from '../../sync-folder.ts'
 import { dbNameOf } from '../db-file-name.ts'
 import { examineDb } from '../examine-db.ts'
+import type { BackupPlace } from './backup-place.ts'
 import { copyDb } from './copy-db.ts'
-import { copyFileDurably, factsOf, writeFileDurably } from './copy-file.ts'
-import { type BackedUpFile, type Manifest, MANIFEST_FILE } from './manifest.ts'
+import type { FileFacts } from './copy-file.ts'
+import { type BackedUpFile, type Manifest, UPLOADS_FOLDER } from './manifest.ts'
 
 export interface BackupOptions {
   readonly dataDir: string
-  /** Made here; must not be there yet. The caller renames it when this returns. */
-  readonly to: string
+  readonly place: BackupPlace
   /** Files beside the dbs that say nothing beyond the running process. */
   readonly isPassing: (file: string) => boolean
   /** ISO 8601 */
@@ -22,27 +21,32 @@ export interface BackupOptions {
 /**
  * Copies a data folder whose server may go on writing: each db as it is at one moment, looked
  * through after it was copied, and the files beside them. Everything is flushed, and the manifest,
- * which makes the folder a backup, comes last.
+ * which makes of it a backup, comes last.
  */
 export function makeBackup(options: BackupOptions): Manifest {
-  const { dataDir, to } = options
-  mkdirSync(join(to, 'dbs'), { recursive: true, mode: 0o700 })
+  const { dataDir, place } = options
   const files: BackedUpFile[] = []
   const damaged: Manifest['damaged'] = []
+  const add = (path: string) => {
+    const facts = addIfThere(place, path, join(dataDir, path))
+    if (facts !== null) files.push({ path, ...facts })
+  }
   for (const file of namesIn(join(dataDir, 'dbs'))) {
     const db = dbNameOf(file)
     if (db === undefined) continue
     options.onDb(db)
-    const outcome = backUpDb(join(dataDir, 'dbs', file), join(to, 'dbs', file), db)
+    const path = `dbs/${file}`
+    const outcome = backUpDb(join(dataDir, path), path, db, place)
     if (outcome.problems.length > 0) damaged.push({ db, problems: [...outcome.problems] })
-    if (outcome.file !== null) files.push({ ...outcome.file, path: `dbs/${file}` })
+    if (outcome.file !== null) files.push({ ...outcome.file, path })
   }
   // After the dbs: whoever joined meanwhile is known, and sends again what the copy lacks.
-  for (const file of namesIn(dataDir)) {
-    if (options.isPassing(file)) continue
-    files.push({ path: file, ...copyFileDurably(join(dataDir, file), join(to, file)) })
+  for (const file of namesIn(dataDir)) if (!options.isPassing(file)) add(file)
+  // Bytes of media that wait for their record may be nowhere else any more. Those of an upload
+  // come before its description (`.bytes`, `.json`), without which they are swept away.
+  for (const file of namesIn(join(dataDir, UPLOADS_FOLDER))) {
+    if (!file.endsWith('.new')) add(`${UPLOADS_FOLDER}/${file}`)
   }
-  syncFolder(join(to, 'dbs'))
   const manifest: Manifest = {
     kind: 'tributary-backup',
     format: 1,
@@ -51,24 +55,35 @@ export function makeBackup(options: BackupOptions): Manifest {
     files,
     damaged,
   }
-  writeFileDurably(join(to, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`)
-  syncFolder(to)
+  place.finish(manifest)
   return manifest
 }
 
 function backUpDb(
   from: string,
-  to: string,
+  path: string,
   db: string,
+  place: BackupPlace,
 ): { file: Omit<BackedUpFile, 'path'> | null; problems: readonly string[] } {
+  const to = place.roomFor(path)
   const failure = copyDb(from, to)
   if (failure !== null) {
-    rmSync(to, { force: true })
+    place.drop(path)
     return { file: null, problems: existsSync(from) ? [failure] : [] }
   }
   const { counts, problems } = examineDb(to, db)
   const known = counts === null ? {} : { updateSeq: counts.updateSeq, docCount: counts.docCount }
-  return { file: { ...factsOf(to), db, ...known }, problems }
+  return { file: { ...place.keep(path), db, ...known }, problems }
+}
+
+/** What went since the folder was listed, as an upload that is complete, is in its db now. */
+function addIfThere(place: BackupPlace, path: string, from: string): FileFacts | null {
+  try {
+    return place.add(path, from)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
 }
 
 function namesIn(folder: string): string[] {

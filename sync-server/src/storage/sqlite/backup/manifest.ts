@@ -3,10 +3,12 @@ import { join } from 'node:path'
 import * as z from 'zod'
 
 export const MANIFEST_FILE = 'manifest.json'
+/** Of media: what is under way, and what waits for its record. */
+export const UPLOADS_FOLDER = 'media-uploads'
 
 const fileSchema = z.object({
   /** Below the backup's folder, with `/` between its parts. */
-  path: z.string().regex(/^(?:dbs\/)?[^/\\]+$/),
+  path: z.string().regex(/^(?:(?:dbs|media-uploads)\/)?[^/\\]+$/),
   bytes: z.number().int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** The db that the file holds. */
@@ -42,11 +44,16 @@ export function readManifest(folder: string): Manifest {
       cause: error,
     })
   }
+  return parseManifest(text, folder)
+}
+
+/** @param where - for the sentence, when it cannot be read */
+export function parseManifest(text: string, where: string): Manifest {
   try {
     return manifestSchema.parse(JSON.parse(text))
   } catch (error) {
     throw new Error(
-      `${MANIFEST_FILE} in ${folder} cannot be read: it is damaged, or a newer version wrote it.`,
+      `${MANIFEST_FILE} in ${where} cannot be read: it is damaged, or a newer version wrote it.`,
       { cause: error },
     )
   }

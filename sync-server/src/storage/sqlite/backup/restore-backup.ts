@@ -3,12 +3,11 @@ import { join } from 'node:path'
 import { isSyncError } from '@tributary/sync-protocol'
 import { syncFolder } from '../../sync-folder.ts'
 import { DamagedFile, openDbFile } from '../open-db-file.ts'
-import { copyFileDurably } from './copy-file.ts'
-import type { Manifest } from './manifest.ts'
+import type { BackupSource } from './backup-source.ts'
+import { type Manifest, UPLOADS_FOLDER } from './manifest.ts'
 
 export interface RestoreOptions {
-  readonly from: string
-  readonly manifest: Manifest
+  readonly from: BackupSource
   /** Made here; must not be there yet. The caller renames it when this returns. */
   readonly to: string
   /** Milliseconds since 1970. */
@@ -21,26 +20,25 @@ export interface RestoreOptions {
  * Makes a data folder of a backup. Each db becomes a new instance of itself, so that no peer
  * takes its seqs for those that it knew; everything is flushed.
  *
- * @returns what could not be restored sound, in words
+ * @returns what was backed up, and what could not be restored sound, in words
  * @throws Error when a file is not what the manifest says
  */
-export function restoreBackup(options: RestoreOptions): string[] {
-  const { from, to, manifest } = options
+export function restoreBackup(options: RestoreOptions): { manifest: Manifest; problems: string[] } {
+  const { from, to } = options
   const problems: string[] = []
   mkdirSync(join(to, 'dbs'), { recursive: true, mode: 0o700 })
-  for (const { path, bytes, sha256, db } of manifest.files) {
-    const at = join(to, path)
-    const copied = copyFileDurably(join(from, path), at)
-    if (copied.bytes !== bytes || copied.sha256 !== sha256) {
-      throw new Error(`${path} in ${from} is not what was backed up. Nothing was restored.`)
-    }
+  const manifest = from.copyTo(to)
+  for (const { path, db } of manifest.files) {
     if (db === undefined) continue
-    const problem = renewInstance(at, db, options)
+    const problem = renewInstance(join(to, path), db, options)
     if (problem !== null) problems.push(problem)
   }
   syncFolder(join(to, 'dbs'))
+  if (manifest.files.some(({ path }) => path.startsWith(UPLOADS_FOLDER))) {
+    syncFolder(join(to, UPLOADS_FOLDER))
+  }
   syncFolder(to)
-  return problems
+  return { manifest, problems }
 }
 
 function renewInstance(

@@ -1,0 +1,69 @@
+import { readdirSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { type BackupPlace, sealedPlace } from '../storage/sqlite/backup/backup-place.ts'
+import { sealedSource } from '../storage/sqlite/backup/backup-source.ts'
+import type { Manifest } from '../storage/sqlite/backup/manifest.ts'
+import { writeSealed } from '../storage/sealed/write-sealed.ts'
+import { buildBeside, isOfRunning } from './build-beside.ts'
+import type { Seal } from './passphrase.ts'
+import { SOURCES } from './sources.ts'
+
+const SCRATCH = '.backup-'
+/** Left for the hub that goes on writing meanwhile. */
+const SPARE_BYTES = 50 * 1024 * 1024
+
+/**
+ * Makes a sealed backup: written beside, read again from end to end, and only then given its name.
+ * Each db is copied into the data folder before it is sealed, one at a time.
+ */
+export function makeSealed(options: {
+  readonly dataDir: string
+  readonly to: string
+  readonly seal: Seal
+  readonly make: (place: BackupPlace) => Manifest
+}): Manifest {
+  const { dataDir, to, seal, make } = options
+  const { key, purpose } = seal
+  clearScratch(dataDir)
+  checkRoom(dataDir)
+  const scratch = join(dataDir, `${SCRATCH}${process.pid}`)
+  try {
+    return buildBeside(to, 'incomplete', (path) => {
+      const file = writeSealed(path, key, { purpose, randomBytes: SOURCES.randomBytes })
+      let manifest: Manifest
+      try {
+        manifest = make(sealedPlace(file, scratch))
+      } finally {
+        file.close()
+      }
+      // A stick that stores something else than it was given is found now, not in need.
+      sealedSource(path, key).verify()
+      return manifest
+    })
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+}
+
+/** Copies in clear that an earlier run left, which was killed. */
+function clearScratch(dataDir: string): void {
+  for (const name of readdirSync(dataDir)) {
+    if (!name.startsWith(SCRATCH) || isOfRunning(name.slice(SCRATCH.length))) continue
+    rmSync(join(dataDir, name), { recursive: true, force: true })
+  }
+}
+
+function checkRoom(dataDir: string): void {
+  const folder = join(dataDir, 'dbs')
+  const largest = Math.max(
+    0,
+    ...readdirSync(folder).map((name) => statSync(join(folder, name)).size),
+  )
+  const { bavail, bsize } = statfsSync(dataDir)
+  if (bavail * bsize >= largest + SPARE_BYTES) return
+  const megabytes = Math.ceil((largest + SPARE_BYTES) / 1024 / 1024)
+  throw new Error(
+    `The laptop's own disk needs ${megabytes} MB free for a moment to make an encrypted backup. ` +
+      'Free some space on it, then try again. Nothing was changed.',
+  )
+}
