@@ -32,6 +32,7 @@ export function uploadContent(
 ): Promise<UploadOutcome> {
   const { mediaId, tier, content, mime } = task
   const { signal } = options
+  const uploadId = uploadIdOf(mediaId, tier)
   return new Promise((resolve) => {
     const end = (outcome: UploadOutcome) => {
       signal.removeEventListener('abort', stop)
@@ -39,14 +40,19 @@ export function uploadContent(
     }
     const upload = new Upload(content, {
       endpoint: `${hub.baseUrl}/api/media/uploads`,
-      uploadUrl: `${hub.baseUrl}/api/media/uploads/${uploadIdOf(mediaId, tier)}`,
+      // Asking for what was never begun costs a turn and an error on the console.
+      ...(isBegun(uploadId) ? { uploadUrl: `${hub.baseUrl}/api/media/uploads/${uploadId}` } : {}),
       headers: { authorization: hub.authorization },
       metadata: { mediaId, tier, mime },
       chunkSize: SLICE_BYTES,
       storeFingerprintForResuming: false,
       retryDelays: [0, 500, 1_000, 2_000, 4_000],
       onProgress: (sent) => options.onSent(sent),
-      onSuccess: () => end('sent'),
+      onUploadUrlAvailable: () => noteBegun(uploadId),
+      onSuccess: () => {
+        forgetBegun(uploadId)
+        end('sent')
+      },
       onError: (error) => end(outcomeOf(error)),
     })
     const stop = () => {
@@ -69,4 +75,23 @@ function outcomeOf(error: Error | DetailedError): UploadOutcome {
   if (status === 404) return 'no_record'
   if (status === 507) return 'hub_full'
   return status >= 400 && status < 500 && status !== 408 && status !== 429 ? 'refused' : 'no_answer'
+}
+
+const BEGUN = 'tributary:upload:'
+
+function isBegun(uploadId: string): boolean {
+  return localStorage.getItem(BEGUN + uploadId) !== null
+}
+
+function noteBegun(uploadId: string): void {
+  try {
+    localStorage.setItem(BEGUN + uploadId, '1')
+  } catch (error) {
+    // A full phone: the hub knows by itself what was begun, it only takes a turn longer.
+    if (!(error instanceof DOMException)) throw error
+  }
+}
+
+function forgetBegun(uploadId: string): void {
+  localStorage.removeItem(BEGUN + uploadId)
 }

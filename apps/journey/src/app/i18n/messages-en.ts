@@ -328,7 +328,12 @@ export const messages = {
     stop: 'Stop and keep',
     discard: 'Discard',
     keeping: 'Keeping it on this phone…',
-    caption: 'What does it show? (optional)',
+    caption: {
+      voice: 'What is it about? (optional)',
+      photo: 'What does it show? (optional)',
+      clip: 'What does it show? (optional)',
+      file: 'What is in it? (optional)',
+    },
     remove: (what: string) => `Remove: ${what}`,
     ended: {
       hidden: 'The recording ended when you left the app. What was said until then is kept.',
@@ -368,7 +373,12 @@ export const messages = {
     waitsToBeSent: 'On this phone, not at the hub yet',
     sending: (sent: string, all: string) => `Sending: ${sent} of ${all}`,
     sendingLabel: 'How much was sent',
-    addCaption: 'Say what it shows',
+    addCaption: {
+      voice: 'Say what it is about',
+      photo: 'Say what it shows',
+      clip: 'Say what it shows',
+      file: 'Say what is in it',
+    },
     changeCaption: 'Change what it says',
     saveCaption: 'Save',
     leave: 'Leave it',

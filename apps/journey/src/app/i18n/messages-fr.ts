@@ -331,7 +331,12 @@ export const messages: Messages = {
     stop: 'Arrêter et garder',
     discard: 'Jeter',
     keeping: 'Mise à l’abri sur ce téléphone…',
-    caption: 'Que montre-t-il ? (facultatif)',
+    caption: {
+      voice: 'De quoi s’agit-il ? (facultatif)',
+      photo: 'Que montre-t-elle ? (facultatif)',
+      clip: 'Que montre-t-il ? (facultatif)',
+      file: 'Que contient-il ? (facultatif)',
+    },
     remove: (what: string) => `Enlever : ${what}`,
     ended: {
       hidden:
@@ -372,7 +377,12 @@ export const messages: Messages = {
     waitsToBeSent: 'Sur ce téléphone, pas encore au hub',
     sending: (sent: string, all: string) => `Envoi : ${sent} sur ${all}`,
     sendingLabel: 'Ce qui a été envoyé',
-    addCaption: 'Dire ce qu’il montre',
+    addCaption: {
+      voice: 'Dire de quoi il s’agit',
+      photo: 'Dire ce qu’elle montre',
+      clip: 'Dire ce qu’il montre',
+      file: 'Dire ce qu’il contient',
+    },
     changeCaption: 'Changer la légende',
     saveCaption: 'Garder',
     leave: 'Laisser',

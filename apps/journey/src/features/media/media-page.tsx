@@ -242,7 +242,7 @@ function Caption({ detail }: { detail: MediaDetail }) {
         }}
       >
         <TextArea
-          label={words.caption}
+          label={words.caption[media.body.kind]}
           focusOnOpen
           value={draft}
           maxLength={2_000}
@@ -265,7 +265,7 @@ function Caption({ detail }: { detail: MediaDetail }) {
       {folded.caption !== '' && <p className={styles.caption}>{folded.caption}</p>}
       {isMine && (
         <Button tone="quiet" icon="edit" onClick={() => setDraft(folded.caption)}>
-          {folded.caption === '' ? words.addCaption : words.changeCaption}
+          {folded.caption === '' ? words.addCaption[media.body.kind] : words.changeCaption}
         </Button>
       )}
     </>

@@ -1,4 +1,4 @@
-import { buttonClass, Notice, TextField } from '@tributary/ui'
+import { buttonClass, Icon, Notice, TextField } from '@tributary/ui'
 import { useCallback, useEffect, useId, useRef, useState, type ReactNode } from 'react'
 
 import { useLanguage, useWords } from '../../app/i18n/i18n-context.tsx'
@@ -57,6 +57,7 @@ export function MediaPicker({ draftKey, media, onChange }: MediaPickerProps) {
   )
 
   // A tab that was killed, or a battery that died, left what had been recorded so far.
+  const taking = useRef(Promise.resolve())
   const hasLooked = useRef(false)
   useEffect(() => {
     if (hasLooked.current) return
@@ -85,9 +86,12 @@ export function MediaPicker({ draftKey, media, onChange }: MediaPickerProps) {
   }
   const pick = (files: FileList | null) => {
     setProblem(null)
-    for (const file of [...(files ?? [])].slice(0, MAX_PER_ENTRY - media.length)) {
-      void take(() => takeInFile(shelf, file))
+    const chosen = [...(files ?? [])].slice(0, MAX_PER_ENTRY - media.length)
+    const takeAll = async () => {
+      // One after the other: they stay in their order, and one picture at a time is in memory.
+      for (const file of chosen) await take(() => takeInFile(shelf, file))
     }
+    taking.current = taking.current.then(takeAll)
   }
 
   const isFull = media.length >= MAX_PER_ENTRY || room === 'full'
@@ -246,7 +250,7 @@ function Kept(props: {
           <span>{facts.filter((fact) => fact !== null).join(' · ')}</span>
         </p>
         <TextField
-          label={words.caption}
+          label={words.caption[media.kind]}
           value={media.caption}
           maxLength={2_000}
           onChange={(event) => props.onCaption(event.currentTarget.value)}
@@ -258,7 +262,7 @@ function Kept(props: {
         aria-label={words.remove(media.name ?? words.kinds[media.kind])}
         onClick={props.onRemove}
       >
-        <span aria-hidden="true">×</span>
+        <Icon name="close" />
       </button>
     </li>
   )

@@ -18,10 +18,12 @@ export function clockText(ms: number | undefined): string | null {
 /** `1.4 MB`, in the reader's way to write numbers. */
 export function bytesText(bytes: number, language: string): string {
   const isLarge = bytes >= 100_000
+  // Nothing weighs nothing.
+  const shown = Math.max(1_000, bytes)
   return new Intl.NumberFormat(language, {
     style: 'unit',
     unit: isLarge ? 'megabyte' : 'kilobyte',
     unitDisplay: 'short',
     maximumFractionDigits: isLarge && bytes < 10_000_000 ? 1 : 0,
-  }).format(bytes / (isLarge ? 1_000_000 : 1_000))
+  }).format(shown / (isLarge ? 1_000_000 : 1_000))
 }
