@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { median } from './docs.ts'
+import { measureMedia } from './media.ts'
 import { measureMillion } from './million.ts'
 import { flushesPerSecond } from './raw-limit.ts'
 import { type BenchServer, connectPeer, startOurs, startPeer } from './servers.ts'
@@ -14,6 +15,8 @@ const { values: chosen } = parseArgs({
     alone: { type: 'boolean', default: false },
     /** Our server alone, with ten thousand and with a million docs. */
     million: { type: 'boolean', default: false },
+    /** A hub alone, with phones that send films. */
+    media: { type: 'boolean', default: false },
   },
 })
 const ROUNDS = Number(chosen.rounds)
@@ -92,6 +95,7 @@ async function main(): Promise<void> {
     `raw limit of this disk: one flush of 1 KB takes ${(1_000 / flushes).toFixed(2)} ms\n`,
   )
   if (chosen.million) return measureMillion(await startOurs())
+  if (chosen.media) return measureMedia()
   const couchUrl = process.env['COUCH_URL']
   const servers = [
     await startOurs(),
@@ -111,6 +115,7 @@ async function main(): Promise<void> {
   } finally {
     await Promise.all(servers.map((server) => server.stop()))
   }
+  if (chosen.only === '') await measureMedia()
 }
 
 await main()
