@@ -25,6 +25,11 @@ interface Hub {
   readonly stop: () => Promise<void>
 }
 
+interface Membership {
+  readonly hub: { readonly id: string }
+  readonly journey: { readonly id: string }
+}
+
 interface Phone {
   readonly auth: string
   readonly writer: RecordWriter
@@ -38,7 +43,9 @@ async function startHub(): Promise<Hub> {
   const main = fileURLToPath(new URL('./main.js', import.meta.url))
   const args = [main, 'start', '--data', data, '--host', '127.0.0.1', '--port', '0', '--json']
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore', 'ipc'] })
-  const [line] = await once(createInterface({ input: child.stdout }), 'line')
+  const { stdout } = child
+  if (stdout === null) throw new Error('the hub has no output to read')
+  const [line] = await once(createInterface({ input: stdout }), 'line')
   const facts = JSON.parse(String(line))
   return {
     url: String(facts.app).replace(/\/$/, ''),
@@ -63,7 +70,7 @@ async function joinHub(hub: Hub): Promise<Phone> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ code: hub.code, personId, deviceId, secret }),
   })
-  const { hub: at, journey } = await answer.json()
+  const { hub: at, journey }: Membership = JSON.parse(await answer.text())
   return {
     auth: `Bearer ${deviceId}.${secret}`,
     writer: {
