@@ -17,6 +17,7 @@ const SERVER_COMMANDS = [
   'couch',
   'merge',
   'doctor',
+  'report',
   'backup',
   'verify',
   'restore',

@@ -4,6 +4,8 @@ import type { Server } from 'node:http'
 import type { DeviceReport } from '../access/access-state.ts'
 import { openAuditLog } from '../access/audit-log.ts'
 import { standingOf } from '../access/device-token.ts'
+import { hashPassphrase } from '../access/host-passphrase.ts'
+import { createHostSessions } from '../access/host-sessions.ts'
 import { OriginLobby } from '../access/origin-lobby.ts'
 import { RightsBell } from '../access/rights-watch.ts'
 import { openStateFile, type StateFile } from '../access/state-file.ts'
@@ -12,7 +14,7 @@ import { createTryLimiter, JOIN_LIMITS } from '../access/try-limiter.ts'
 import { createBearerLookup } from '../hub/bearer-lookup.ts'
 import { createHubApp } from '../hub/create-hub-app.ts'
 import { createHostActions } from '../hub/host-actions.ts'
-import { hostOverview } from '../hub/host-overview.ts'
+import { type HostOverview, hostOverview } from '../hub/host-overview.ts'
 import { type HubState, hubStateSchema, type Secrets } from '../hub/hub-state.ts'
 import { hubWriter, newHubState, withOpenInvitation } from '../hub/new-hub.ts'
 import { createMediaDesk } from '../hub/media-desk.ts'
@@ -29,11 +31,14 @@ import { createDiskProbe } from '../storage/disk-probe.ts'
 import type { Reach } from '../lan/reach.ts'
 import { closeServer } from './close-server.ts'
 import { createCouch } from './create-couch.ts'
+import { type EventLog, openEventLog } from './event-log.ts'
+import { openHostFile } from './host-file.ts'
 import { openDatabases } from './open-databases.ts'
 import { appRoot, assetsRoot, version } from './project-files.ts'
 import { openSecrets } from './secrets-file.ts'
 import { newUuid, SOURCES } from './sources.ts'
 import { logFailure } from './terminal.ts'
+import { watchHub } from './watch-hub.ts'
 
 export interface AssembledHub {
   readonly server: Server
@@ -46,6 +51,7 @@ export interface AssembledHub {
   readonly holdingsOf: OpenHub['holdingsOf']
   readonly teamNameOf: OpenHub['teamNameOf']
   readonly personNameOf: OpenHub['personNameOf']
+  readonly log: EventLog
   /** To be told once the server listens; links are made from it. */
   readonly listensAt: (where: Whereabouts) => void
   /** Origins from which the app may be served; remembered, because phones keep them. */
@@ -73,7 +79,12 @@ export interface HubNames {
   readonly hostName?: string
   /** Whether this hub is the DNS of its network. */
   readonly isPortal?: boolean
+  /** Sees each line of the log. */
+  readonly onLog?: (line: string) => void
 }
+
+const KEEP_REPORTS_MS = 60_000
+const NOBODY = { formatVersion: 1, language: 'en', hostName: '', passphrase: null } as const
 
 /** A laptop that moves between networks for months meets fewer addresses. */
 const MAX_ORIGINS = 100
@@ -85,6 +96,13 @@ const MAX_ORIGINS = 100
  */
 export async function assembleHub(dataDir: string, names: HubNames | null): Promise<AssembledHub> {
   const secrets = openSecrets(dataDir)
+  const hostFile = openHostFile(dataDir, NOBODY)
+  const log = openEventLog(dataDir, SOURCES.nowMs, names?.onLog)
+  const onFailure = (failure: unknown, request?: { method: string; path: string }) => {
+    log.failure(failure, request)
+    // With its message, for whoever sits before the terminal.
+    if (names?.onLog === undefined) logFailure(failure, request)
+  }
   const state = openStateFile<HubState>({
     path: join(dataDir, 'hub-state.json'),
     parse: (value) => hubStateSchema.parse(value),
@@ -125,7 +143,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     state: state.current(),
     writer,
     media: desk,
-    onFailure: logFailure,
+    onFailure,
     onRightsChange: () => rights.ring(),
   })
   await welcomeAll(hub, state.current())
@@ -136,6 +154,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     void lastSeen.set(deviceId, new Date(SOURCES.nowMs()).toISOString())
   const bearer = createBearerLookup(state, hub.rolesOf, noteSeen)
   const reports = new Map<string, DeviceReport>()
+  let hasNewReports = false
   const welcomeOne = (personId: string) => welcome(hub, state.current(), personId)
   const rememberOrigins = async (origins: readonly string[]) => {
     await state.update((current) => {
@@ -143,6 +162,60 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
       return isDeepStrictEqual(all, current.origins) ? current : { ...current, origins: all }
     })
   }
+  const sessions = createHostSessions({
+    passphrase: () => hostFile.current().passphrase,
+    nowMs: SOURCES.nowMs,
+  })
+  const hasPassphrase = () => hostFile.current().passphrase !== null
+  const hostActions = createHostActions({
+    state,
+    audit,
+    hub,
+    sources: SOURCES,
+    baseUrl: () => originOf(whereabouts),
+    lastSeen,
+    reports,
+    welcome: welcomeOne,
+    onRightsChange: () => rights.ring(),
+  })
+  const overview = async (counts: HostOverview['counts']) =>
+    hostOverview({
+      state: state.current(),
+      names: hub.names(),
+      nowMs: SOURCES.nowMs(),
+      addresses: whereabouts?.addresses() ?? [],
+      port: whereabouts?.port ?? 0,
+      reach: whereabouts?.reach() ?? null,
+      lastSeen,
+      counts,
+      lastMerge: await hub.lastMerge(),
+    })
+  const watch = watchHub({
+    dataDir,
+    log,
+    hub,
+    audit,
+    devices: () => hostActions.devices(),
+    overview: () => overview({ entries: 0, people: 0 }),
+    port: () => whereabouts?.port ?? 0,
+    hasPassphrase,
+    config: () => ({
+      port: whereabouts?.port ?? null,
+      isPortal: names?.isPortal ?? false,
+      isDemo: state.current().isDemo,
+      hasPassphrase: hasPassphrase(),
+      language: hostFile.current().language,
+    }),
+  })
+  // A phone's last word is worth more than a clean stop: the plug may be pulled.
+  const keepReports = setInterval(() => {
+    if (!hasNewReports) return
+    hasNewReports = false
+    state
+      .update((current) => withLastSeen(current, lastSeen, reports))
+      .catch((failure: unknown) => onFailure(failure))
+  }, KEEP_REPORTS_MS)
+  keepReports.unref()
   const lobby = new OriginLobby(SOURCES.nowMs)
   const isAllowedOrigin = (origin: string) =>
     state.current().origins.includes(origin) || lobby.has(origin)
@@ -160,7 +233,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     diskProbe: createDiskProbe(join(dataDir, 'dbs'), SOURCES.nowMs),
     nowMs: SOURCES.nowMs,
     newUuid,
-    onFailure: logFailure,
+    onFailure,
   })
   const { app, server, entrance } = await createHubApp({
     couch,
@@ -170,11 +243,11 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
       isAllowedOrigin,
       tickets: createMediaTickets(secrets.cookieSecret, SOURCES.nowMs),
       room: createDiskRoom(() => diskOf(dataDir), SOURCES.nowMs),
-      onFailure: logFailure,
+      onFailure,
     }),
     appRoot: appRoot(),
     isAllowedOrigin,
-    onFailure: logFailure,
+    onFailure,
     phoneSetup: {
       whereabouts: () => whereabouts,
       names: hub.names,
@@ -198,34 +271,33 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
       noteSeen,
       rememberOrigins,
       letOriginAsk: (origin) => lobby.letIn(origin),
-      noteReport: (deviceId, report) => void reports.set(deviceId, report),
+      noteReport: (deviceId, report) => {
+        reports.set(deviceId, report)
+        hasNewReports = true
+      },
       audit,
-      hostActions: createHostActions({
-        state,
+      hostActions,
+      overview: async () => overview(await hub.counts()),
+      dashboard: watch.dashboard,
+      report: watch.report,
+      metrics: watch.metrics,
+      onJoin: (outcome) => log.write('join', { outcome }),
+      signIn: {
+        sessions,
         audit,
-        hub,
-        sources: SOURCES,
-        baseUrl: () => originOf(whereabouts),
-        lastSeen,
-        reports,
-        welcome: welcomeOne,
-        onRightsChange: () => rights.ring(),
-      }),
-      overview: async () =>
-        hostOverview({
-          state: state.current(),
-          names: hub.names(),
-          nowMs: SOURCES.nowMs(),
-          addresses: whereabouts?.addresses() ?? [],
-          port: whereabouts?.port ?? 0,
-          reach: whereabouts?.reach() ?? null,
-          lastSeen,
-          counts: await hub.counts(),
-          lastMerge: await hub.lastMerge(),
-        }),
+        hasPassphrase,
+        setPassphrase: async (passphrase) => {
+          const hash = await hashPassphrase(passphrase, SOURCES.randomBytes)
+          await hostFile.update((facts) => ({ ...facts, passphrase: hash }))
+          sessions.endAll()
+        },
+        httpsOrigins: () => whereabouts?.reach().httpsOrigins ?? [],
+        onSignIn: (outcome) => log.write('sign_in', { outcome }),
+      },
     },
   })
 
+  watch.meter.watch(server)
   await desk.resume()
 
   return {
@@ -242,8 +314,11 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
       whereabouts = where
     },
     rememberOrigins,
+    log,
     close: async () => {
+      clearInterval(keepReports)
       await closeServer(server, entrance)
+      watch.stop()
       await app.close()
       await hub.close()
       await state.update((current) => withLastSeen(current, lastSeen, reports))

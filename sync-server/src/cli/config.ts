@@ -91,8 +91,16 @@ export interface DoctorConfig {
   readonly asJson: boolean
 }
 
+export interface ReportConfig {
+  readonly command: 'report'
+  readonly dataDir: string
+  /** The file to write; `null` for one named after the day, where the command was given. */
+  readonly to: string | null
+  readonly asJson: boolean
+}
+
 type UpkeepConfig = BackupConfig | VerifyConfig | RestoreConfig | InspectConfig | SalvageConfig
-type Config = StartConfig | CouchConfig | MergeConfig | DoctorConfig | UpkeepConfig
+type Config = StartConfig | CouchConfig | MergeConfig | DoctorConfig | ReportConfig | UpkeepConfig
 
 export type ParsedConfig =
   | { readonly ok: true; readonly config: Config }
@@ -116,6 +124,8 @@ const USAGE = `Tributary keeps the record of an action-learning journey.
   npm run doctor -- [--data DIR] [--port N] [--lang en|fr] [--json]
       Look at network, clock, disk, certificate and backup; say what to do.
       Ends with 0 when nothing needs you.
+  npm run report -- [--data DIR] [--to FILE]
+      Write what somebody who helps needs to know, without names, texts or keys.
   npm run backup -- --data DIR --to DIR
       Copy everything to a new folder, while the hub runs or not.
   npm run backup -- --data DIR --to FILE --encrypt [--passphrase-file FILE]
@@ -178,6 +188,7 @@ const ALLOWED: Record<Config['command'], readonly OptionName[]> = {
   couch: ['data', 'port', 'host', 'admin', 'json'],
   merge: ['data', 'to', 'json'],
   doctor: ['data', 'port', 'lang', 'json'],
+  report: ['data', 'to', 'json'],
   backup: ['data', 'to', 'encrypt', 'passphrase-file', 'json'],
   verify: ['from', 'passphrase-file', 'json'],
   restore: ['from', 'data', 'replace', 'check', 'passphrase-file', 'json'],
@@ -239,6 +250,10 @@ function readConfig(argv: readonly string[], root: string, cwd: string): Config 
       language: readLanguage(values.lang),
       asJson,
     }
+  }
+  if (command === 'report') {
+    const to = values.to === undefined ? null : resolve(cwd, values.to)
+    return { command, dataDir: atPath(values.data, '.data/hub'), to, asJson }
   }
   if (command !== 'start' && command !== 'couch') {
     return readUpkeep(command, values, { asJson, atPath })

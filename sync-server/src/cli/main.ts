@@ -21,6 +21,8 @@ async function main(): Promise<number> {
       return (await import('./merge-command.ts')).runMerge(config)
     case 'doctor':
       return runDoctor(config)
+    case 'report':
+      return (await import('./report-command.ts')).runReport(config)
     case 'backup':
       return (await import('./backup-command.ts')).runBackup(config)
     case 'verify':

@@ -16,6 +16,7 @@ import { type Listening, listenOnFreePort } from './listen.ts'
 import { openBrowser } from './open-browser.ts'
 import { openReach } from './open-reach.ts'
 import { openOwnFiles } from './own-files.ts'
+import { version } from './project-files.ts'
 import { runUntilStopped, whenAskedToStop } from './run-until-stopped.ts'
 import { writeRunning } from './running-file.ts'
 import { SOURCES } from './sources.ts'
@@ -38,7 +39,11 @@ export async function runStart(config: StartConfig): Promise<number> {
   const first = await prepareFirstStart(config)
   const names = config.isDemo ? DEMO_NAMES : { ...first, isDemo: false }
   const ownFiles = config.ownFiles === null ? null : openOwnFiles(config.ownFiles, SOURCES.nowMs)
-  const hub = await assembleHub(config.dataDir, { ...names, isPortal: config.isPortal })
+  const hub = await assembleHub(config.dataDir, {
+    ...names,
+    isPortal: config.isPortal,
+    ...(config.asJson ? { onLog: say } : {}),
+  })
   const listening = await listenOnFreePort(hub.server, config.host, config.port)
   const isAnywhere = config.host === '0.0.0.0' || config.host === '::'
   const own = isAnywhere ? '127.0.0.1' : bracketed(config.host)
@@ -78,7 +83,14 @@ export async function runStart(config: StartConfig): Promise<number> {
     onLook: () => mdns?.look(),
     resolveName: async (name) => (await lookup(name, { all: true })).map(({ address }) => address),
     nowMs: SOURCES.nowMs,
-    onChange: ({ httpOrigins, httpsOrigins }) => {
+    onChange: ({ httpOrigins, httpsOrigins, rung, certificate, localName, missing }) => {
+      hub.log.write('reach', {
+        rung,
+        addresses: httpOrigins.length,
+        hasLocalName: localName !== null,
+        certificateDays: certificate?.daysLeft ?? null,
+        missing: missing.map(({ code }) => code),
+      })
       const ownOrigins = [ownUrl, ownUrl.replace('http:', 'https:')]
       hub.rememberOrigins([...httpOrigins, ...httpsOrigins, ...ownOrigins]).catch(logFailure)
     },
@@ -92,6 +104,13 @@ export async function runStart(config: StartConfig): Promise<number> {
     await Promise.race([hasName, late])
     await reach.look()
   }
+  hub.log.write('start', {
+    version: version(),
+    node: process.versions.node,
+    platform: process.platform,
+    isDemo: config.isDemo,
+    port: listening.port,
+  })
   writeRunning(config.dataDir, { pid: process.pid, command: 'start', couchUrl: `${ownUrl}/db` })
   const words = TERMINAL_WORDS[first.language]
   present({ words, config, hub, listening, ownUrl, addresses: addresses(), reach: reach.current() })
@@ -100,6 +119,7 @@ export async function runStart(config: StartConfig): Promise<number> {
     await mdns?.close()
     await reach.close()
     await hub.close()
+    hub.log.write('stop')
   }
   const status = await runUntilStopped(askedToStop, stop, say)
   lock.release()

@@ -39,6 +39,15 @@ const API_REFUSALS = {
     message: 'Somebody is here under this id already. Ask the host for a recovery code.',
   },
   too_many_tries: { status: 429, message: 'Too many wrong codes. Wait a little, then try again.' },
+  no_passphrase: {
+    status: 409,
+    message: 'This hub has no passphrase. Open the link that it printed where it was started.',
+  },
+  wrong_passphrase: { status: 401, message: 'This is not the passphrase of this hub.' },
+  not_private: {
+    status: 403,
+    message: 'Others on this Wi-Fi could read the passphrase here. Open the https address.',
+  },
 } as const
 
 export type ApiErrorCode = keyof typeof API_REFUSALS

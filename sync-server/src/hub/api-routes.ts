@@ -5,8 +5,9 @@ import type { Device, DeviceReport } from '../access/access-state.ts'
 import { deviceBehind, parseBearer, standingOf } from '../access/device-token.ts'
 import { type ApiRefusal, badRequest, refusal, refuse } from './api-answer.ts'
 import { HUB_DB, journeyDbName, teamDbName } from './audience-dbs.ts'
-import { addHostRoutes, type HostDeps } from './host-routes.ts'
+import { addHostRoutes, type HostDeps, hostOf } from './host-routes.ts'
 import { joinBodySchema, type JoinDeps, joinHub, previewInvitation } from './join.ts'
+import { addMetricsRoute, type MetricSources } from './metrics.ts'
 
 export interface ApiDeps extends JoinDeps, HostDeps {
   readonly version: string
@@ -16,6 +17,9 @@ export interface ApiDeps extends JoinDeps, HostDeps {
   readonly rememberOrigins: (origins: readonly string[]) => Promise<void>
   readonly noteSeen: (deviceId: string) => void
   readonly noteReport: (deviceId: string, report: DeviceReport) => void
+  /** For the log: what became of a try to join, never whose. */
+  readonly onJoin: (outcome: string) => void
+  readonly metrics: MetricSources
 }
 
 const ORIGIN = /^https?:\/\/[^/]+$/
@@ -56,6 +60,7 @@ export function addApiRoutes(app: FastifyInstance, deps: ApiDeps): void {
     const body = joinBodySchema.safeParse(request.body)
     if (!body.success) return refuse(reply, badRequest(body.error))
     const outcome = await joinHub(deps, body.data, request.ip)
+    deps.onJoin(outcome.ok ? (outcome.value.isWaiting ? 'waiting' : 'in') : outcome.refusal.error)
     if (!outcome.ok) return refuse(reply, outcome.refusal)
     const { personId, isWaiting } = outcome.value
     const { origin } = request.headers
@@ -86,6 +91,7 @@ export function addApiRoutes(app: FastifyInstance, deps: ApiDeps): void {
     return { ok: true }
   })
   addHostRoutes(app, deps)
+  addMetricsRoute(app, deps.metrics, (request) => hostOf(request, deps) !== null)
 }
 
 /** Numbers alone: what a phone holds is told to the host, never what it says. */

@@ -1,7 +1,7 @@
 import type { Role, RoleHoldingRecord } from '@tributary/records'
 import type { AccessState, Device, DeviceReport, Invitation } from '../access/access-state.ts'
 import type { AuditAction, AuditLog } from '../access/audit-log.ts'
-import { standingOf } from '../access/device-token.ts'
+import { type DeviceStanding, standingOf } from '../access/device-token.ts'
 import { codeInLink, codeState, invitationId, newRecoveryCode } from '../access/join-code.ts'
 import type { StateFile } from '../access/state-file.ts'
 import type { HubState } from './hub-state.ts'
@@ -30,6 +30,19 @@ interface RoleWish {
   readonly to?: string | undefined
 }
 
+/** A device as hosts see it. */
+export interface HostDevice {
+  readonly id: string
+  readonly personId: string
+  readonly personName: string
+  readonly label: string
+  readonly joinedAt: string
+  readonly lastSeenAt: string | null
+  readonly standing: DeviceStanding
+  readonly joinedAs: NonNullable<Device['joinedAs']>
+  readonly report: DeviceReport | null
+}
+
 type DeviceStep = 'revoke' | 'restore' | 'approve' | 'refuse'
 
 /** What hosts do to who may come in. `who` acts; `null` answers that there is no such thing. */
@@ -37,7 +50,7 @@ export interface HostActions {
   invitations(): readonly object[]
   invite(who: string, wish: InvitationWish): Promise<object | null>
   revokeInvitation(who: string, id: string): Promise<object | null>
-  devices(): readonly object[]
+  devices(): readonly HostDevice[]
   changeDevice(who: string, deviceId: string, step: DeviceStep): Promise<object | null>
   people(): readonly object[]
   changePerson(who: string, personId: string, step: 'revoke' | 'restore'): Promise<object | null>
@@ -83,7 +96,7 @@ export function createHostActions(deps: {
     }
   }
 
-  function printDevice(id: string, device: Device) {
+  function printDevice(id: string, device: Device): HostDevice {
     const { personId, label, joinedAt, displayName } = device
     return {
       id,

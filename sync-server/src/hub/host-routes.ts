@@ -10,6 +10,7 @@ import { badRequest, refusal, refuse } from './api-answer.ts'
 import type { HostActions } from './host-actions.ts'
 import type { HostOverview } from './host-overview.ts'
 import type { HubState } from './hub-state.ts'
+import { addSignInRoutes, newPassphraseBody, type SignInDeps } from './sign-in-routes.ts'
 
 export interface HostDeps {
   readonly state: StateFile<HubState>
@@ -21,6 +22,11 @@ export interface HostDeps {
   readonly overview: () => Promise<HostOverview>
   readonly hostActions: HostActions
   readonly audit: AuditLog
+  readonly signIn: SignInDeps
+  /** All that a host's page shows and renews by itself. */
+  readonly dashboard: () => Promise<object>
+  /** For people who help; nothing personal is in it. */
+  readonly report: () => Promise<string>
 }
 
 const time = z.iso.datetime({ offset: true })
@@ -67,7 +73,27 @@ export function addHostRoutes(app: FastifyInstance, deps: HostDeps): void {
   const orNotFound = (reply: FastifyReply, answer: object | null) =>
     answer ?? refuse(reply, refusal('not_found'))
 
+  addSignInRoutes(app, deps.signIn)
+  route('POST', '/api/host/passphrase', async (_id, { who, body, reply }) => {
+    const read = newPassphraseBody.safeParse(body)
+    if (!read.success) return refuse(reply, badRequest(read.error))
+    deps.audit.append({ who, what: 'passphrase.set', target: '' })
+    await deps.signIn.setPassphrase(read.data.passphrase)
+    return { ok: true }
+  })
+  app.post('/api/host/sign-out', async (request) => {
+    deps.signIn.sessions.end(bearerText(request))
+    return { ok: true }
+  })
+
   route('GET', '/api/host/overview', () => deps.overview())
+  route('GET', '/api/host/dashboard', () => deps.dashboard())
+  route('GET', '/api/host/report', async (_id, { reply }) =>
+    reply
+      .header('content-type', 'application/json; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="tributary-report.json"')
+      .send(await deps.report()),
+  )
   route('GET', '/api/host/invitations', () => ({ invitations: act.invitations() }))
   route('POST', '/api/host/invitations', async (_id, { who, body, reply }) => {
     const read = invitationBody.safeParse(body)
@@ -122,18 +148,26 @@ export function addHostRoutes(app: FastifyInstance, deps: HostDeps): void {
   })
 }
 
-/** Who acts as host: whoever holds the host's link, or a phone whose person has the role now. */
-function hostOf(
+/**
+ * Who acts as host: whoever holds the host's link or signed in with the passphrase, or a phone
+ * whose person has the role now.
+ */
+export function hostOf(
   request: Pick<FastifyRequest, 'headers'>,
-  deps: Pick<HostDeps, 'state' | 'hostToken' | 'rolesOf'>,
+  deps: Pick<HostDeps, 'state' | 'hostToken' | 'rolesOf' | 'signIn'>,
 ): string | null {
   const { authorization } = request.headers
-  const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? ''
+  const token = bearerText(request)
   if (isSameText(token, deps.hostToken)) return 'host-page'
+  if (token !== '' && deps.signIn.sessions.isOpen(token)) return 'host-page'
   const bearer = parseBearer(authorization)
   const device = bearer === null ? null : deviceOfToken(deps.state.current().access, bearer)
   if (device === null) return null
   return deps.rolesOf(device.personId).includes('host') ? device.personId : null
+}
+
+function bearerText({ headers }: Pick<FastifyRequest, 'headers'>): string {
+  return /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? ''
 }
 
 function wrong(message: string) {

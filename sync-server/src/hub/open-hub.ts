@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { isRole, type RecordWriter } from '@tributary/records'
 import type { Principal } from '../access/principal.ts'
 import type { Database } from '../replication/database.ts'
@@ -6,6 +7,7 @@ import { HUB_DB, journeyDbName, openAudienceDb } from './audience-dbs.ts'
 import { demoRecords } from './demo/demo-records.ts'
 import { writeDemo } from './demo/write-demo.ts'
 import { firstRecords } from './first-records.ts'
+import { type Arrivals, followArrivals } from './follow-arrivals.ts'
 import type { Following } from './follow-db.ts'
 import { followName, followPeople } from './follow-names.ts'
 import type { HubState } from './hub-state.ts'
@@ -41,6 +43,8 @@ export interface OpenHub {
   readonly isPersonKnown: (personId: string) => Promise<boolean>
   readonly counts: () => Promise<{ readonly entries: number; readonly people: number }>
   readonly lastMerge: () => Promise<LastMerge | null>
+  readonly arrivals: Arrivals
+  readonly teams: () => readonly { readonly id: string; readonly name: string }[]
   readonly close: () => Promise<void>
 }
 
@@ -61,6 +65,8 @@ export interface OpenHubOptions {
 export async function openHub(options: OpenHubOptions): Promise<OpenHub> {
   const { databases, state, writer, media, onFailure } = options
   const stop = new AbortController()
+  // Each db that is followed listens for the end, more than once.
+  setMaxListeners(0, stop.signal)
   const hubDb = await openAudienceDb(databases, HUB_DB, state.hubId)
   const journeyDb = await openAudienceDb(databases, journeyDbName(state.journeyId), state.journeyId)
   const principal = hubPrincipal(state)
@@ -76,12 +82,18 @@ export async function openHub(options: OpenHubOptions): Promise<OpenHub> {
   }
 
   const followings: Following[] = [follow(hubDb), follow(journeyDb)]
+  const arrivals = followArrivals({ nowMs: () => writer.now(), signal: stop.signal, onFailure })
+  arrivals.watch(hubDb)
+  arrivals.watch(journeyDb)
   const teams = followTeams({
     databases,
     journeyDb,
     signal: stop.signal,
     onFailure,
-    onTeamDb: (db) => void followings.push(follow(db)),
+    onTeamDb: (db) => {
+      followings.push(follow(db))
+      arrivals.watch(db)
+    },
     onChange: options.onRightsChange,
   })
   followings.push(teams.following)
@@ -142,10 +154,12 @@ export async function openHub(options: OpenHubOptions): Promise<OpenHub> {
       people: await countIds(hubDb, 'person:'),
     }),
     lastMerge: () => readLastMerge(hubDb),
+    arrivals,
+    teams: teams.all,
     close: async () => {
       stop.abort()
       stopTurning()
-      await Promise.all(followings.map((each) => each.ended))
+      await Promise.all([...followings.map((each) => each.ended), arrivals.ended()])
     },
   }
 }

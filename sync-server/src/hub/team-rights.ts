@@ -9,6 +9,8 @@ export interface TeamRights {
   readonly teamsOf: (personId: string) => readonly string[]
   readonly isTeam: (teamId: string) => boolean
   readonly nameOf: (teamId: string) => string | null
+  /** Every team there is, by name. */
+  readonly all: () => readonly { readonly id: string; readonly name: string }[]
   readonly following: Following
 }
 
@@ -65,6 +67,10 @@ export function followTeams(options: {
   return {
     isTeam: (teamId) => membersByTeam.has(teamId),
     nameOf: (teamId) => names.get(teamId) ?? null,
+    all: () =>
+      [...membersByTeam.keys()]
+        .map((id) => ({ id, name: names.get(id) ?? '' }))
+        .sort((a, b) => a.name.localeCompare(b.name)),
     teamsOf: (personId) =>
       [...membersByTeam]
         .filter(([, members]) => members.has(personId))
