@@ -13,6 +13,7 @@ interface HubAddress {
   readonly app: string
   readonly couch: string
   readonly join: string
+  readonly host: string
   readonly joinCode: string
   readonly admin: { readonly user: string; readonly password: string }
   readonly data: string

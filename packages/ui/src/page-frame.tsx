@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 
+import { classNames } from './class-names.ts'
 import styles from './page-frame.module.css'
 
 /** A page: its way back, its heading (which takes focus when the page opens) and its content. */
@@ -10,6 +11,8 @@ export function PageFrame(props: {
   lead?: ReactNode
   /** False where a field on the page takes the focus instead. */
   focusHeading?: boolean
+  /** As wide as its place, for figures and lists beside each other. */
+  wide?: boolean
   children?: ReactNode
 }) {
   const heading = useRef<HTMLHeadingElement>(null)
@@ -20,7 +23,7 @@ export function PageFrame(props: {
   }, [focusHeading])
 
   return (
-    <div className={styles.page}>
+    <div className={classNames(styles.page, props.wide && styles.wide)}>
       <header className={styles.header}>
         {props.back}
         <h1 ref={heading} tabIndex={-1} className={styles.title}>

@@ -100,5 +100,5 @@ export function followArrivals(options: {
 function madeAtMs(id: string): number {
   const ulid = id.slice(id.indexOf(':') + 1)
   if (!/^[0-9A-HJKMNP-TV-Z]{26}$/.test(ulid)) return Number.NaN
-  return [...ulid.slice(0, 10)].reduce((ms, sign) => ms * 32 + CROCKFORD.indexOf(sign), 0)
+  return Array.from(ulid.slice(0, 10)).reduce((ms, sign) => ms * 32 + CROCKFORD.indexOf(sign), 0)
 }

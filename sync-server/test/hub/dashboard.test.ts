@@ -233,10 +233,26 @@ test('[HD7] a report names no person, no text and no key, wherever they were put
   const hashes = Object.values(access.devices).map(({ secretHash }) => secretHash)
   const hostFile = JSON.parse(readFileSync(join(hub.dataDir, 'host.json'), 'utf8'))
   const forbidden = [
-    ...[planted, 'Quarcoo', SECRET, PASSPHRASE, hubName, journeyTitle, hub.dataDir, hub.code],
-    ...[made.code, recovery.code, admin.password, hostToken, cookieSecret, ...hashes],
-    ...[hostFile.passphrase.hash, hostFile.passphrase.salt, ama.join.secret],
-    ...[ama.join.personId.slice(7), ama.join.deviceId.slice(7), hub.journeyDb.slice(8)],
+    planted,
+    'Quarcoo',
+    SECRET,
+    PASSPHRASE,
+    hubName,
+    journeyTitle,
+    hub.dataDir,
+    hub.code,
+    made.code,
+    recovery.code,
+    admin.password,
+    hostToken,
+    cookieSecret,
+    hostFile.passphrase.hash,
+    hostFile.passphrase.salt,
+    ama.join.secret,
+    ama.join.personId.slice(7),
+    ama.join.deviceId.slice(7),
+    hub.journeyDb.slice(8),
+    ...hashes,
     ...access.invitations.map(({ linkKey }) => linkKey),
   ]
   const running = await textOf('/api/host/report')

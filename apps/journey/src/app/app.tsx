@@ -96,8 +96,8 @@ function Pages(props: AppProps) {
           )}
         </Route>
         <Route path="/host">
-          <OutsideFrame journal={null}>
-            <HostPage baseUrl={baseUrl} token={decodeURIComponent(window.location.hash.slice(1))} />
+          <OutsideFrame journal={null} wide>
+            <HostPage baseUrl={baseUrl} />
           </OutsideFrame>
         </Route>
         <Route>

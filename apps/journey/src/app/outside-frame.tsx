@@ -1,4 +1,4 @@
-import { Logo, Notice } from '@tributary/ui'
+import { classNames, Logo, Notice } from '@tributary/ui'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 
@@ -8,11 +8,16 @@ import { LanguageSwitch } from './language-switch.tsx'
 import styles from './outside-frame.module.css'
 
 /** Around the pages that need no journal: joining, and the host's. */
-export function OutsideFrame(props: { journal: Journal | null; children: ReactNode }) {
+export function OutsideFrame(props: {
+  journal: Journal | null
+  /** For a laptop's screen, not for lines of text. */
+  wide?: boolean
+  children: ReactNode
+}) {
   const join = useWords('join')
   const { app } = useMessages()
   return (
-    <div className={styles.frame}>
+    <div className={classNames(styles.frame, props.wide && styles.wide)}>
       <header className={styles.header}>
         <span className={styles.brand}>
           <Logo />

@@ -739,10 +739,291 @@ export const messages = {
         'The hub has no .local name here. Phones use its address, which may change.',
     },
     title: 'Host',
-    needToken: 'This page needs the host’s own link.',
-    needTokenHelp: 'You find it where the hub was started, beside the join code.',
-    wrongToken: 'This host link is not valid any more.',
     unreachable: 'The hub does not answer.',
+    unreachableHelp: 'Is it running, and is this device on its Wi-Fi? This page asks again.',
+    refused: 'The hub did not do that. Look again whether it is still so, then try once more.',
+    signIn: {
+      title: 'The host’s page',
+      lead: 'For whoever hosts this hub: phones, invitations, people, backup.',
+      link: 'Open the link that the hub printed where it was started, beside the join code.',
+      refused: 'This link, or what you signed in with, does not open this hub any more.',
+      notHost:
+        'The person of this phone is not a host here. A host can give you that role under “People”.',
+      noPassphrase:
+        'This hub has no passphrase yet. Whoever opens the host’s link can set one under “This hub”.',
+      notPrivate:
+        'Others on this Wi-Fi could read a passphrase that is typed here. Open this page at a secure address; your browser may ask once whether you trust it:',
+      noSecureAddress:
+        'This hub has no secure address at the moment, so a passphrase cannot be typed here. Use the host’s link on the laptop itself.',
+      passphrase: 'The host’s passphrase',
+      submit: 'Sign in',
+      empty: 'Type the passphrase first.',
+      wrong: 'This is not the passphrase of this hub.',
+      wait: (minutes: number) =>
+        plural(minutes, {
+          one: 'Too many tries. Wait # minute, or open the host’s link.',
+          other: 'Too many tries. Wait # minutes, or open the host’s link.',
+        }),
+    },
+    viewsLabel: 'Parts of the host’s page',
+    views: {
+      now: 'Now',
+      phones: 'Phones',
+      invitations: 'Invitations',
+      people: 'People',
+      poster: 'Poster',
+      hub: 'This hub',
+      log: 'What was done',
+    },
+    problemsTitle: 'What needs you',
+    allWell: 'Nothing at the moment.',
+    lookThere: 'Look there',
+    problemUnknown: (code: string) => `Something needs you: ${code}. Run npm run doctor.`,
+    problems: {
+      node_old: (version: string) =>
+        `Node ${version} is too old. Install 20.19 or newer from nodejs.org, then start the hub again.`,
+      folder_locked: () =>
+        'The hub’s folder cannot be written. Give it to the user who starts the hub.',
+      address_none: () =>
+        'This laptop is on no network. Connect it to the Wi-Fi that phones use, or open a hotspot.',
+      address_public: (address: string) =>
+        `${address} is not an address of a private network: the hub’s certificate does not cover it. Use a router of your own.`,
+      clock_behind: (time: string) =>
+        `The laptop’s clock is behind: something here was written at ${time} (UTC). Set date and time, then start the hub again.`,
+      disk_low: (gigabytes: string) =>
+        `Only ${gigabytes} GB are free on the disk. Make room now: when it is full, phones keep their entries until there is some.`,
+      disk_unknown: () =>
+        'How much of the disk is free could not be found out. Look yourself that there is room.',
+      media_stopped: () =>
+        'The disk is nearly full, so photos and recordings stay on the phones; texts still come. Make room on the laptop.',
+      memory_low: () =>
+        'The laptop has little memory left. Close other programs; the hub needs about 200 MB.',
+      certificate_none: () =>
+        'There is no certificate, so phones work in the browser alone. Stop the hub and start it again.',
+      certificate_wrong: (days: string) =>
+        `The certificate is not good for now (${days} days left). Look at the laptop’s clock, then start the hub again.`,
+      own_certificate_refused: (detail: string) => `Your certificate was not taken. ${detail}`,
+      no_certificate: (detail: string) =>
+        `The hub could not make a certificate. Is the disk full? ${detail}`,
+      name_leads_elsewhere: (name: string) =>
+        `${name} does not lead to this laptop. Enter this laptop’s address for it in the router’s DNS.`,
+      not_public: (name: string) =>
+        `The certificate for ${name} is not from a public authority, so phones must install its root.`,
+      backup_none: () =>
+        'There is no backup yet. Put in a stick and run: npm run backup -- --to FOLDER',
+      backup_old: (hours: string) =>
+        `The last backup is ${hours} hours old. Put in a stick and run: npm run backup -- --to FOLDER`,
+      audit_broken: (entry: string) =>
+        `The record of what hosts did was changed by hand, from its line ${entry} on. Ask who was at the laptop, and keep a backup.`,
+      failures: (_detail: string, count: number) =>
+        plural(count, {
+          one: 'The hub made # mistake in the last hour. What people wrote is safe. Make a problem report and send it to whoever helps you.',
+          other:
+            'The hub made # mistakes in the last hour. What people wrote is safe. Make a problem report and send it to whoever helps you.',
+        }),
+      waiting: (_detail: string, count: number) =>
+        plural(count, {
+          one: '# person waits for your yes. Look who it is, above.',
+          other: '# people wait for your yes. Look who they are, above.',
+        }),
+      phones_refused: (_detail: string, count: number) =>
+        plural(count, {
+          one: '# phone holds something that was not accepted. Ask its person to open “Not accepted” in the app.',
+          other:
+            '# phones hold something that was not accepted. Ask their people to open “Not accepted” in the app.',
+        }),
+      no_join_code: () =>
+        'The join code on the poster has run out. Make an invitation for those to come.',
+      merge_cut: () =>
+        'Passing on to the network was cut short. Run npm run merge again; nothing is sent twice.',
+    },
+    waitingTitle: (count: number) =>
+      plural(count, { one: '# person waits to come in', other: '# people wait to come in' }),
+    waitingHint: 'Go to them and look whether it is who you invited.',
+    approve: 'Let in',
+    approveNamed: (name: string) => `Let ${name} in`,
+    approved: (name: string) => `${name} is in. Their phone goes on by itself.`,
+    refuse: 'Refuse',
+    refuseNamed: (name: string) => `Refuse ${name}`,
+    refusedDone: (name: string) => `${name} was refused. Nothing was shown to that phone.`,
+    closingTitle: 'Before people leave',
+    closingHint: 'Ask people to open the app near the hub until nothing is left here.',
+    closingClear: (count: number) =>
+      plural(count, {
+        one: 'The # phone was heard from within half an hour and holds nothing back.',
+        other: 'All # phones were heard from within half an hour and hold nothing back.',
+      }),
+    closingHold: (phones: number, entries: number) =>
+      `${plural(phones, { one: '# phone still holds', other: '# phones still hold' })} ${plural(entries, { one: '# entry', other: '# entries' })}: call them`,
+    closingRevoked: 'Taken out, with entries left. Let them in again so that these can come:',
+    closingSilent: (phones: number) =>
+      plural(phones, {
+        one: '# phone has been silent for half an hour or more; what it holds by now is not known',
+        other:
+          '# phones have been silent for half an hour or more; what they hold by now is not known',
+      }),
+    vitalsTitle: 'How the hub is',
+    factPhones: 'Phones',
+    phonesIn: (count: number) => plural(count, { one: '# phone', other: '# phones' }),
+    factRecords: 'Written',
+    factDisk: 'Disk',
+    factMemory: 'Memory',
+    freeOf: (free: string, all: string) => `${free} of ${all} GB free`,
+    factCertificate: 'Certificate',
+    certificateNone: 'none',
+    rungNames: {
+      trusted: 'every phone trusts it',
+      local: 'phones that installed it',
+      plain: 'plain http',
+    },
+    days: (count: number) => plural(count, { one: '# day', other: '# days' }),
+    factBackup: 'Last backup',
+    never: 'never',
+    hoursTitle: 'Records per hour',
+    hoursSum: (all: number) =>
+      plural(all, { one: '# record in 24 hours', other: '# records in 24 hours' }),
+    hoursLabel: (all: number, most: number) =>
+      `Bars for the last 24 hours: ${all} records, at most ${most} in an hour. The table below has the figures.`,
+    hoursMost: (most: number) => `highest: ${most}`,
+    hoursNow: 'now',
+    hoursTable: 'As a table',
+    hoursHour: 'Hour from',
+    hoursRecords: 'Records',
+    devices: 'Phones',
+    devicesHint: 'What a phone holds is what it last told, while it was near the hub.',
+    devicesNone: 'No phone has joined yet.',
+    devicesNoneSo: 'No phone is like that.',
+    filters: { all: 'All', holding: 'Holding entries', revoked: 'Taken out' },
+    standing: { in: 'In', waiting: 'Waits for your yes', revoked: 'Taken out' },
+    app: (version: string) => `app ${version}`,
+    lastSeen: (when: string) => `Last heard from ${when}`,
+    neverSeen: 'Not heard from yet',
+    holdsUnknown: 'Has not told yet what it holds',
+    holdsNothing: 'Holds nothing back',
+    holdsUnsent: (count: number) =>
+      plural(count, { one: 'Holds # entry', other: 'Holds # entries' }),
+    holdsRefused: (count: number) =>
+      plural(count, { one: '# not accepted', other: '# not accepted' }),
+    holdsPrivate: (count: number) =>
+      plural(count, { one: '# private, on it alone', other: '# private, on it alone' }),
+    toldAt: (when: string) => `(told ${when})`,
+    revoke: 'Take out',
+    revokeNamed: (name: string) => `Take out ${name}`,
+    revokeTitle: (name: string) => `Take out this phone of ${name}?`,
+    revokeText:
+      'It gets nothing from the hub any more and sends nothing, within a second. What is on it stays on it. You can let it in again.',
+    revokeHolds: (count: number) =>
+      plural(count, {
+        one: 'It last said that it holds # entry, which cannot come while it is out.',
+        other: 'It last said that it holds # entries, which cannot come while it is out.',
+      }),
+    revoked: (name: string) => `${name} was taken out.`,
+    restore: 'Let in again',
+    restoreNamed: (name: string) => `Let ${name} in again`,
+    restored: (name: string) => `${name} is in again.`,
+    inviteTitle: 'A new invitation',
+    inviteHint: 'For one person or a group: a code to scan, a link to send, letters to type.',
+    inviteRole: 'Role',
+    inviteTeam: 'Team',
+    inviteNoTeam: 'No team',
+    inviteUses: 'How many phones may come with it',
+    inviteUsesWrong: (most: number) => `A whole number from 1 to ${most}.`,
+    inviteDays: 'Good for',
+    roleEnds: 'The role ends on',
+    roleEndsHint: 'Leave empty for a role without an end.',
+    inviteNote: 'A note for yourself',
+    inviteNoteHint: 'Whom it is for. Nobody but hosts reads it.',
+    inviteApproval: 'Let people in one by one',
+    inviteApprovalHint: 'Whoever comes with it waits until you say yes.',
+    inviteMake: 'Make the invitation',
+    invitationMade: 'The invitation is there.',
+    invitationTitle: 'Show this to whoever you invite',
+    invitationHint: 'They connect to the hub’s Wi-Fi and scan it, open the link, or type the code.',
+    invitationsOpen: 'Open invitations',
+    invitationsNone: 'None is open.',
+    invitationsPast: (count: number) =>
+      plural(count, { one: '# that is over', other: '# that are over' }),
+    invitationStates: {
+      open: 'Open',
+      expired: 'Run out',
+      used_up: 'Used up',
+      revoked: 'Taken back',
+    },
+    onPoster: 'On the poster',
+    uses: (uses: number, most: number) => `${uses} of ${most} used`,
+    needsYes: 'one by one',
+    show: 'Show',
+    showNamed: (code: string) => `Show the invitation ${code}`,
+    takeBack: 'Take back',
+    takeBackNamed: (code: string) => `Take back the invitation ${code}`,
+    takenBack: (code: string) => `${code} opens nothing any more. Who came with it stays.`,
+    peopleTitle: 'People and roles',
+    peopleHint: 'In the order of their names.',
+    peopleSearch: 'Find by name',
+    peopleMore: (count: number) =>
+      plural(count, { one: '# more: type a name.', other: '# more: type a name.' }),
+    unnamed: 'Somebody without a name',
+    phonesOf: (count: number) => plural(count, { one: '# phone', other: '# phones' }),
+    giveRole: 'Give a role',
+    giveRoleNamed: (name: string) => `Give ${name} a role`,
+    roleWhere: 'Where',
+    roleJourney: 'In the whole journey',
+    roleGiven: (role: string, name: string) => `${name} is ${role} now.`,
+    endRole: 'End',
+    endRoleNamed: (role: string, name: string) => `End the role ${role} of ${name}`,
+    roleEnded: (role: string, name: string) => `${name} is not ${role} any more.`,
+    recover: 'New phone',
+    recoverNamed: (name: string) => `A new phone for ${name}`,
+    recoverText:
+      'A code lets one new phone in as this person, once, within a day. Make sure that it is really them.',
+    recoverLost: (label: string) => `“${label}” is lost: take it out`,
+    recoverMake: 'Make the code',
+    recoveryMade: (name: string) => `The code for ${name} is there.`,
+    recoveryTitle: 'Show this to them alone',
+    recoveryHint: 'They scan it with the new phone, or type the code in the app. It opens once.',
+    personRevokeTitle: (name: string) => `Take out ${name} with all their phones?`,
+    personRevokeText:
+      'They read and send nothing here from now on. What they wrote stays. You can let them in again.',
+    passphraseTitle: 'The host’s passphrase',
+    passphraseIs: 'With it you sign in from another device, at a secure address.',
+    passphraseNone: 'There is none yet. With one you can sign in from another device.',
+    passphraseNew: 'A new passphrase',
+    passphraseHint: 'A few words are best. Whoever signed in with the former one is out.',
+    passphraseShort: (least: number) => `At least ${least} characters, please.`,
+    passphraseSet: 'Set the passphrase',
+    passphraseDone: 'The passphrase is set.',
+    reportTitle: 'When you need help',
+    reportHint:
+      'A file with versions, figures and what the hub noticed. No name, no text and no key is in it.',
+    reportMake: 'Make a problem report',
+    aboutTitle: 'This program',
+    about: (version: string, since: string) => `Tributary ${version}, running since: ${since}.`,
+    feeds: (count: number) =>
+      plural(count, { one: '# phone is listening.', other: '# phones are listening.' }),
+    signOut: 'Sign out here',
+    logTitle: 'What hosts did',
+    logHint: 'Written down before it is done. Nobody can change it unseen.',
+    logNone: 'Nothing yet.',
+    logOlder: 'Older ones',
+    logNewest: 'The newest',
+    byHostPage: 'Host’s page',
+    someone: 'somebody who is not in the list any more',
+    acts: {
+      'invitation.made': (target: string, role: string) =>
+        `made the invitation “${target}” for the role ${role}`,
+      'invitation.revoked': (target: string) => `took back the invitation “${target}”`,
+      'device.revoked': (target: string) => `took out the phone of ${target}`,
+      'device.restored': (target: string) => `let the phone of ${target} in again`,
+      'device.approved': (target: string) => `said yes to ${target}`,
+      'device.refused': (target: string) => `refused ${target}`,
+      'person.revoked': (target: string) => `took out ${target}`,
+      'person.restored': (target: string) => `let ${target} in again`,
+      'recovery.made': (target: string) => `made a code for a new phone of ${target}`,
+      'role.given': (target: string, role: string) => `gave ${target} the role ${role}`,
+      'role.ended': (target: string) => `ended a role of ${target}`,
+      'host.signed_in': () => 'signed in with the passphrase',
+      'passphrase.set': () => 'set a new passphrase',
+    },
     joinTitle: 'Join this journey',
     joinSteps:
       'Connect to the hub’s Wi-Fi, then scan this with your camera. Or open the address and type the code.',
@@ -751,19 +1032,13 @@ export const messages = {
     qrLabel: 'QR code of the join link',
     addresses: 'Addresses',
     print: 'Print the poster',
-    devices: 'Phones',
-    devicesNone: 'No phone has joined yet.',
-    lastSeen: (when: string) => `Last heard from ${when}`,
-    neverSeen: 'Not heard from yet',
     counts: (entries: number, people: number) =>
       `${plural(entries, { one: '# entry', other: '# entries' })}, ${plural(people, { one: '# person', other: '# people' })}`,
     lastMerge: 'Passed on to the network',
     neverMerged: 'Not yet',
-    refresh: 'Look again',
     noCode: 'The join code has run out. Start the hub again for a new one.',
     merged: (to: string, when: string, sent: number) =>
       plural(sent, { one: `# record to ${to}, ${when}`, other: `# records to ${to}, ${when}` }),
-    mergeCut: 'It was cut short. Run it again; nothing is sent twice.',
     phone: 'Phone',
   },
   /** What a hub's refusal says, by its code; in English it is what the hub itself says. */

@@ -753,10 +753,294 @@ export const messages: Messages = {
         'Le hub n’a pas de nom en .local ici. Les téléphones passent par son adresse, qui peut changer.',
     },
     title: 'Hôte',
-    needToken: 'Cette page demande le lien propre à l’hôte.',
-    needTokenHelp: 'Il se trouve là où le hub a été démarré, à côté du code pour rejoindre.',
-    wrongToken: 'Ce lien d’hôte n’est plus valable.',
     unreachable: 'Le hub ne répond pas.',
+    unreachableHelp:
+      'Est-il en marche, et cet appareil est-il sur son Wi-Fi ? Cette page redemande.',
+    refused:
+      'Le hub ne l’a pas fait. Regardez si c’est encore ainsi, puis essayez encore une fois.',
+    signIn: {
+      title: 'La page de l’hôte',
+      lead: 'Pour qui tient ce hub : téléphones, invitations, personnes, sauvegarde.',
+      link: 'Ouvrez le lien que le hub a écrit là où il a été démarré, à côté du code d’accès.',
+      refused: 'Ce lien, ou ce avec quoi vous étiez entré, n’ouvre plus ce hub.',
+      notHost:
+        'La personne de ce téléphone n’est pas hôte ici. Un hôte peut vous donner ce rôle sous « Personnes ».',
+      noPassphrase:
+        'Ce hub n’a pas encore de phrase de passe. Qui ouvre le lien d’hôte peut en mettre une sous « Ce hub ».',
+      notPrivate:
+        'D’autres sur ce Wi-Fi pourraient lire une phrase tapée ici. Ouvrez cette page à une adresse sécurisée ; votre navigateur demandera peut-être une fois si vous lui faites confiance :',
+      noSecureAddress:
+        'Ce hub n’a pas d’adresse sécurisée en ce moment : on ne peut pas taper de phrase ici. Prenez le lien d’hôte sur l’ordinateur lui-même.',
+      passphrase: 'La phrase de passe de l’hôte',
+      submit: 'Entrer',
+      empty: 'Tapez d’abord la phrase de passe.',
+      wrong: 'Ce n’est pas la phrase de passe de ce hub.',
+      wait: (minutes) =>
+        plural(minutes, {
+          one: 'Trop d’essais. Attendez # minute, ou ouvrez le lien d’hôte.',
+          other: 'Trop d’essais. Attendez # minutes, ou ouvrez le lien d’hôte.',
+        }),
+    },
+    viewsLabel: 'Parties de la page de l’hôte',
+    views: {
+      now: 'Maintenant',
+      phones: 'Téléphones',
+      invitations: 'Invitations',
+      people: 'Personnes',
+      poster: 'Affiche',
+      hub: 'Ce hub',
+      log: 'Ce qui a été fait',
+    },
+    problemsTitle: 'Ce qui vous attend',
+    allWell: 'Rien en ce moment.',
+    lookThere: 'Aller voir',
+    problemUnknown: (code) => `Quelque chose vous attend : ${code}. Lancez npm run doctor.`,
+    problems: {
+      node_old: (version) =>
+        `Node ${version} est trop ancien. Installez 20.19 ou plus récent depuis nodejs.org, puis redémarrez le hub.`,
+      folder_locked: () =>
+        'On ne peut pas écrire dans le dossier du hub. Donnez-le à qui démarre le hub.',
+      address_none: () =>
+        'Cet ordinateur n’est sur aucun réseau. Connectez-le au Wi-Fi des téléphones, ou ouvrez un partage.',
+      address_public: (address) =>
+        `${address} n’est pas une adresse de réseau privé : le certificat du hub ne la couvre pas. Prenez un routeur à vous.`,
+      clock_behind: (time) =>
+        `L’horloge de l’ordinateur retarde : quelque chose ici a été écrit à ${time} (UTC). Réglez date et heure, puis redémarrez le hub.`,
+      disk_low: (gigabytes) =>
+        `Seulement ${gigabytes} Go sont libres sur le disque. Faites de la place maintenant : quand il est plein, les téléphones gardent leurs notes.`,
+      disk_unknown: () =>
+        'On n’a pas pu savoir combien du disque est libre. Regardez vous-même s’il y a de la place.',
+      media_stopped: () =>
+        'Le disque est presque plein : photos et sons restent sur les téléphones, les textes arrivent encore. Faites de la place sur l’ordinateur.',
+      memory_low: () =>
+        'L’ordinateur a peu de mémoire. Fermez d’autres programmes ; le hub en demande environ 200 Mo.',
+      certificate_none: () =>
+        'Il n’y a pas de certificat : les téléphones n’ont que le navigateur. Arrêtez le hub et redémarrez-le.',
+      certificate_wrong: (days) =>
+        `Le certificat ne vaut pas pour maintenant (${days} jours). Voyez l’horloge de l’ordinateur, puis redémarrez le hub.`,
+      own_certificate_refused: (detail) => `Votre certificat n’a pas été accepté. ${detail}`,
+      no_certificate: (detail) =>
+        `Le hub n’a pas pu faire de certificat. Le disque est-il plein ? ${detail}`,
+      name_leads_elsewhere: (name) =>
+        `${name} ne mène pas à cet ordinateur. Donnez-lui l’adresse de cet ordinateur dans le DNS du routeur.`,
+      not_public: (name) =>
+        `Le certificat de ${name} ne vient pas d’une autorité publique : les téléphones doivent installer sa racine.`,
+      backup_none: () =>
+        'Il n’y a pas encore de sauvegarde. Mettez une clé et lancez : npm run backup -- --to DOSSIER',
+      backup_old: (hours) =>
+        `La dernière sauvegarde a ${hours} heures. Mettez une clé et lancez : npm run backup -- --to DOSSIER`,
+      audit_broken: (entry) =>
+        `Le registre des gestes d’hôte a été changé à la main, à partir de la ligne ${entry}. Demandez qui était à l’ordinateur, et gardez une sauvegarde.`,
+      failures: (_detail, count) =>
+        plural(count, {
+          one: 'Le hub a fait # erreur dans la dernière heure. Ce que les gens ont écrit est en sécurité. Faites un rapport et envoyez-le à qui vous aide.',
+          other:
+            'Le hub a fait # erreurs dans la dernière heure. Ce que les gens ont écrit est en sécurité. Faites un rapport et envoyez-le à qui vous aide.',
+        }),
+      waiting: (_detail, count) =>
+        plural(count, {
+          one: '# personne attend votre oui. Voyez qui c’est, plus haut.',
+          other: '# personnes attendent votre oui. Voyez qui c’est, plus haut.',
+        }),
+      phones_refused: (_detail, count) =>
+        plural(count, {
+          one: '# téléphone garde quelque chose qui n’a pas été accepté. Demandez à sa personne d’ouvrir « Pas accepté » dans l’application.',
+          other:
+            '# téléphones gardent quelque chose qui n’a pas été accepté. Demandez à leurs personnes d’ouvrir « Pas accepté » dans l’application.',
+        }),
+      no_join_code: () =>
+        'Le code de l’affiche n’est plus valable. Faites une invitation pour qui vient encore.',
+      merge_cut: () =>
+        'L’envoi au réseau a été interrompu. Relancez npm run merge ; rien ne part deux fois.',
+    },
+    waitingTitle: (count) =>
+      plural(count, { one: '# personne attend d’entrer', other: '# personnes attendent d’entrer' }),
+    waitingHint: 'Allez voir si c’est bien qui vous avez invité.',
+    approve: 'Laisser entrer',
+    approveNamed: (name) => `Laisser entrer ${name}`,
+    approved: (name) => `${name} peut entrer. Son téléphone continue tout seul.`,
+    refuse: 'Refuser',
+    refuseNamed: (name) => `Refuser ${name}`,
+    refusedDone: (name) => `${name} n’entre pas. Ce téléphone n’a rien vu.`,
+    closingTitle: 'Avant que les gens partent',
+    closingHint: 'Demandez d’ouvrir l’application près du hub jusqu’à ce qu’il ne reste rien ici.',
+    closingClear: (count) =>
+      plural(count, {
+        one: 'Le téléphone a donné des nouvelles il y a moins d’une demi-heure et ne garde rien.',
+        other:
+          'Les # téléphones ont donné des nouvelles il y a moins d’une demi-heure et ne gardent rien.',
+      }),
+    closingHold: (phones, entries) =>
+      `${plural(phones, { one: '# téléphone garde encore', other: '# téléphones gardent encore' })} ${plural(entries, { one: '# note', other: '# notes' })} : appelez-les`,
+    closingRevoked: 'Exclus, avec des notes. Laissez-les revenir pour qu’elles arrivent :',
+    closingSilent: (phones) =>
+      plural(phones, {
+        one: '# téléphone se tait depuis une demi-heure ou plus ; ce qu’il garde n’est pas connu',
+        other:
+          '# téléphones se taisent depuis une demi-heure ou plus ; ce qu’ils gardent n’est pas connu',
+      }),
+    vitalsTitle: 'Comment va le hub',
+    factPhones: 'Téléphones',
+    phonesIn: (count) => plural(count, { one: '# téléphone', other: '# téléphones' }),
+    factRecords: 'Écrit',
+    factDisk: 'Disque',
+    factMemory: 'Mémoire',
+    freeOf: (free, all) => `${free} Go libres sur ${all}`,
+    factCertificate: 'Certificat',
+    certificateNone: 'aucun',
+    rungNames: {
+      trusted: 'tous les téléphones y croient',
+      local: 'téléphones qui l’ont installé',
+      plain: 'http simple',
+    },
+    days: (count) => plural(count, { one: '# jour', other: '# jours' }),
+    factBackup: 'Dernière sauvegarde',
+    never: 'jamais',
+    hoursTitle: 'Éléments par heure',
+    hoursSum: (all) =>
+      plural(all, { one: '# élément en 24 heures', other: '# éléments en 24 heures' }),
+    hoursLabel: (all, most) =>
+      `Barres des 24 dernières heures : ${all} éléments, au plus ${most} en une heure. Le tableau dessous donne les chiffres.`,
+    hoursMost: (most) => `maximum : ${most}`,
+    hoursNow: 'maintenant',
+    hoursTable: 'En tableau',
+    hoursHour: 'Heure à partir de',
+    hoursRecords: 'Éléments',
+    devices: 'Téléphones',
+    devicesHint: 'Ce que garde un téléphone est ce qu’il a dit en dernier, près du hub.',
+    devicesNone: 'Aucun téléphone n’a encore rejoint.',
+    devicesNoneSo: 'Aucun téléphone n’est ainsi.',
+    filters: { all: 'Tous', holding: 'Gardent des notes', revoked: 'Exclus' },
+    standing: { in: 'Admis', waiting: 'Attend votre oui', revoked: 'Exclu' },
+    app: (version) => `application ${version}`,
+    lastSeen: (when) => `Dernières nouvelles : ${when}`,
+    neverSeen: 'Pas encore de nouvelles',
+    holdsUnknown: 'N’a pas encore dit ce qu’il garde',
+    holdsNothing: 'Ne garde rien',
+    holdsUnsent: (count) => plural(count, { one: 'Garde # note', other: 'Garde # notes' }),
+    holdsRefused: (count) => plural(count, { one: '# pas acceptée', other: '# pas acceptées' }),
+    holdsPrivate: (count) =>
+      plural(count, { one: '# privée, là seulement', other: '# privées, là seulement' }),
+    toldAt: (when) => `(dit ${when})`,
+    revoke: 'Exclure',
+    revokeNamed: (name) => `Exclure ${name}`,
+    revokeTitle: (name) => `Exclure ce téléphone de ${name} ?`,
+    revokeText:
+      'Il ne reçoit plus rien du hub et n’envoie plus rien, en une seconde. Ce qu’il contient y reste. Vous pouvez le laisser revenir.',
+    revokeHolds: (count) =>
+      plural(count, {
+        one: 'Il a dit garder # note, qui ne peut pas arriver tant qu’il est exclu.',
+        other: 'Il a dit garder # notes, qui ne peuvent pas arriver tant qu’il est exclu.',
+      }),
+    revoked: (name) => `${name} : exclu.`,
+    restore: 'Laisser revenir',
+    restoreNamed: (name) => `Laisser revenir ${name}`,
+    restored: (name) => `${name} peut revenir.`,
+    inviteTitle: 'Une nouvelle invitation',
+    inviteHint:
+      'Pour une personne ou un groupe : un code à scanner, un lien à envoyer, des lettres à taper.',
+    inviteRole: 'Rôle',
+    inviteTeam: 'Équipe',
+    inviteNoTeam: 'Aucune équipe',
+    inviteUses: 'Combien de téléphones peuvent venir avec',
+    inviteUsesWrong: (most) => `Un nombre entier de 1 à ${most}.`,
+    inviteDays: 'Valable',
+    roleEnds: 'Le rôle finit le',
+    roleEndsHint: 'À laisser vide pour un rôle sans fin.',
+    inviteNote: 'Une note pour vous',
+    inviteNoteHint: 'Pour qui elle est. Seuls les hôtes la lisent.',
+    inviteApproval: 'Laisser entrer un par un',
+    inviteApprovalHint: 'Qui vient avec attend votre oui.',
+    inviteMake: 'Faire l’invitation',
+    invitationMade: 'L’invitation est là.',
+    invitationTitle: 'Montrez ceci à qui vous invitez',
+    invitationHint:
+      'On se connecte au Wi-Fi du hub et on scanne, on ouvre le lien, ou on tape le code.',
+    invitationsOpen: 'Invitations ouvertes',
+    invitationsNone: 'Aucune n’est ouverte.',
+    invitationsPast: (count) =>
+      plural(count, { one: '# qui est finie', other: '# qui sont finies' }),
+    invitationStates: {
+      open: 'Ouverte',
+      expired: 'Terminée',
+      used_up: 'Épuisée',
+      revoked: 'Reprise',
+    },
+    onPoster: 'Sur l’affiche',
+    uses: (uses, most) => `${uses} sur ${most} utilisées`,
+    needsYes: 'un par un',
+    show: 'Montrer',
+    showNamed: (code) => `Montrer l’invitation ${code}`,
+    takeBack: 'Reprendre',
+    takeBackNamed: (code) => `Reprendre l’invitation ${code}`,
+    takenBack: (code) => `${code} n’ouvre plus rien. Qui est venu avec reste.`,
+    peopleTitle: 'Personnes et rôles',
+    peopleHint: 'Dans l’ordre de leurs noms.',
+    peopleSearch: 'Chercher un nom',
+    peopleMore: (count) =>
+      plural(count, { one: '# de plus : tapez un nom.', other: '# de plus : tapez un nom.' }),
+    unnamed: 'Quelqu’un sans nom',
+    phonesOf: (count) => plural(count, { one: '# téléphone', other: '# téléphones' }),
+    giveRole: 'Donner un rôle',
+    giveRoleNamed: (name) => `Donner un rôle à ${name}`,
+    roleWhere: 'Où',
+    roleJourney: 'Dans tout le parcours',
+    roleGiven: (role, name) => `${name} a maintenant le rôle : ${role}.`,
+    endRole: 'Finir',
+    endRoleNamed: (role, name) => `Finir le rôle ${role} de ${name}`,
+    roleEnded: (role, name) => `${name} n’a plus le rôle : ${role}.`,
+    recover: 'Nouveau téléphone',
+    recoverNamed: (name) => `Un nouveau téléphone pour ${name}`,
+    recoverText:
+      'Un code fait entrer un nouveau téléphone comme cette personne, une fois, dans la journée. Assurez-vous que c’est vraiment elle.',
+    recoverLost: (label) => `« ${label} » est perdu : l’exclure`,
+    recoverMake: 'Faire le code',
+    recoveryMade: (name) => `Le code pour ${name} est là.`,
+    recoveryTitle: 'À montrer à cette personne seule',
+    recoveryHint:
+      'Elle le scanne avec le nouveau téléphone, ou tape le code dans l’application. Il ouvre une fois.',
+    personRevokeTitle: (name) => `Exclure ${name} avec tous ses téléphones ?`,
+    personRevokeText:
+      'Cette personne ne lit et n’envoie plus rien ici. Ce qu’elle a écrit reste. Vous pouvez la laisser revenir.',
+    passphraseTitle: 'La phrase de passe de l’hôte',
+    passphraseIs: 'Elle vous fait entrer depuis un autre appareil, à une adresse sécurisée.',
+    passphraseNone: 'Il n’y en a pas encore. Avec elle vous entrez depuis un autre appareil.',
+    passphraseNew: 'Une nouvelle phrase de passe',
+    passphraseHint: 'Quelques mots, c’est le mieux. Qui était entré avec l’ancienne est dehors.',
+    passphraseShort: (least) => `Au moins ${least} caractères.`,
+    passphraseSet: 'Mettre la phrase de passe',
+    passphraseDone: 'La phrase de passe est mise.',
+    reportTitle: 'Quand il vous faut de l’aide',
+    reportHint:
+      'Un fichier avec versions, chiffres et ce que le hub a remarqué. Ni nom, ni texte, ni clé dedans.',
+    reportMake: 'Faire un rapport',
+    aboutTitle: 'Ce programme',
+    about: (version, since) => `Tributary ${version}, en marche depuis : ${since}.`,
+    feeds: (count) =>
+      plural(count, { one: '# téléphone écoute.', other: '# téléphones écoutent.' }),
+    signOut: 'Sortir ici',
+    logTitle: 'Ce que les hôtes ont fait',
+    logHint: 'Écrit avant d’être fait. Personne ne peut le changer sans que cela se voie.',
+    logNone: 'Rien encore.',
+    logOlder: 'Plus anciens',
+    logNewest: 'Les plus récents',
+    byHostPage: 'Page de l’hôte',
+    someone: 'quelqu’un qui n’est plus dans la liste',
+    acts: {
+      'invitation.made': (target, role) => `invitation « ${target} » faite, rôle : ${role}`,
+      'invitation.revoked': (target) => `invitation « ${target} » reprise`,
+      'device.revoked': (target) => `téléphone de ${target} exclu`,
+      'device.restored': (target) => `téléphone de ${target} de nouveau admis`,
+      'device.approved': (target) => `oui à ${target}`,
+      'device.refused': (target) => `refus de ${target}`,
+      'person.revoked': (target) => `exclusion de ${target}`,
+      'person.restored': (target) => `retour de ${target}`,
+      'recovery.made': (target) => `code pour un nouveau téléphone de ${target}`,
+      'role.given': (target, role) => `rôle ${role} donné à ${target}`,
+      'role.ended': (target) => `fin d’un rôle de ${target}`,
+      'host.signed_in': () => 'entrée avec la phrase de passe',
+      'passphrase.set': () => 'nouvelle phrase de passe',
+    },
     joinTitle: 'Rejoindre ce parcours',
     joinSteps:
       'Connectez-vous au Wi-Fi du hub, puis scannez ceci avec l’appareil photo. Ou ouvrez l’adresse et tapez le code.',
@@ -765,22 +1049,16 @@ export const messages: Messages = {
     qrLabel: 'Code QR du lien pour rejoindre',
     addresses: 'Adresses',
     print: 'Imprimer l’affiche',
-    devices: 'Téléphones',
-    devicesNone: 'Aucun téléphone n’a encore rejoint.',
-    lastSeen: (when) => `Dernières nouvelles : ${when}`,
-    neverSeen: 'Pas encore de nouvelles',
     counts: (entries, people) =>
       `${plural(entries, { one: '# note', other: '# notes' })}, ${plural(people, { one: '# personne', other: '# personnes' })}`,
     lastMerge: 'Transmis au réseau',
     neverMerged: 'Pas encore',
-    refresh: 'Regarder à nouveau',
     noCode: 'Le code n’est plus valable. Redémarrez le hub pour en avoir un nouveau.',
     merged: (to, when, sent) =>
       plural(sent, {
         one: `# élément vers ${to}, ${when}`,
         other: `# éléments vers ${to}, ${when}`,
       }),
-    mergeCut: 'L’envoi a été interrompu. Relancez-le ; rien ne part deux fois.',
     phone: 'Téléphone',
   },
   rules: {

@@ -1,86 +1,114 @@
-import { Button, Notice, PageFrame } from '@tributary/ui'
-import { useEffect, useState } from 'react'
+import { Button, PageFrame } from '@tributary/ui'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 
 import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
-import {
-  loadHostOverview,
-  type HostOverview,
-  type HostOverviewResult,
-} from '../../sync/host-overview.ts'
-import { HubReachReport } from './hub-reach.tsx'
-import { HubReport } from './hub-report.tsx'
-import { JoinPoster } from './join-poster.tsx'
+import { loadIdentity } from '../../db/identity-store.ts'
+import { createHostApi } from '../../sync/host-api.ts'
+import { Dashboard } from './dashboard.tsx'
+import { keepHostToken, takeHostToken } from './host-token.ts'
+import { SignIn } from './sign-in.tsx'
+import { useHostData } from './use-host-data.ts'
 
-const REFRESH_EVERY_MS = 10_000
-
-type Answer =
-  | { state: 'asking' }
-  | { state: 'answered'; overview: HostOverview; isOld: boolean }
-  | { state: 'wrong_token' }
-  | { state: 'hub_unreachable' }
-
-/** For the laptop on the table: the poster, the phones and what they last said. */
-export function HostPage(props: { baseUrl: string; token: string }) {
-  const words = useWords('host')
-  const [attempt, setAttempt] = useState(0)
-  if (props.token === '') return <PageFrame title={words.needToken} lead={words.needTokenHelp} />
-  return <Overview key={attempt} {...props} onTryAgain={() => setAttempt(attempt + 1)} />
+/** By what a page asks: a host's link or passphrase, or a phone whose person may be a host. */
+interface Key {
+  readonly token: string
+  readonly isPhone: boolean
 }
 
-function Overview(props: { baseUrl: string; token: string; onTryAgain: () => void }) {
-  const { baseUrl, token } = props
-  const words = useWords('host')
-  const { common } = useMessages()
-  const [answer, setAnswer] = useState<Answer>({ state: 'asking' })
+/** For the laptop on the table, and for phones of hosts. */
+export function HostPage(props: { baseUrl: string }) {
+  const [key, setKey] = useState<Key | null>(() => {
+    const token = takeHostToken()
+    return token === '' ? null : { token, isPhone: false }
+  })
+  const [isLooking, setLooking] = useState(key === null)
+  const [refused, setRefused] = useState<'none' | 'link' | 'phone'>('none')
 
   useEffect(() => {
+    // Another host's link, opened in the same tab.
+    const take = () => {
+      const token = takeHostToken()
+      if (token !== '') setKey({ token, isPhone: false })
+    }
+    window.addEventListener('hashchange', take)
+    return () => window.removeEventListener('hashchange', take)
+  }, [])
+
+  useEffect(() => {
+    if (!isLooking) return
     let isStale = false
     const look = async () => {
-      const result = await loadHostOverview(baseUrl, token)
-      if (!isStale) setAnswer((former) => answerAfter(former, result))
+      const identity = await loadIdentity()
+      if (isStale) return
+      if (identity !== null && identity.baseUrl === props.baseUrl) {
+        setKey({ token: `${identity.deviceId}.${identity.secret}`, isPhone: true })
+      }
+      setLooking(false)
     }
-    void look()
-    const timer = setInterval(() => void look(), REFRESH_EVERY_MS)
+    look().catch((error: unknown) => {
+      setLooking(false)
+      reportError(error)
+    })
     return () => {
       isStale = true
-      clearInterval(timer)
     }
-  }, [baseUrl, token])
+  }, [isLooking, props.baseUrl])
 
-  switch (answer.state) {
+  const signOut = useCallback(() => {
+    keepHostToken('')
+    setRefused(key?.isPhone === true ? 'phone' : 'link')
+    setKey(null)
+  }, [key])
+
+  if (isLooking) return null
+  if (key === null) {
+    return (
+      <SignIn
+        baseUrl={props.baseUrl}
+        wasRefused={refused === 'link'}
+        isMember={refused === 'phone'}
+        onToken={(token) => {
+          keepHostToken(token)
+          setKey({ token, isPhone: false })
+        }}
+      />
+    )
+  }
+  return <Opened key={key.token} baseUrl={props.baseUrl} token={key.token} onSignedOut={signOut} />
+}
+
+function Opened(props: { baseUrl: string; token: string; onSignedOut: () => void }) {
+  const { baseUrl, token, onSignedOut } = props
+  const words = useWords('host')
+  const { common } = useMessages()
+  const api = useMemo(() => createHostApi(baseUrl, token), [baseUrl, token])
+  const { data, refresh } = useHostData(api.dashboard)
+
+  useEffect(() => {
+    if (data.state === 'signed_out') onSignedOut()
+  }, [data.state, onSignedOut])
+
+  switch (data.state) {
     case 'asking':
+    case 'signed_out':
       return null
-    case 'wrong_token':
-      return <PageFrame title={words.wrongToken} lead={words.needTokenHelp} />
-    case 'hub_unreachable':
+    case 'no_answer':
       return (
-        <PageFrame title={words.unreachable}>
+        <PageFrame title={words.unreachable} lead={words.unreachableHelp}>
           <div>
-            <Button onClick={props.onTryAgain}>{common.tryAgain}</Button>
+            <Button onClick={refresh}>{common.tryAgain}</Button>
           </div>
         </PageFrame>
       )
-    case 'answered':
+    case 'here':
       return (
-        <PageFrame title={answer.overview.journey.title} lead={answer.overview.hub.name}>
-          {answer.isOld && (
-            <Notice tone="attention" live>
-              {words.unreachable}
-            </Notice>
-          )}
-          <JoinPoster join={answer.overview.join} addresses={answer.overview.addresses} />
-          {answer.overview.reach && <HubReachReport reach={answer.overview.reach} />}
-          <HubReport overview={answer.overview} />
-        </PageFrame>
+        <Dashboard
+          api={api}
+          now={data.value}
+          isOld={data.isOld}
+          onRefresh={refresh}
+          onSignedOut={onSignedOut}
+        />
       )
   }
-}
-
-function answerAfter(former: Answer, result: HostOverviewResult): Answer {
-  if (result.ok) return { state: 'answered', overview: result.overview, isOld: false }
-  // What was known stays on the page, marked, while the hub is silent.
-  if (result.reason === 'hub_unreachable' && former.state === 'answered') {
-    return { ...former, isOld: true }
-  }
-  return { state: result.reason }
 }

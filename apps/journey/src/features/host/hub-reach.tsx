@@ -1,7 +1,7 @@
 import { Section } from '@tributary/ui'
 
 import { useWords } from '../../app/i18n/i18n-context.tsx'
-import type { HubReach } from '../../sync/host-overview.ts'
+import type { HubReach } from '../../sync/host-api.ts'
 import styles from './hub-reach.module.css'
 
 /** On which rung of the ladder to secure phones the hub stands, and what the next one takes. */

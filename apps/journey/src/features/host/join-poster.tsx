@@ -2,13 +2,13 @@ import { Button, Notice, TextField } from '@tributary/ui'
 import { useState } from 'react'
 
 import { useFormats, useWords } from '../../app/i18n/i18n-context.tsx'
-import type { HostOverview } from '../../sync/host-overview.ts'
+import type { HostDashboard } from '../../sync/host-api.ts'
 import { QrCode } from './qr-code.tsx'
 import { isWifiPassword, loadWifi, saveWifi, type Wifi, wifiQrText } from './wifi.ts'
 import styles from './join-poster.module.css'
 
 /** What hangs on the wall: the Wi-Fi and the code to scan, the code to type, the addresses. */
-export function JoinPoster(props: { join: HostOverview['join']; addresses: readonly string[] }) {
+export function JoinPoster(props: { join: HostDashboard['join']; addresses: readonly string[] }) {
   const words = useWords('host')
   const formats = useFormats()
   const [wifi, setWifi] = useState(loadWifi)
