@@ -17,7 +17,7 @@ export const SIGN_IN_LIMITS: TryLimits = {
   inTotal: { tries: 240, windowMs: HOUR_MS },
 }
 
-export type SignIn =
+type SignIn =
   | { readonly ok: true; readonly token: string; readonly expiresAt: string }
   | { readonly ok: false; readonly error: 'no_passphrase' | 'wrong_passphrase' }
   | { readonly ok: false; readonly error: 'too_many_tries'; readonly retryAfterS: number }

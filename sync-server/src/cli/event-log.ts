@@ -17,7 +17,7 @@ const MAX_FRAMES = 12
 const HOUR_MS = 3_600_000
 
 /** Words of closed lists and numbers: nothing here can hold what somebody wrote or is called. */
-export type LogFacts = Readonly<
+type LogFacts = Readonly<
   Record<string, string | number | boolean | null | readonly string[]>
 >
 

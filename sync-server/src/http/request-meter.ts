@@ -38,7 +38,7 @@ const IN_DB: Readonly<Record<string, RouteClass>> = {
   _local: 'local',
 }
 
-export function routeClass(url: string): RouteClass {
+function routeClass(url: string): RouteClass {
   const [path = '', query = ''] = url.split('?', 2)
   if (path === '/metrics') return 'metrics'
   const [, first, second = '', third = ''] = path.split('/', 5)

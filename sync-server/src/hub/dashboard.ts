@@ -9,7 +9,7 @@ const HOURS = 24
 /** Looking at network, disk and the whole audit log costs something; once serves for this long. */
 const LOOK_EVERY_MS = 60_000
 
-export interface HealthFinding {
+interface HealthFinding {
   readonly code: string
   readonly isOk: boolean
   readonly detail: string

@@ -31,7 +31,7 @@ interface RoleWish {
 }
 
 /** A device as hosts see it. */
-export interface HostDevice {
+interface HostDevice {
   readonly id: string
   readonly personId: string
   readonly personName: string

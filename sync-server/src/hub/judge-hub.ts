@@ -86,7 +86,7 @@ export interface ClosingCheck {
 }
 
 /** Phones look every half a minute or so; this is more than a walk across the yard. */
-export const SILENT_AFTER_MS = 30 * 60_000
+const SILENT_AFTER_MS = 30 * 60_000
 
 /** What has to be asked before people leave. */
 export function closingCheck(devices: readonly DeviceFacts[], nowMs: number): ClosingCheck {

@@ -44,7 +44,7 @@ interface Metric {
 }
 
 /** Everything as numbers; labels come from closed lists, so that nobody's name is among them. */
-export async function collectMetrics(from: MetricSources): Promise<readonly Metric[]> {
+async function collectMetrics(from: MetricSources): Promise<readonly Metric[]> {
   const vitals = await from.vitals()
   const now = from.nowMs()
   const devices = from.devices()
@@ -115,7 +115,7 @@ export async function collectMetrics(from: MetricSources): Promise<readonly Metr
 }
 
 /** The text format of Prometheus, 0.0.4. */
-export function printMetrics(metrics: readonly Metric[]): string {
+function printMetrics(metrics: readonly Metric[]): string {
   const escaped = (text: string) =>
     text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"')
   return metrics
