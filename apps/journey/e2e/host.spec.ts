@@ -1,20 +1,22 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { HubProcess } from './hub-process.ts'
 import { Phone } from './phone.ts'
 
 const PASSPHRASE = 'water and stone'
 
 let hub: HubProcess
+let context: BrowserContext
 let laptop: Page
 test.beforeAll(async ({ browser }) => {
   hub = await HubProcess.start('--name', 'Hub in Accra')
-  laptop = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+  context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  laptop = await context.newPage()
   await laptop.goto(hub.address.host)
   await expect(laptop.getByRole('heading', { name: 'What needs you' })).toBeVisible()
 })
 test.afterAll(async () => {
-  await laptop.close()
+  await context.close()
   await hub.stop()
 })
 
@@ -49,7 +51,7 @@ test('somebody comes with an invitation and waits, the host says yes, and later 
   browser,
 }) => {
   await view('Invitations')
-  await laptop.getByLabel('Role', { exact: true }).selectOption('Scribe')
+  await laptop.getByLabel('Role', { exact: true }).selectOption('scribe')
   await laptop.getByLabel('A note for yourself').fill('for Efua')
   await laptop.getByText('Let people in one by one').click()
   await laptop.getByRole('button', { name: 'Make the invitation' }).click()

@@ -17,9 +17,7 @@ const MAX_FRAMES = 12
 const HOUR_MS = 3_600_000
 
 /** Words of closed lists and numbers: nothing here can hold what somebody wrote or is called. */
-type LogFacts = Readonly<
-  Record<string, string | number | boolean | null | readonly string[]>
->
+type LogFacts = Readonly<Record<string, string | number | boolean | null | readonly string[]>>
 
 export interface EventLog {
   readonly write: (event: string, facts?: LogFacts) => void

@@ -896,7 +896,7 @@ export const messages = {
     filters: { all: 'All', holding: 'Holding entries', revoked: 'Taken out' },
     standing: { in: 'In', waiting: 'Waits for your yes', revoked: 'Taken out' },
     app: (version: string) => `app ${version}`,
-    lastSeen: (when: string) => `Last heard from ${when}`,
+    lastSeen: (when: string) => `Last heard from: ${when}`,
     neverSeen: 'Not heard from yet',
     holdsUnknown: 'Has not told yet what it holds',
     holdsNothing: 'Holds nothing back',
@@ -906,7 +906,7 @@ export const messages = {
       plural(count, { one: '# not accepted', other: '# not accepted' }),
     holdsPrivate: (count: number) =>
       plural(count, { one: '# private, on it alone', other: '# private, on it alone' }),
-    toldAt: (when: string) => `(told ${when})`,
+    toldAt: (when: string) => `Told: ${when}`,
     revoke: 'Take out',
     revokeNamed: (name: string) => `Take out ${name}`,
     revokeTitle: (name: string) => `Take out this phone of ${name}?`,

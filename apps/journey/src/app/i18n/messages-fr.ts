@@ -921,7 +921,7 @@ export const messages: Messages = {
     holdsRefused: (count) => plural(count, { one: '# pas acceptée', other: '# pas acceptées' }),
     holdsPrivate: (count) =>
       plural(count, { one: '# privée, là seulement', other: '# privées, là seulement' }),
-    toldAt: (when) => `(dit ${when})`,
+    toldAt: (when) => `Dit : ${when}`,
     revoke: 'Exclure',
     revokeNamed: (name) => `Exclure ${name}`,
     revokeTitle: (name) => `Exclure ce téléphone de ${name} ?`,

@@ -8,8 +8,12 @@ export function useDeviceWords() {
   return {
     /** `Ama`, or what the phone is called where its person has told no name yet. */
     name: ({ personName, label }: HostDevice) => personName || label || words.phone,
-    seen: ({ lastSeenAt }: HostDevice) =>
-      lastSeenAt === null ? words.neverSeen : words.lastSeen(formats.moment(lastSeenAt)),
+    /** When it was heard from, and when it told what it holds. */
+    seen: ({ lastSeenAt, report }: HostDevice) => {
+      if (lastSeenAt === null) return words.neverSeen
+      const seen = words.lastSeen(formats.moment(lastSeenAt))
+      return report === null ? seen : `${words.toldAt(formats.moment(report.at))} · ${seen}`
+    },
     holds: ({ report }: HostDevice) => {
       if (report === null) return words.holdsUnknown
       const parts = [
@@ -17,7 +21,7 @@ export function useDeviceWords() {
         ...(report.refused > 0 ? [words.holdsRefused(report.refused)] : []),
         ...(report.privateCount > 0 ? [words.holdsPrivate(report.privateCount)] : []),
       ]
-      return `${parts.join(', ')} ${words.toldAt(formats.moment(report.at))}`
+      return parts.join(', ')
     },
   }
 }

@@ -14,16 +14,18 @@ export function ViewNow() {
   const { now } = useHost()
   const words = useWords('host')
   const waiting = now.devices.filter(({ standing }) => standing === 'waiting')
+  // Who waits stands above by name.
+  const problems = now.problems.filter(({ code }) => code !== 'waiting')
   return (
     <div className={styles.columns}>
       <div className={styles.column}>
         {waiting.length > 0 && <Waiting devices={waiting} />}
         <Section title={words.problemsTitle}>
-          {now.problems.length === 0 ? (
+          {problems.length === 0 ? (
             <Notice>{words.allWell}</Notice>
           ) : (
             <ul className={styles.list}>
-              {now.problems.map((problem) => (
+              {problems.map((problem) => (
                 <li key={`${problem.code} ${problem.detail}`}>
                   <Problem problem={problem} />
                 </li>
@@ -42,7 +44,6 @@ export function ViewNow() {
 }
 
 const WHERE_TO: Readonly<Record<string, string>> = {
-  waiting: '/host',
   phones_refused: '/host?view=phones',
   no_join_code: '/host?view=invitations',
   failures: '/host?view=hub',
@@ -57,11 +58,7 @@ function Problem({ problem }: { problem: HostProblem }) {
     <Notice
       tone="attention"
       icon={problem.level === 'alert' ? 'alert' : 'clock'}
-      actions={
-        href === undefined || href === '/host' ? undefined : (
-          <Link href={href}>{words.lookThere}</Link>
-        )
-      }
+      actions={href === undefined ? undefined : <Link href={href}>{words.lookThere}</Link>}
     >
       {known === undefined
         ? words.problemUnknown(problem.code)
@@ -152,9 +149,8 @@ function Phones(props: { devices: readonly HostDevice[] }) {
       {props.devices.map((device) => (
         <li key={device.id} className={styles.what}>
           <strong>{name(device)}</strong>
-          <span>
-            {holds(device)} · {seen(device)}
-          </span>
+          <span>{holds(device)}</span>
+          <span className={styles.small}>{seen(device)}</span>
         </li>
       ))}
     </ul>

@@ -106,8 +106,12 @@ function PersonRow(props: {
   const { person, name, onDo } = props
   const { act, now } = useHost()
   const words = useWords('host')
+  const { roles } = useWords('join')
   const isOver = ({ to }: RoleHolding) => to !== undefined && Date.parse(to) <= Date.parse(now.at)
   const holdings = person.holdings.filter((holding) => holding.isGranted && !isOver(holding))
+  // Whoever made the hub is its host without anybody's word.
+  const isFounder =
+    person.roles.includes('host') && !holdings.some((holding) => holding.role === 'host')
   return (
     <li className={styles.person}>
       <div className={styles.what}>
@@ -115,6 +119,7 @@ function PersonRow(props: {
         <span className={styles.soft}>{words.phonesOf(person.devices.length)}</span>
       </div>
       <ul className={styles.holdings}>
+        {isFounder && <li>{roles.host}</li>}
         {holdings.map((holding) => (
           <Holding key={holding.id} holding={holding} name={name} />
         ))}
