@@ -8,6 +8,7 @@ import { createHostSessions, SIGN_IN_LIMITS } from '../../src/access/host-sessio
 import { hashPassphrase } from '../../src/access/host-passphrase.ts'
 import { gatherReport } from '../../src/cli/gather-report.ts'
 import { LOG_FOLDER, openEventLog, readEventLog } from '../../src/cli/event-log.ts'
+import { printReport } from '../../src/hub/problem-report.ts'
 import { type Answer, entryBody, startTestHub, type TestHub } from '../testing-hub.ts'
 
 let hub: TestHub
@@ -276,6 +277,34 @@ test('[HD7] a report names no person, no text and no key, wherever they were put
   expect(told.findings.map(({ code }: Answer) => code)).toContain('backup_none')
   expect(JSON.stringify(told.log)).toContain('dashboard.test.ts')
   expect((await hub.get('/api/host/report')).status).toBe(401)
+})
+
+test('[HD7] names, keys, ids and folders go even from fields that were thought to hold none', () => {
+  const detail = `Ama at /home/ama/hub/x.js with ${'kP3_'.repeat(8)}, person:01KAH5Q6T0000000000000000A`
+  const printed = printReport(
+    {
+      madeAt: '2026-11-21T00:00:00.000Z',
+      version: '0.1.0',
+      node: '20.20.0',
+      platform: 'linux x64',
+      isRunning: false,
+      config: {},
+      findings: [{ code: 'address_public', isOk: false, detail }],
+      problems: [],
+      counts: {},
+      vitals: {},
+      files: [],
+      log: [],
+    },
+    ['Ama'],
+  )
+  const [finding] = JSON.parse(printed).findings
+  expect(finding).toEqual({
+    code: 'address_public',
+    isOk: false,
+    detail: '[removed] at x.js with [removed], [removed]',
+  })
+  expect(JSON.parse(printed)).toMatchObject({ node: '20.20.0', madeAt: '2026-11-21T00:00:00.000Z' })
 })
 
 test('[HD8] records count in the hour in which they came, and after a start in that of their ids', async () => {
