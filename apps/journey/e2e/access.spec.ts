@@ -2,20 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { HubProcess } from './hub-process.ts'
 import { Phone } from './phone.ts'
-
-const PATHS = [
-  'new/enact',
-  'new/reflect',
-  'journey',
-  'settings',
-  'not-accepted',
-  'more',
-  'agenda',
-  'agenda/new',
-  'channels',
-  'decisions',
-  'decisions/new',
-]
+import { visitScreens } from './screens.ts'
 
 let hub: HubProcess
 test.beforeAll(async () => {
@@ -46,11 +33,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('article').first().getByRole('link').first().click()
     await expect(page.getByText('Where it is')).toBeVisible()
     await look('entry')
-    for (const path of PATHS) {
-      await page.goto(new URL(path, hub.address.app).href)
-      await expect(page.getByRole('heading').first()).toBeVisible()
-      await look(path)
-    }
+    await visitScreens(page, hub.address.app, look)
     expect(findings).toEqual([])
     await phone.close()
   })

@@ -1,20 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { HubProcess } from './hub-process.ts'
 import { Phone } from './phone.ts'
-
-const PATHS = [
-  'new/enact',
-  'new/reflect',
-  'journey',
-  'settings',
-  'not-accepted',
-  'more',
-  'agenda',
-  'agenda/new',
-  'channels',
-  'decisions',
-  'decisions/new',
-]
+import { visitScreens } from './screens.ts'
 
 const WIDTH = 320
 
@@ -61,11 +48,7 @@ test('no screen scrolls sideways at 320 pixels in French, also with larger lette
     await page.getByRole('article').first().getByRole('link').first().click()
     await expect(page.getByText('Où elle est')).toBeVisible()
     await look(`entry, ${textSize} %`)
-    for (const path of PATHS) {
-      await page.goto(new URL(path, hub.address.app).href)
-      await expect(page.getByRole('heading').first()).toBeVisible()
-      await look(`${path}, ${textSize} %`)
-    }
+    await visitScreens(page, hub.address.app, (screen) => look(`${screen}, ${textSize} %`))
     // An entry of one's own has dialogs.
     const words = `Mesuré ${textSize} anticonstitutionnellement_longues_mesures_sans_espace.`
     await page.goto(new URL('new/enact', hub.address.app).href)
