@@ -10,6 +10,7 @@ export const PATHS = [
   'more',
   'day',
   'search',
+  'people',
   'agenda',
   'agenda/new',
   'channels',
@@ -20,6 +21,7 @@ export const PATHS = [
 /** Screens of one thing of the demo: the list it is in, and how its address begins. */
 const DETAILS = [
   { list: 'agenda', link: '/agenda/session' },
+  { list: 'people', link: '/people/person' },
   { list: 'decisions', link: '/decisions/decision' },
 ] as const
 

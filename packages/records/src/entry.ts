@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { Known } from './known.ts'
-import { idOf, listOf, longText } from './fields.ts'
+import { idOf, isoDay, listOf, longText } from './fields.ts'
 
 export const MOVEMENTS = ['enact', 'reflect'] as const
 export type Movement = (typeof MOVEMENTS)[number]
@@ -16,6 +16,8 @@ export const entryBodySchema = z.looseObject({
   aboutIds: listOf(idOf('entry')),
   mentions: listOf(idOf('person')),
   replyTo: z.exactOptional(idOf('entry')),
+  /** The day it says what its author means to try on; an intention is no action done yet. */
+  intendedFor: z.exactOptional(isoDay),
 })
 
 export type EntryBody = Known<z.infer<typeof entryBodySchema>>

@@ -41,12 +41,24 @@ export const PAGES: readonly PageRow[] = [
     // Here from the start: who types the moment after the tap must not type into nothing.
     present: CapturePage,
     load: () => Promise.resolve(CapturePage),
-    words: ['who', 'widen'],
+    words: ['who', 'widen', 'links'],
   },
   {
     path: '/entry/:id',
     load: async () => (await import('../features/entry/entry-page.tsx')).EntryPage,
-    words: ['entry', 'who', 'widen', 'whereLong', 'refused'],
+    words: ['entry', 'links', 'who', 'widen', 'whereLong', 'refused'],
+  },
+  {
+    path: '/day',
+    load: async () => (await import('../features/day/day-page.tsx')).DayPage,
+    words: ['day'],
+    place: { href: '/day', icon: 'eddy', words: (nav) => nav.day, where: 'more' },
+  },
+  {
+    path: '/search',
+    load: async () => (await import('../features/search/search-page.tsx')).SearchPage,
+    words: ['search'],
+    place: { href: '/search', icon: 'search', words: (nav) => nav.search, where: 'more' },
   },
   {
     path: '/agenda/new',
@@ -79,6 +91,17 @@ export const PAGES: readonly PageRow[] = [
     load: async () => (await import('../features/decisions/decisions-page.tsx')).DecisionsPage,
     words: ['decisions'],
     place: { href: '/decisions', icon: 'check', words: (nav) => nav.decisions, where: 'more' },
+  },
+  {
+    path: '/people/:id',
+    load: async () => (await import('../features/people/person-page.tsx')).PersonPage,
+    words: ['people', 'journey'],
+  },
+  {
+    path: '/people',
+    load: async () => (await import('../features/people/people-page.tsx')).PeoplePage,
+    words: ['people'],
+    place: { href: '/people', icon: 'people', words: (nav) => nav.people, where: 'more' },
   },
   {
     path: '/channels',

@@ -58,6 +58,7 @@ export async function logEntry(sources: CommandSources, draft: EntryDraft): Prom
     ...(draft.sessionId === null ? {} : { sessionId: draft.sessionId }),
     ...(draft.channelId ? { channelId: draft.channelId } : {}),
     ...(draft.replyTo ? { replyTo: draft.replyTo } : {}),
+    ...(draft.intendedFor === undefined ? {} : { intendedFor: draft.intendedFor }),
   }
   const entry = newRecord('entry', body, writer, {
     ...(draft.entryId === undefined ? {} : { id: draft.entryId }),

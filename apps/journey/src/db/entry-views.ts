@@ -37,7 +37,7 @@ export function sideOf(around: Surroundings, collectionName: string): SideRecord
   return around.sides.get(collectionName) ?? NO_SIDE
 }
 
-function foldPlaced(placed: PlacedEntry, around: Surroundings): FoldedEntry {
+export function foldPlaced(placed: PlacedEntry, around: Surroundings): FoldedEntry {
   const { entry, collectionName } = placed
   const side = sideOf(around, collectionName)
   return foldEntry(
@@ -75,6 +75,7 @@ export function viewOf(placed: PlacedEntry, around: Surroundings, me: Me): Entry
     mediaIds: entry.body.mediaIds,
     mentions: entry.body.mentions,
     replyTo: entry.body.replyTo ?? null,
+    intendedFor: entry.body.intendedFor ?? null,
     occurredAt: entry.occurredAt,
     lang: entry.lang,
     visibility,

@@ -41,6 +41,8 @@ export interface EntryView {
   readonly mentions: readonly string[]
   /** The entry it answers. */
   readonly replyTo: string | null
+  /** `YYYY-MM-DD` of the day it is an intention for; null for what was done or seen. */
+  readonly intendedFor: string | null
   /** ISO 8601 with the writing phone's clock; shown to people, never used to order. */
   readonly occurredAt: string
   readonly lang: string
@@ -99,6 +101,7 @@ export interface EntryDraft {
   readonly replyTo?: string | null
   /** On this phone already, each under the id its record will have. */
   readonly media?: readonly MediaDraft[]
+  readonly intendedFor?: string
   readonly visibility: Visibility
 }
 

@@ -177,7 +177,7 @@ function paced(
   )
 }
 
-function placed(
+export function placed(
   docs: readonly RxDocument<StoredDoc>[],
   collection: RecordCollection,
 ): ListedEntry[] {

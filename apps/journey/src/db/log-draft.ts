@@ -51,13 +51,21 @@ function isSameButForWords(
   { entry }: FoundEntry,
   draft: EntryDraft,
 ): boolean {
-  const { movement, aboutIds, mediaIds, teamId = null, sessionId = null } = entry.body
+  const {
+    movement,
+    aboutIds,
+    mediaIds,
+    replyTo = null,
+    teamId = null,
+    sessionId = null,
+  } = entry.body
   return (
     entry.authorId === writer.authorId &&
     movement === draft.movement &&
     teamId === draft.teamId &&
     sessionId === draft.sessionId &&
     mediaIds.join() === (draft.media ?? []).map(({ mediaId }) => mediaId).join() &&
+    replyTo === (draft.replyTo ?? null) &&
     aboutIds.toSorted().join() === [...draft.aboutIds].toSorted().join()
   )
 }

@@ -1,8 +1,10 @@
 import { REFUSALS, type RefusalCode } from '@tributary/records'
 
+import { listIn } from './list-in.ts'
 import { pluralIn } from './plural.ts'
 
 const plural = /* @__PURE__ */ pluralIn('en')
+const joinList = /* @__PURE__ */ listIn('en')
 
 /**
  * Every word the screens say. Plain and warm; it names what people see, never how it works.
@@ -40,8 +42,11 @@ export const messages = {
   nav: {
     label: 'Pages',
     timeline: 'Timeline',
+    day: 'My day',
+    search: 'Search',
     agenda: 'Programme',
     decisions: 'Decisions',
+    people: 'People',
     journey: 'Journey',
     settings: 'Settings',
     instruments: 'Instruments',
@@ -454,6 +459,151 @@ export const messages = {
     takeBackKeep: 'Keep it',
     takenBack: 'Taken back.',
     refusedTitle: 'The hub did not accept this',
+  },
+  day: {
+    title: 'My day',
+    lead: 'What you mean to try, what you do, and what it shows you.',
+    dayBefore: 'The day before',
+    dayAfter: 'The day after',
+    morning: 'This morning’s intention',
+    intention: 'Intention',
+    intend: 'What do you mean to try today?',
+    onlyMe: 'Only I can see it',
+    onlyMeDetail: 'Otherwise everyone in this journey can.',
+    tooLong: 'This is too long for one entry. Please shorten it.',
+    keepIntention: 'Keep this intention',
+    evening: 'Evening reflection',
+    eveningHint: 'Choose what belongs together, and write one reflection on it.',
+    awaiting: 'Nobody has reflected on these yet',
+    awaitingEarlier: 'Still waiting from earlier days',
+    noneAwaiting: 'Everything you did has been reflected on.',
+    reflect: (count: number) =>
+      count === 0
+        ? 'Write a reflection'
+        : plural(count, { one: 'Reflect on # action', other: 'Reflect on # actions' }),
+    laidOut: 'The day laid out',
+    laidOutHint:
+      'Actions stand left as squares, reflections right as rings. A solid arrow leads from an action to what it showed, a dashed one from there to the next action.',
+    nothingYet: 'Nothing of yours on this day.',
+    picture: (actions: number, reflections: number, closed: number) =>
+      `Picture of the day: ${plural(actions, { one: '# action', other: '# actions' })}, ${plural(reflections, { one: '# reflection', other: '# reflections' })}, ${plural(closed, { one: '# closed loop', other: '# closed loops' })}. The list below says the same in words.`,
+    closed: (count: number) =>
+      count === 0
+        ? 'No loop is closed yet: none of these reflections led to a next action.'
+        : plural(count, {
+            one: '# loop is closed: action, reflection, next action.',
+            other: '# loops are closed: action, reflection, next action.',
+          }),
+    reflectsOn: (numbers: readonly number[]) => `Reflects on ${joinList(numbers.map(String))}.`,
+    reflectedIn: (numbers: readonly number[]) =>
+      `Reflected on in ${joinList(numbers.map(String))}.`,
+    goesOnFrom: (numbers: readonly number[]) => `Goes on from ${joinList(numbers.map(String))}.`,
+    ledTo: (numbers: readonly number[]) => `Led to ${joinList(numbers.map(String))}.`,
+    namingMe: 'Where others name you',
+  },
+  links: {
+    intention: 'Intention',
+    mention: 'Name somebody',
+    whom: 'Whom do you mean?',
+    found: (count: number) =>
+      plural(count, {
+        one: '# name. Enter takes it.',
+        other: '# names. Arrow keys choose, Enter takes one.',
+      }),
+    unname: (name: string) => `No longer name ${name}`,
+    names: (names: readonly string[]) => `Names ${joinList(names)}`,
+    answering: 'You answer',
+    answeredNotHere:
+      'What you answer is not on this phone. Only you will see the answer, unless you choose otherwise.',
+    followsFrom: 'What it goes on from',
+    answers: 'It answers',
+    thread: 'Answers',
+    answer: 'Answer it',
+    ledTo: 'What it led to',
+    goOn: 'Log what you do next',
+  },
+  search: {
+    title: 'Search',
+    lead: 'Everything that is on this phone, also without the hub.',
+    label: 'What are you looking for?',
+    hint: 'Any form of a word is enough, with or without accents.',
+    found: (count: number) =>
+      count === 0
+        ? 'Nothing here has all these words. Try fewer.'
+        : plural(count, { one: '# found', other: '# found' }),
+    reading: 'Still reading what is on this phone; more may be found in a moment.',
+    more: 'Show more',
+    results: 'What was found',
+    kinds: (type: string) =>
+      ({
+        person: 'Person',
+        team: 'Team',
+        place: 'Place',
+        session: 'Session',
+        channel: 'Question we keep asking',
+        decision: 'Decision',
+        offerNeed: 'Offer or need',
+        pattern: 'Pattern',
+        resource: 'Resource',
+        story: 'Story',
+        term: 'Word we use',
+      })[type] ?? 'Record',
+  },
+  people: {
+    title: 'People',
+    lead: 'Who takes part, what they practise, and what they offer or look for.',
+    mine: 'My own page',
+    find: 'Find somebody',
+    findHint: 'A name, a practice, or what somebody knows about.',
+    shown: (count: number) => plural(count, { one: '# person', other: '# people' }),
+    none: 'Nobody here fits that.',
+    gone: 'This person is not on this phone.',
+    goneHelp: 'Their name may not have arrived yet.',
+    group: 'Takes part as',
+    groups: {
+      participants: 'Participants',
+      hubs: 'Hub',
+      'practice-networks': 'Practice network',
+      partners: 'Partners',
+    },
+    name: 'Name',
+    needsName: 'Please give a name. A made-up one is fine.',
+    pronouns: 'Pronouns',
+    pronounsHint: 'How others speak of you, if you like.',
+    bio: 'About you',
+    languages: 'Languages',
+    languagesHint: 'With commas between them: French, Ewe, English.',
+    unknownLanguage: (name: string) =>
+      `“${name}” is no language this phone knows. Try its English name, or leave it out.`,
+    practices: 'Practices',
+    practicesHint: 'What you do, with commas: facilitation, sorting waste.',
+    domains: 'Knows about',
+    domainsHint: 'What people may ask you, with commas.',
+    role: 'What they would like to do here',
+    edit: 'Change my page',
+    editTitle: 'My page',
+    editLead: 'Everyone in this journey can read it.',
+    fieldNames: (field: string) =>
+      ({
+        displayName: 'Name',
+        pronouns: 'Pronouns',
+        bio: 'About you',
+        intendedRole: 'What they would like to do here',
+      })[field] ?? field,
+    offers: 'Offers and needs',
+    myOffers: 'What I offer and look for',
+    noOffers: 'Nothing yet.',
+    addOffer: 'Add an offer or a need',
+    kind: 'What is it?',
+    kinds: { offer: 'Offer', need: 'Need', mentoring: 'Mentoring' },
+    domain: 'In what?',
+    domainHint: 'A few words: carpentry, writing a grant.',
+    description: 'More about it',
+    untilLabel: 'Until when? (if you like)',
+    until: (day: string) => `Until ${day}`,
+    sayIt: 'Say it to everyone here',
+    takeBack: 'Take it back',
+    takeBackOf: (domain: string) => `Take back: ${domain}`,
   },
   journey: {
     title: 'Journey',

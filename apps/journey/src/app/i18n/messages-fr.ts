@@ -1,7 +1,9 @@
 import type { Messages } from './messages-en.ts'
+import { listIn } from './list-in.ts'
 import { pluralIn } from './plural.ts'
 
 const plural = /* @__PURE__ */ pluralIn('fr')
+const joinList = /* @__PURE__ */ listIn('fr')
 
 export const messages: Messages = {
   app: {
@@ -35,8 +37,11 @@ export const messages: Messages = {
   nav: {
     label: 'Pages',
     timeline: 'Fil',
+    day: 'Ma journée',
+    search: 'Recherche',
     agenda: 'Programme',
     decisions: 'Décisions',
+    people: 'Personnes',
     journey: 'Parcours',
     settings: 'Réglages',
     instruments: 'Instruments',
@@ -463,6 +468,150 @@ export const messages: Messages = {
     takeBackKeep: 'La garder',
     takenBack: 'Retirée.',
     refusedTitle: 'Le hub n’a pas accepté ceci',
+  },
+  day: {
+    title: 'Ma journée',
+    lead: 'Ce que vous voulez essayer, ce que vous faites, et ce que cela vous montre.',
+    dayBefore: 'La veille',
+    dayAfter: 'Le lendemain',
+    morning: 'L’intention de ce matin',
+    intention: 'Intention',
+    intend: 'Que voulez-vous essayer aujourd’hui ?',
+    onlyMe: 'Moi seul·e peux la voir',
+    onlyMeDetail: 'Sinon, toutes les personnes du parcours le peuvent.',
+    tooLong: 'C’est trop long pour une seule note. Raccourcissez, s’il vous plaît.',
+    keepIntention: 'Garder cette intention',
+    evening: 'Réflexion du soir',
+    eveningHint: 'Choisissez ce qui va ensemble, et écrivez-en une seule réflexion.',
+    awaiting: 'Personne n’y a encore réfléchi',
+    awaitingEarlier: 'En attente depuis les jours d’avant',
+    noneAwaiting: 'Tout ce que vous avez fait a sa réflexion.',
+    reflect: (count) =>
+      count === 0
+        ? 'Écrire une réflexion'
+        : plural(count, { one: 'Réfléchir à # action', other: 'Réfléchir à # actions' }),
+    laidOut: 'La journée d’un coup d’œil',
+    laidOutHint:
+      'Les actions sont à gauche, en carrés ; les réflexions à droite, en anneaux. Une flèche pleine va d’une action à ce qu’elle a montré, une flèche en tirets de là à l’action suivante.',
+    nothingYet: 'Rien de vous ce jour-là.',
+    picture: (actions, reflections, closed) =>
+      `Image de la journée : ${plural(actions, { one: '# action', other: '# actions' })}, ${plural(reflections, { one: '# réflexion', other: '# réflexions' })}, ${plural(closed, { one: '# boucle fermée', other: '# boucles fermées' })}. La liste dessous le dit en mots.`,
+    closed: (count) =>
+      count === 0
+        ? 'Aucune boucle n’est encore fermée : aucune de ces réflexions n’a mené à une action suivante.'
+        : plural(count, {
+            one: '# boucle est fermée : action, réflexion, action suivante.',
+            other: '# boucles sont fermées : action, réflexion, action suivante.',
+          }),
+    reflectsOn: (numbers) => `Réfléchit à ${joinList(numbers.map(String))}.`,
+    reflectedIn: (numbers) => `Réfléchie dans ${joinList(numbers.map(String))}.`,
+    goesOnFrom: (numbers) => `Part de ${joinList(numbers.map(String))}.`,
+    ledTo: (numbers) => `A mené à ${joinList(numbers.map(String))}.`,
+    namingMe: 'Où d’autres vous nomment',
+  },
+  links: {
+    intention: 'Intention',
+    mention: 'Nommer quelqu’un',
+    whom: 'Qui voulez-vous nommer ?',
+    found: (count) =>
+      plural(count, {
+        one: '# nom. Entrée le prend.',
+        other: '# noms. Les flèches choisissent, Entrée en prend un.',
+      }),
+    unname: (name) => `Ne plus nommer ${name}`,
+    names: (names) => `Nomme ${joinList(names)}`,
+    answering: 'Vous répondez à',
+    answeredNotHere:
+      'Ce à quoi vous répondez n’est pas sur ce téléphone. Vous seul·e verrez la réponse, sauf si vous en décidez autrement.',
+    followsFrom: 'D’où elle part',
+    answers: 'Elle répond à',
+    thread: 'Réponses',
+    answer: 'Répondre',
+    ledTo: 'À quoi elle a mené',
+    goOn: 'Noter ce que vous faites ensuite',
+  },
+  search: {
+    title: 'Recherche',
+    lead: 'Tout ce qui est sur ce téléphone, même sans le hub.',
+    label: 'Que cherchez-vous ?',
+    hint: 'N’importe quelle forme d’un mot suffit, avec ou sans accents.',
+    found: (count) =>
+      count === 0
+        ? 'Rien ici ne contient tous ces mots. Essayez-en moins.'
+        : plural(count, { one: '# trouvé', other: '# trouvés' }),
+    reading: 'Lecture de ce qui est sur ce téléphone ; il peut y en avoir plus dans un instant.',
+    more: 'En montrer plus',
+    results: 'Ce qui a été trouvé',
+    kinds: (type) =>
+      ({
+        person: 'Personne',
+        team: 'Équipe',
+        place: 'Lieu',
+        session: 'Rencontre',
+        channel: 'Question qui revient',
+        decision: 'Décision',
+        offerNeed: 'Offre ou besoin',
+        pattern: 'Modèle de pratique',
+        resource: 'Ressource',
+        story: 'Récit',
+        term: 'Mot que nous employons',
+      })[type] ?? 'Note',
+  },
+  people: {
+    title: 'Personnes',
+    lead: 'Qui participe, ce que chacun·e pratique, et ce qu’on offre ou cherche.',
+    mine: 'Ma propre page',
+    find: 'Trouver quelqu’un',
+    findHint: 'Un nom, une pratique, ou ce que quelqu’un connaît.',
+    shown: (count) => plural(count, { one: '# personne', other: '# personnes' }),
+    none: 'Personne ici ne correspond.',
+    gone: 'Cette personne n’est pas sur ce téléphone.',
+    goneHelp: 'Son nom n’est peut-être pas encore arrivé.',
+    group: 'Participe comme',
+    groups: {
+      participants: 'Participant·es',
+      hubs: 'Hub',
+      'practice-networks': 'Réseau de pratique',
+      partners: 'Partenaires',
+    },
+    name: 'Nom',
+    needsName: 'Donnez un nom, s’il vous plaît. Un nom inventé convient.',
+    pronouns: 'Pronoms',
+    pronounsHint: 'Comment les autres parlent de vous, si vous voulez.',
+    bio: 'À propos de vous',
+    languages: 'Langues',
+    languagesHint: 'Avec des virgules : français, éwé, anglais.',
+    unknownLanguage: (name) =>
+      `« ${name} » n’est pas une langue que ce téléphone connaît. Essayez son nom anglais, ou laissez-la.`,
+    practices: 'Pratiques',
+    practicesHint: 'Ce que vous faites, avec des virgules : animation, tri des déchets.',
+    domains: 'S’y connaît en',
+    domainsHint: 'Ce qu’on peut vous demander, avec des virgules.',
+    role: 'Ce qu’elle ou il voudrait faire ici',
+    edit: 'Changer ma page',
+    editTitle: 'Ma page',
+    editLead: 'Toutes les personnes du parcours peuvent la lire.',
+    fieldNames: (field) =>
+      ({
+        displayName: 'Nom',
+        pronouns: 'Pronoms',
+        bio: 'À propos de vous',
+        intendedRole: 'Ce qu’elle ou il voudrait faire ici',
+      })[field] ?? field,
+    offers: 'Offres et besoins',
+    myOffers: 'Ce que j’offre et ce que je cherche',
+    noOffers: 'Rien encore.',
+    addOffer: 'Ajouter une offre ou un besoin',
+    kind: 'Qu’est-ce que c’est ?',
+    kinds: { offer: 'Offre', need: 'Besoin', mentoring: 'Accompagnement' },
+    domain: 'En quoi ?',
+    domainHint: 'Quelques mots : menuiserie, écrire une demande.',
+    description: 'Plus en détail',
+    untilLabel: 'Jusqu’à quand ? (si vous voulez)',
+    until: (day) => `Jusqu’au ${day}`,
+    sayIt: 'Le dire à tout le monde ici',
+    takeBack: 'Retirer',
+    takeBackOf: (domain) => `Retirer : ${domain}`,
   },
   journey: {
     title: 'Parcours',

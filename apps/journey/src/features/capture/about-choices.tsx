@@ -14,8 +14,8 @@ const SHOWN_AT_FIRST = 4
 /** Today's actions without a reflection, and whatever was chosen already, to tick. */
 export function AboutChoices(props: {
   chosenIds: readonly string[]
-  /** An action the reader came from; offered whatever its day. */
-  offeredId: string | null
+  /** Actions the writer came from; offered whatever their day. */
+  offeredIds: readonly string[]
   onChange: (chosenIds: readonly string[]) => void
 }) {
   const { capture } = useMessages()
@@ -23,9 +23,7 @@ export function AboutChoices(props: {
   const today = useToday()
   const query = useMemo(() => journal.unpairedActions(today), [journal, today])
   const unpaired = useLiveQuery(query)
-  const [extraIds] = useState(() =>
-    props.offeredId === null ? props.chosenIds : [props.offeredId, ...props.chosenIds],
-  )
+  const [extraIds] = useState(() => [...new Set([...props.offeredIds, ...props.chosenIds])])
   const extra = useEntriesById(extraIds)
   const [showsAll, setShowsAll] = useState(false)
 

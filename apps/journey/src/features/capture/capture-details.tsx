@@ -1,5 +1,10 @@
+import type { RefObject } from 'react'
+
 import type { EntryDraft, TeamView } from '../../db/journal.ts'
 import { AboutChoices } from './about-choices.tsx'
+import { FollowsFrom } from './follows-from.tsx'
+import { MentionField } from './mention-field.tsx'
+import { ReplyContext } from './reply-context.tsx'
 import { SessionField } from './session-field.tsx'
 import { TeamField } from './team-field.tsx'
 import { VisibilityField } from './visibility-field.tsx'
@@ -10,17 +15,31 @@ export function CaptureDetails(props: {
   /** The draft's team, or the one its author is in when nothing was chosen. */
   teamId: string | null
   teams: readonly TeamView[]
-  offeredId: string | null
+  offeredIds: readonly string[]
+  isRestored: boolean
+  /** Where the text is typed. */
+  field: RefObject<HTMLTextAreaElement | null>
   onChange: (part: Partial<EntryDraft>) => void
 }) {
   const { draft, teamId, teams, onChange } = props
   const team = teams.find((one) => one.isMember && one.id === teamId)
   return (
     <>
-      {draft.movement === 'reflect' && (
+      <MentionField draft={draft} field={props.field} onChange={onChange} />
+      {draft.replyTo && (
+        <ReplyContext replyTo={draft.replyTo} isRestored={props.isRestored} onChange={onChange} />
+      )}
+      {draft.movement === 'reflect' && !draft.replyTo && (
         <AboutChoices
           chosenIds={draft.aboutIds}
-          offeredId={props.offeredId}
+          offeredIds={props.offeredIds}
+          onChange={(aboutIds) => onChange({ aboutIds })}
+        />
+      )}
+      {draft.movement === 'enact' && (
+        <FollowsFrom
+          chosenIds={draft.aboutIds}
+          offeredIds={props.offeredIds}
           onChange={(aboutIds) => onChange({ aboutIds })}
         />
       )}

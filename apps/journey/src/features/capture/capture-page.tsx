@@ -19,8 +19,9 @@ const CaptureDetails = lazy(async () => ({
 
 export function CapturePage(props: PageProps) {
   const movement: Movement = props.params['movement'] === 'reflect' ? 'reflect' : 'enact'
-  /** An action to reflect on, when the reader comes from its page. */
-  const aboutId = props.search.get('about')
+  /** What it speaks about, when the writer comes from there. */
+  const about = props.search.getAll('about').join(' ')
+  const replyTo = props.search.get('reply')
   const sessionId = props.search.get('session')
   const channelId = props.search.get('channel')
   const { capture, common } = useMessages()
@@ -28,11 +29,12 @@ export function CapturePage(props: PageProps) {
   const teams = useTeams()
   const parts = useMediaParts()
   const blank = useMemo(
-    () => ({ ...blankDraft(movement, aboutId), sessionId, channelId }),
-    [movement, aboutId, sessionId, channelId],
+    () => ({ ...blankDraft(movement, idsIn(about), replyTo), sessionId, channelId }),
+    [movement, about, replyTo, sessionId, channelId],
   )
   const { draft, change, secure, forget, isRestored, elsewhere, startAfresh, keeping } =
-    useEntryDraft(movement, blank)
+    // A draft of an answer is kept beside others; not by the entry's id, with which it would go.
+    useEntryDraft(replyTo === null ? movement : `${movement}-to-${replyTo.slice(6)}`, blank)
   const [saving, setSaving] = useState<'no' | 'saving' | 'failed'>('no')
   const textArea = useRef<HTMLTextAreaElement>(null)
 
@@ -115,7 +117,9 @@ export function CapturePage(props: PageProps) {
           draft={draft}
           teamId={teamId}
           teams={teams}
-          offeredId={aboutId}
+          offeredIds={blank.aboutIds}
+          isRestored={isRestored}
+          field={textArea}
           onChange={(part) => {
             if (part.teamId !== undefined) setTeamChosen(true)
             change(part)
@@ -139,13 +143,23 @@ export function CapturePage(props: PageProps) {
   )
 }
 
-function blankDraft(movement: Movement, aboutId: string | null): EntryDraft {
+function idsIn(about: string): readonly string[] {
+  return about === '' ? [] : about.split(' ')
+}
+
+function blankDraft(
+  movement: Movement,
+  aboutIds: readonly string[],
+  replyTo: string | null,
+): EntryDraft {
   return {
     movement,
     text: '',
-    aboutIds: aboutId === null ? [] : [aboutId],
+    aboutIds,
+    replyTo,
     teamId: null,
     sessionId: null,
-    visibility: 'hub',
+    // Until it is known who may read what is answered, nobody else may read the answer.
+    visibility: replyTo === null ? 'hub' : 'private',
   }
 }

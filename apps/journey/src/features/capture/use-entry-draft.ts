@@ -12,7 +12,7 @@ const AUTOSAVE_AFTER_MS = 300
  */
 export function useEntryDraft(key: string, blank: EntryDraft) {
   const journal = useJournal()
-  const [draft, setDraft] = useState(() => begin(journal, { ...blank, ...loadDraft(key) }))
+  const [draft, setDraft] = useState(() => begin(journal, resumed(blank, loadDraft(key))))
   const [isRestored, setRestored] = useState(() => draft.text.trim() !== '')
   const [elsewhere, setElsewhere] = useState<'no' | 'saved' | 'differs'>('no')
   const latestDraft = useRef(draft)
@@ -109,6 +109,12 @@ export function useEntryDraft(key: string, blank: EntryDraft) {
 function clearOwn(key: string, { entryId }: EntryDraft): void {
   const kept = loadDraft(key)
   if (kept?.entryId === undefined || kept.entryId === entryId) clearDraft(key)
+}
+
+/** What was begun, and what its writer now comes to speak about as well. */
+function resumed(blank: EntryDraft, kept: EntryDraft | null): EntryDraft {
+  if (kept === null) return blank
+  return { ...blank, ...kept, aboutIds: [...new Set([...kept.aboutIds, ...blank.aboutIds])] }
 }
 
 type BegunDraft = EntryDraft & { readonly entryId: string }

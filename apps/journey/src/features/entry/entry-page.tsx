@@ -24,7 +24,9 @@ import { EntryFacts } from './entry-facts.tsx'
 import styles from './entry-page.module.css'
 import { EntryPairs } from './entry-pairs.tsx'
 import { EntrySession } from './entry-session.tsx'
+import { EntryNamed } from './entry-named.tsx'
 import { EntryThanks } from './entry-thanks.tsx'
+import { EntryThread } from './entry-thread.tsx'
 import { EntryVersions } from './entry-versions.tsx'
 import { TakeBack } from './take-back.tsx'
 
@@ -57,6 +59,7 @@ function Entry(props: { entry: EntryDetail; back: ReactNode; onTakenBack: () => 
   const words = useWords('entry')
   const whereLong = useWords('whereLong')
   const who = useWords('who')
+  const links = useWords('links')
   const refused = useWords('refused')
   const formats = useFormats()
   const [open, setOpen] = useState<OpenPart>(null)
@@ -70,7 +73,7 @@ function Entry(props: { entry: EntryDetail; back: ReactNode; onTakenBack: () => 
       title={
         <span className={styles.title}>
           <MovementMark movement={entry.movement} size="large" />
-          {movement[entry.movement]}
+          {entry.intendedFor === null ? movement[entry.movement] : links.intention}
         </span>
       }
     >
@@ -103,6 +106,8 @@ function Entry(props: { entry: EntryDetail; back: ReactNode; onTakenBack: () => 
           {whereLong.refused}
         </Notice>
       )}
+
+      <EntryNamed mentions={entry.mentions} />
 
       <EntryFacts
         facts={[
@@ -152,6 +157,7 @@ function Entry(props: { entry: EntryDetail; back: ReactNode; onTakenBack: () => 
           {words.reflectNow}
         </Link>
       )}
+      <EntryThread entry={entry} />
       {(entry.isAmended || entry.hasConcurrentVersions) && (
         <Section title={words.versions}>
           <EntryVersions entry={entry} />

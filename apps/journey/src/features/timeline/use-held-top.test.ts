@@ -17,6 +17,7 @@ function entries(...ids: string[]): EntryView[] {
     channelId: null,
     mentions: [],
     replyTo: null,
+    intendedFor: null,
     aboutIds: [],
     mediaIds: [],
     occurredAt: '2026-11-20T09:00:00Z',

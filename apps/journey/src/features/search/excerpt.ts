@@ -1,0 +1,39 @@
+import { formsOf, wordsOf } from './word-forms.ts'
+
+export interface Segment {
+  readonly text: string
+  /** It is one of the words that were asked for. */
+  readonly isHit: boolean
+}
+
+const AROUND = 80
+const LONGEST = 220
+
+/** The part of a text around the first word that was asked for, in pieces. */
+export function excerptOf(text: string, asked: string): readonly Segment[] {
+  const wanted = new Set(wordsOf(asked).flatMap((word) => formsOf(word)))
+  const begun = wordsOf(asked).filter((word) => word.length > 2)
+  const isHit = (piece: string) =>
+    wordsOf(piece).some(
+      (word) =>
+        formsOf(word).some((form) => wanted.has(form)) || begun.some((one) => word.startsWith(one)),
+    )
+  const pieces = [...text.matchAll(/[\p{L}\p{N}\p{M}'’]+|[^\p{L}\p{N}\p{M}'’]+/gu)]
+  const first = pieces.find(([piece]) => isHit(piece))?.index ?? 0
+  const from = first <= AROUND ? 0 : first - AROUND
+  const segments: { text: string; isHit: boolean }[] = []
+  for (const { 0: piece, index } of pieces) {
+    if (index + piece.length <= from) continue
+    if (index > from + LONGEST) break
+    const hit = isHit(piece)
+    const last = segments.at(-1)
+    if (last !== undefined && last.isHit === hit) last.text += piece
+    else segments.push({ text: piece, isHit: hit })
+  }
+  const end = segments.reduce((length, { text: piece }) => length + piece.length, from)
+  return [
+    ...(from > 0 ? [{ text: '… ', isHit: false }] : []),
+    ...segments,
+    ...(end < text.length ? [{ text: ' …', isHit: false }] : []),
+  ]
+}
