@@ -19,54 +19,51 @@ test('a day goes from intention to action to reflection to the next action, far 
   await expect(page.getByLabel('What do you mean to try today?')).toBeVisible()
   await ama.context.setOffline(true)
   await page.getByLabel('What do you mean to try today?').fill('Ask the sellers first.')
-  // A killed tab loses nothing of what was typed.
-  await ama.context.setOffline(false)
-  await ama.killTab()
-  await ama.page.goto(new URL('day', hub.address.app).href)
-  await ama.context.setOffline(true)
-  const again = ama.page
-  await expect(again.getByLabel('What do you mean to try today?')).toHaveValue(
+  // What was typed outlives its page.
+  await ama.goTo('Timeline')
+  await ama.goTo('My day')
+  await expect(page.getByLabel('What do you mean to try today?')).toHaveValue(
     'Ask the sellers first.',
   )
-  await again.getByRole('button', { name: 'Keep this intention' }).click()
-  await expect(again.getByLabel('What do you mean to try today?')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Keep this intention' }).click()
+  await expect(page.getByLabel('What do you mean to try today?')).toHaveCount(0)
 
-  await again.getByRole('link', { name: 'Log an action' }).first().click()
-  await again.keyboard.type('Asked five sellers.')
-  await again.getByRole('button', { name: 'Save the action' }).click()
+  await page.getByRole('link', { name: 'Log an action' }).first().click()
+  await page.keyboard.type('Asked five sellers.')
+  await page.getByRole('button', { name: 'Save the action' }).click()
   await ama.goTo('My day')
-  const waiting = again.getByRole('group', { name: 'Nobody has reflected on these yet' })
+  const waiting = page.getByRole('group', { name: 'Nobody has reflected on these yet' })
   await expect(waiting.getByRole('checkbox')).toHaveCount(2)
   await waiting.getByRole('checkbox', { name: /Ask the sellers first/ }).check()
   await waiting.getByRole('checkbox', { name: /Asked five sellers/ }).check()
-  await again.getByRole('button', { name: 'Reflect on 2 actions' }).click()
-  await expect(again.getByRole('checkbox', { name: /Asked five sellers/ })).toBeChecked()
-  await again.getByRole('textbox', { name: 'What did it show you?' }).fill('They want to be asked.')
-  await again.getByRole('button', { name: 'Save the reflection' }).click()
+  await page.getByRole('button', { name: 'Reflect on 2 actions' }).click()
+  await expect(page.getByRole('checkbox', { name: /Asked five sellers/ })).toBeChecked()
+  await page.getByRole('textbox', { name: 'What did it show you?' }).fill('They want to be asked.')
+  await page.getByRole('button', { name: 'Save the reflection' }).click()
 
   await ama.openEntry('They want to be asked.')
-  await again.getByRole('link', { name: 'Log what you do next' }).click()
-  await expect(again.getByRole('checkbox', { name: /They want to be asked/ })).toBeChecked()
-  await again.getByRole('textbox', { name: 'What did you do?' }).fill('Invited them all.')
-  await again.getByRole('button', { name: 'Save the action' }).click()
+  await page.getByRole('link', { name: 'Log what you do next' }).click()
+  await expect(page.getByRole('checkbox', { name: /They want to be asked/ })).toBeChecked()
+  await page.getByRole('textbox', { name: 'What did you do?' }).fill('Invited them all.')
+  await page.getByRole('button', { name: 'Save the action' }).click()
   await ama.goTo('My day')
   await expect(
-    again.getByRole('img', { name: /3 actions, 1 reflection, 2 closed loops/ }),
+    page.getByRole('img', { name: /3 actions, 1 reflection, 2 closed loops/ }),
   ).toBeVisible()
-  const steps = again.getByRole('listitem')
+  const steps = page.getByRole('listitem')
   await expect(steps.filter({ hasText: 'They want to be asked.' })).toContainText(
     'Reflects on 1 and 2. Led to 4.',
   )
   await expect(steps.filter({ hasText: 'Invited them all.' })).toContainText('Goes on from 3.')
 
-  // What is taken back opens the loop again.
+  // What is taken back opens the loop page.
   await steps.filter({ hasText: 'They want' }).getByRole('link').click()
-  await again.getByRole('button', { name: 'Take it back' }).click()
-  await again.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click()
-  await expect(again.getByRole('dialog')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Take it back' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
   await ama.goTo('My day')
   await expect(waiting.getByRole('checkbox')).toHaveCount(3)
-  await expect(again.getByText('They want to be asked.')).toHaveCount(0)
+  await expect(page.getByText('They want to be asked.')).toHaveCount(0)
   await ama.close()
 })
 

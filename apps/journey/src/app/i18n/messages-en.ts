@@ -55,7 +55,7 @@ export const messages = {
     logAction: 'Log an action',
     logReflection: 'Log a reflection',
   },
-  movement: { enact: 'Action', reflect: 'Reflection' },
+  movement: { enact: 'Action', reflect: 'Reflection', intend: 'Intention' },
   where: {
     private: 'Only on this phone',
     phone: 'On this phone',
@@ -466,7 +466,6 @@ export const messages = {
     dayBefore: 'The day before',
     dayAfter: 'The day after',
     morning: 'This morning’s intention',
-    intention: 'Intention',
     intend: 'What do you mean to try today?',
     onlyMe: 'Only I can see it',
     onlyMeDetail: 'Otherwise everyone in this journey can.',
@@ -502,7 +501,6 @@ export const messages = {
     namingMe: 'Where others name you',
   },
   links: {
-    intention: 'Intention',
     mention: 'Name somebody',
     whom: 'Whom do you mean?',
     found: (count: number) =>
@@ -580,6 +578,7 @@ export const messages = {
     domains: 'Knows about',
     domainsHint: 'What people may ask you, with commas.',
     role: 'What they would like to do here',
+    myRole: 'What would you like to do here?',
     edit: 'Change my page',
     editTitle: 'My page',
     editLead: 'Everyone in this journey can read it.',

@@ -50,7 +50,7 @@ export const messages: Messages = {
     logAction: 'Noter une action',
     logReflection: 'Noter une réflexion',
   },
-  movement: { enact: 'Action', reflect: 'Réflexion' },
+  movement: { enact: 'Action', reflect: 'Réflexion', intend: 'Intention' },
   where: {
     private: 'Seulement sur ce téléphone',
     phone: 'Sur ce téléphone',
@@ -475,7 +475,6 @@ export const messages: Messages = {
     dayBefore: 'La veille',
     dayAfter: 'Le lendemain',
     morning: 'L’intention de ce matin',
-    intention: 'Intention',
     intend: 'Que voulez-vous essayer aujourd’hui ?',
     onlyMe: 'Moi seul·e peux la voir',
     onlyMeDetail: 'Sinon, toutes les personnes du parcours le peuvent.',
@@ -510,7 +509,6 @@ export const messages: Messages = {
     namingMe: 'Où d’autres vous nomment',
   },
   links: {
-    intention: 'Intention',
     mention: 'Nommer quelqu’un',
     whom: 'Qui voulez-vous nommer ?',
     found: (count) =>
@@ -588,6 +586,7 @@ export const messages: Messages = {
     domains: 'S’y connaît en',
     domainsHint: 'Ce qu’on peut vous demander, avec des virgules.',
     role: 'Ce qu’elle ou il voudrait faire ici',
+    myRole: 'Que voudriez-vous faire ici ?',
     edit: 'Changer ma page',
     editTitle: 'Ma page',
     editLead: 'Toutes les personnes du parcours peuvent la lire.',

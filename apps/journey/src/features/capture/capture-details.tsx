@@ -1,4 +1,4 @@
-import type { RefObject } from 'react'
+import type { ReactNode, RefObject } from 'react'
 
 import type { EntryDraft, TeamView } from '../../db/journal.ts'
 import { AboutChoices } from './about-choices.tsx'
@@ -19,6 +19,8 @@ export function CaptureDetails(props: {
   isRestored: boolean
   /** Where the text is typed. */
   field: RefObject<HTMLTextAreaElement | null>
+  /** What is recorded, photographed or added beside the text. */
+  media: ReactNode
   onChange: (part: Partial<EntryDraft>) => void
 }) {
   const { draft, teamId, teams, onChange } = props
@@ -26,6 +28,7 @@ export function CaptureDetails(props: {
   return (
     <>
       <MentionField draft={draft} field={props.field} onChange={onChange} />
+      {props.media}
       {draft.replyTo && (
         <ReplyContext replyTo={draft.replyTo} isRestored={props.isRestored} onChange={onChange} />
       )}

@@ -32,9 +32,10 @@ export function CapturePage(props: PageProps) {
     () => ({ ...blankDraft(movement, idsIn(about), replyTo), sessionId, channelId }),
     [movement, about, replyTo, sessionId, channelId],
   )
+  // A draft of an answer is kept beside others; not by the entry's id, with which it would go.
+  const draftKey = replyTo === null ? movement : `${movement}-to-${replyTo.slice(6)}`
   const { draft, change, secure, forget, isRestored, elsewhere, startAfresh, keeping } =
-    // A draft of an answer is kept beside others; not by the entry's id, with which it would go.
-    useEntryDraft(replyTo === null ? movement : `${movement}-to-${replyTo.slice(6)}`, blank)
+    useEntryDraft(draftKey, blank)
   const [saving, setSaving] = useState<'no' | 'saving' | 'failed'>('no')
   const textArea = useRef<HTMLTextAreaElement>(null)
 
@@ -102,16 +103,6 @@ export function CapturePage(props: PageProps) {
         enterKeyHint="enter"
       />
 
-      {parts !== null && (
-        <Suspense fallback={null}>
-          <parts.Picker
-            draftKey={movement}
-            media={draft.media ?? []}
-            onChange={(media) => change({ media })}
-          />
-        </Suspense>
-      )}
-
       <Suspense fallback={null}>
         <CaptureDetails
           draft={draft}
@@ -120,6 +111,15 @@ export function CapturePage(props: PageProps) {
           offeredIds={blank.aboutIds}
           isRestored={isRestored}
           field={textArea}
+          media={
+            parts !== null && (
+              <parts.Picker
+                draftKey={draftKey}
+                media={draft.media ?? []}
+                onChange={(media) => change({ media })}
+              />
+            )
+          }
           onChange={(part) => {
             if (part.teamId !== undefined) setTeamChosen(true)
             change(part)

@@ -19,7 +19,7 @@ export function mentionAt(text: string, caret: number): MentionQuery | null {
 }
 
 /** Without accents and capitals, so that `fatou` finds `Fâtou`. */
-export function plainLetters(text: string): string {
+function plainLetters(text: string): string {
   return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase()
 }
 

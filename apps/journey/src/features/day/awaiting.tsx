@@ -1,7 +1,7 @@
 import { Button, EntrySummary, Section, Tick } from '@tributary/ui'
 import { useState } from 'react'
 
-import { useFormats, useWords } from '../../app/i18n/i18n-context.tsx'
+import { useFormats, useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import type { EntryView } from '../../db/journal.ts'
 import type { DayOfMine } from '../../db/entry-links.ts'
 import styles from './day.module.css'
@@ -53,7 +53,7 @@ function ActionTick(props: {
   onChange: (isChosen: boolean) => void
 }) {
   const { entry } = props
-  const words = useWords('day')
+  const { movement } = useMessages()
   const formats = useFormats()
   const moment = formats.moment(entry.occurredAt)
   return (
@@ -64,7 +64,7 @@ function ActionTick(props: {
       label={
         <EntrySummary
           movement={entry.movement}
-          heading={entry.intendedFor === null ? moment : `${words.intention}, ${moment}`}
+          heading={entry.intendedFor === null ? moment : `${movement.intend}, ${moment}`}
           text={entry.text}
         />
       }

@@ -18,6 +18,7 @@ export function Intention(props: {
 }) {
   const { intentions } = props
   const words = useWords('day')
+  const { movement } = useMessages()
   const formats = useFormats()
   const isAsked = props.isToday && intentions.length === 0
   if (!isAsked && intentions.length === 0) return null
@@ -31,7 +32,7 @@ export function Intention(props: {
         >
           <EntrySummary
             movement={entry.movement}
-            heading={`${words.intention}, ${formats.time(entry.occurredAt)}`}
+            heading={`${movement.intend}, ${formats.time(entry.occurredAt)}`}
             text={entry.text}
           />
         </Link>

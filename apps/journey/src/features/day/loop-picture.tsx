@@ -118,7 +118,7 @@ function Step(props: { node: LoopNode; picture: LoopPicture }) {
             : words.reflectedIn(numbers(on.map(({ to }) => to))),
         ]),
   ]
-  const kind = entry.intendedFor === null ? movement[entry.movement] : words.intention
+  const kind = movement[entry.intendedFor === null ? entry.movement : 'intend']
   const name = entry.isMine ? common.you : (entry.authorName ?? common.nameNotHere)
   return (
     <li className={styles.step} data-movement={entry.movement}>

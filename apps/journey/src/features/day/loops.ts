@@ -9,7 +9,7 @@ export interface LoopNode {
   readonly y: number
 }
 
-export interface LoopLink {
+interface LoopLink {
   readonly from: LoopNode
   readonly to: LoopNode
   /** A reflection looks back on its action; an action goes on from a reflection. */

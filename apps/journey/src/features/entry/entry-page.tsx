@@ -59,7 +59,6 @@ function Entry(props: { entry: EntryDetail; back: ReactNode; onTakenBack: () => 
   const words = useWords('entry')
   const whereLong = useWords('whereLong')
   const who = useWords('who')
-  const links = useWords('links')
   const refused = useWords('refused')
   const formats = useFormats()
   const [open, setOpen] = useState<OpenPart>(null)
@@ -73,7 +72,7 @@ function Entry(props: { entry: EntryDetail; back: ReactNode; onTakenBack: () => 
       title={
         <span className={styles.title}>
           <MovementMark movement={entry.movement} size="large" />
-          {entry.intendedFor === null ? movement[entry.movement] : links.intention}
+          {movement[entry.intendedFor === null ? entry.movement : 'intend']}
         </span>
       }
     >

@@ -104,7 +104,7 @@ export function ProfileForm(props: { record: PersonRecord; onDone: () => void })
       )}
       {text('practices', words.practices, words.practicesHint)}
       {text('domains', words.domains, words.domainsHint)}
-      {text('intendedRole', words.role)}
+      {text('intendedRole', words.myRole)}
       {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
       <div className={styles.buttons}>
         <Button type="submit" tone="river" disabled={saving.isSaving}>

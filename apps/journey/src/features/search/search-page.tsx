@@ -106,7 +106,8 @@ function EntryResult(props: { entry: EntryView; asked: string }) {
         <MovementMark movement={entry.movement} />
         <span className={styles.words}>
           <span className={styles.head}>
-            {movement[entry.movement]}, {name}, {formats.moment(entry.occurredAt)}
+            {movement[entry.intendedFor === null ? entry.movement : 'intend']}, {name},{' '}
+            {formats.moment(entry.occurredAt)}
           </span>
           <Excerpt text={entry.text} asked={props.asked} lang={entry.lang} />
         </span>

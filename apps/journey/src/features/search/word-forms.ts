@@ -37,7 +37,7 @@ export function formsOf(word: string): readonly string[] {
   return [...new Set([englishStem(word), frenchStem(word)])]
 }
 
-export function englishStem(word: string): string {
+function englishStem(word: string): string {
   if (word.length <= SHORTEST_STEM) return word
   const singular = withoutEnglishPlural(word)
   const bare =
@@ -116,7 +116,7 @@ const FRENCH_ENDINGS = [
   ['x', ''],
 ] as const
 
-export function frenchStem(word: string): string {
+function frenchStem(word: string): string {
   if (word.length <= SHORTEST_STEM) return word
   for (const [ending, becomes] of FRENCH_ENDINGS) {
     if (!word.endsWith(ending)) continue

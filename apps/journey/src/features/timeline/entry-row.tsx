@@ -37,7 +37,9 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
           <MovementMark movement={entry.movement} />
         </span>
         <span className={styles.head}>
-          <span className={styles.movement}>{movement[entry.movement]}</span>
+          <span className={styles.movement}>
+            {movement[entry.intendedFor === null ? entry.movement : 'intend']}
+          </span>
           <span className={styles.name}>{name}</span>
           <time className={styles.time} dateTime={entry.occurredAt}>
             {formats.time(entry.occurredAt)}
