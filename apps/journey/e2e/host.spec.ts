@@ -44,6 +44,9 @@ test('a host signs in with the passphrase they set, and a stranger is told what 
   await expect(stranger.getByRole('heading', { name: 'What needs you' })).toBeVisible()
   await stranger.reload()
   await expect(stranger.getByRole('heading', { name: 'What needs you' })).toBeVisible()
+  await stranger.getByRole('link', { name: 'This hub' }).click()
+  await stranger.getByRole('button', { name: 'Sign out here' }).click()
+  await expect(stranger.getByLabel('The host’s passphrase')).toBeVisible()
   await stranger.close()
 })
 
@@ -107,6 +110,27 @@ test('the closing check names who still holds entries', async ({ browser }) => {
   await expect(laptop.getByText('1 phone still holds 1 entry: call them')).toBeHidden({
     timeout: 60_000,
   })
+  await phone.close()
+})
+
+test('a phone opens the host’s page once its person is a host, and says before what to do', async ({
+  browser,
+}) => {
+  const phone = await Phone.join(browser, hub, 'Adwoa')
+  const page = new URL('host', hub.address.app).href
+  await phone.page.goto(page)
+  await expect(phone.page.getByText('is not a host here')).toBeVisible()
+  await view('People')
+  await laptop.getByRole('button', { name: 'Give Adwoa a role' }).click()
+  const dialog = laptop.getByRole('dialog', { name: 'Give Adwoa a role' })
+  await dialog.getByLabel('Role', { exact: true }).selectOption('host')
+  await dialog.getByRole('button', { name: 'Give a role' }).click()
+  await expect(laptop.getByRole('status')).toContainText('Adwoa is host now')
+  await phone.page.goto(page)
+  await phone.page.reload()
+  await expect(phone.page.getByRole('heading', { name: 'What needs you' })).toBeVisible()
+  await laptop.getByRole('button', { name: 'End the role host of Adwoa' }).click()
+  await expect(phone.page.getByText('is not a host here')).toBeVisible()
   await phone.close()
 })
 

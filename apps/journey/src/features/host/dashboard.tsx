@@ -22,9 +22,10 @@ export function Dashboard(props: {
   now: HostDashboard
   isOld: boolean
   onRefresh: () => void
-  onSignedOut: () => void
+  onRefused: () => void
+  onSignOut: () => void
 }) {
-  const { api, now, onRefresh, onSignedOut } = props
+  const { api, now, onRefresh, onRefused } = props
   const words = useWords('host')
   const { app } = useMessages()
   const [search] = useSearchParams()
@@ -49,13 +50,13 @@ export function Dashboard(props: {
           onRefresh()
           return answer.value
         }
-        if (answer.kind === 'signed_out') onSignedOut()
+        if (answer.kind === 'signed_out') onRefused()
         const text = answer.kind === 'no_answer' ? words.unreachable : words.refused
         setSaid({ text, isProblem: true })
         return null
       },
     }),
-    [api, now, turn, onRefresh, onSignedOut, words],
+    [api, now, turn, onRefresh, onRefused, words],
   )
 
   return (
@@ -88,7 +89,7 @@ export function Dashboard(props: {
         {view === 'invitations' && <ViewInvitations />}
         {view === 'people' && <ViewPeople />}
         {view === 'poster' && <JoinPoster join={now.join} addresses={now.addresses} />}
-        {view === 'hub' && <ViewHub onSignedOut={onSignedOut} />}
+        {view === 'hub' && <ViewHub onSignOut={props.onSignOut} />}
         {view === 'log' && <ViewLog />}
       </PageFrame>
     </HostProvider>

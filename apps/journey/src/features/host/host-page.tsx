@@ -12,14 +12,17 @@ import { useHostData } from './use-host-data.ts'
 /** By what a page asks: a host's link or passphrase, or a phone whose person may be a host. */
 interface Key {
   readonly token: string
+  /** Where it counts: a phone's hub may have moved since the phone was set up. */
+  readonly baseUrl: string
   readonly isPhone: boolean
 }
 
 /** For the laptop on the table, and for phones of hosts. */
 export function HostPage(props: { baseUrl: string }) {
+  const { baseUrl } = props
   const [key, setKey] = useState<Key | null>(() => {
     const token = takeHostToken()
-    return token === '' ? null : { token, isPhone: false }
+    return token === '' ? null : { token, isPhone: false, baseUrl }
   })
   const [isLooking, setLooking] = useState(key === null)
   const [refused, setRefused] = useState<'none' | 'link' | 'phone'>('none')
@@ -28,11 +31,11 @@ export function HostPage(props: { baseUrl: string }) {
     // Another host's link, opened in the same tab.
     const take = () => {
       const token = takeHostToken()
-      if (token !== '') setKey({ token, isPhone: false })
+      if (token !== '') setKey({ token, isPhone: false, baseUrl })
     }
     window.addEventListener('hashchange', take)
     return () => window.removeEventListener('hashchange', take)
-  }, [])
+  }, [baseUrl])
 
   useEffect(() => {
     if (!isLooking) return
@@ -40,8 +43,9 @@ export function HostPage(props: { baseUrl: string }) {
     const look = async () => {
       const identity = await loadIdentity()
       if (isStale) return
-      if (identity !== null && identity.baseUrl === props.baseUrl) {
-        setKey({ token: `${identity.deviceId}.${identity.secret}`, isPhone: true })
+      if (identity !== null) {
+        const token = `${identity.deviceId}.${identity.secret}`
+        setKey({ token, isPhone: true, baseUrl: identity.baseUrl })
       }
       setLooking(false)
     }
@@ -52,41 +56,59 @@ export function HostPage(props: { baseUrl: string }) {
     return () => {
       isStale = true
     }
-  }, [isLooking, props.baseUrl])
+  }, [isLooking])
 
-  const signOut = useCallback(() => {
+  const refuse = useCallback(() => {
     keepHostToken('')
     setRefused(key?.isPhone === true ? 'phone' : 'link')
     setKey(null)
   }, [key])
+  const signOut = useCallback(() => {
+    keepHostToken('')
+    setRefused('none')
+    setKey(null)
+  }, [])
 
   if (isLooking) return null
   if (key === null) {
     return (
       <SignIn
-        baseUrl={props.baseUrl}
+        baseUrl={baseUrl}
         wasRefused={refused === 'link'}
         isMember={refused === 'phone'}
         onToken={(token) => {
           keepHostToken(token)
-          setKey({ token, isPhone: false })
+          setKey({ token, isPhone: false, baseUrl })
         }}
       />
     )
   }
-  return <Opened key={key.token} baseUrl={props.baseUrl} token={key.token} onSignedOut={signOut} />
+  return (
+    <Opened
+      key={key.token}
+      baseUrl={key.baseUrl}
+      token={key.token}
+      onRefused={refuse}
+      onSignOut={signOut}
+    />
+  )
 }
 
-function Opened(props: { baseUrl: string; token: string; onSignedOut: () => void }) {
-  const { baseUrl, token, onSignedOut } = props
+function Opened(props: {
+  baseUrl: string
+  token: string
+  onRefused: () => void
+  onSignOut: () => void
+}) {
+  const { baseUrl, token, onRefused } = props
   const words = useWords('host')
   const { common } = useMessages()
   const api = useMemo(() => createHostApi(baseUrl, token), [baseUrl, token])
   const { data, refresh } = useHostData(api.dashboard)
 
   useEffect(() => {
-    if (data.state === 'signed_out') onSignedOut()
-  }, [data.state, onSignedOut])
+    if (data.state === 'signed_out') onRefused()
+  }, [data.state, onRefused])
 
   switch (data.state) {
     case 'asking':
@@ -107,7 +129,8 @@ function Opened(props: { baseUrl: string; token: string; onSignedOut: () => void
           now={data.value}
           isOld={data.isOld}
           onRefresh={refresh}
-          onSignedOut={onSignedOut}
+          onRefused={onRefused}
+          onSignOut={props.onSignOut}
         />
       )
   }

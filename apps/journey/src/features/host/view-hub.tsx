@@ -10,7 +10,7 @@ import { HubReachReport } from './hub-reach.tsx'
 const LEAST_PASSPHRASE = 8
 
 /** What is looked at once: how phones reach it, a passphrase, help. */
-export function ViewHub(props: { onSignedOut: () => void }) {
+export function ViewHub(props: { onSignOut: () => void }) {
   const { api, now } = useHost()
   const words = useWords('host')
   const formats = useFormats()
@@ -24,7 +24,7 @@ export function ViewHub(props: { onSignedOut: () => void }) {
   }
   const signOut = async () => {
     await api.act('sign-out')
-    props.onSignedOut()
+    props.onSignOut()
   }
   return (
     <div className={styles.columns}>

@@ -73,6 +73,8 @@ function PhoneRow(props: { device: HostDevice; onRevoke: () => void }) {
   const { act } = useHost()
   const words = useWords('host')
   const { name, seen, holds } = useDeviceWords()
+  // Somebody may have two.
+  const which = device.label === '' ? name(device) : `${name(device)} (${device.label})`
   return (
     <li className={styles.row}>
       <div className={styles.what}>
@@ -97,13 +99,13 @@ function PhoneRow(props: { device: HostDevice; onRevoke: () => void }) {
           </Badge>
         )}
         {device.standing === 'in' && (
-          <Button aria-label={words.revokeNamed(name(device))} onClick={props.onRevoke}>
+          <Button aria-label={words.revokeNamed(which)} onClick={props.onRevoke}>
             {words.revoke}
           </Button>
         )}
         {device.standing === 'revoked' && (
           <Button
-            aria-label={words.restoreNamed(name(device))}
+            aria-label={words.restoreNamed(which)}
             onClick={() => void act(`devices/${device.id}/restore`, words.restored(name(device)))}
           >
             {words.restore}
