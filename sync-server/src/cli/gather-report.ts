@@ -39,8 +39,7 @@ export async function gatherReport(
       findings: judgeHealth(facts).map(({ code, isOk, detail }) => ({
         code,
         isOk,
-        // A folder may be named after its owner, and a code may be part of an address.
-        detail: /^(folder|hub)_/.test(code) ? '' : detail,
+        detail: plainDetail(code, detail),
       })),
       files: filesOf(dataDir),
       log: knownEvents(readEventLog(dataDir, LOG_LINES)),
@@ -49,14 +48,25 @@ export async function gatherReport(
   )
 }
 
+/** A folder may be named after its owner, and an address may be looked up. */
+function plainDetail(code: string, detail: string): string {
+  if (/^(folder|hub)_/.test(code)) return ''
+  const isAddress = code.startsWith('address_') && detail !== ''
+  return isAddress ? `${detail.split(', ').length}` : detail
+}
+
 /** How large the databases are; their names say whose they are. */
 function filesOf(dataDir: string): ReportParts['files'] {
   const folder = join(dataDir, 'dbs')
   if (!existsSync(folder)) return []
   return readdirSync(folder).map((name) => ({
-    kind: isRecordDb(name) ? (/^[a-z]+/.exec(name)?.[0] ?? 'other') : 'other',
+    kind: kindOf(name.replace(/\.sqlite(-wal|-shm)?$/, '')),
     bytes: statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0,
   }))
+}
+
+function kindOf(db: string): string {
+  return isRecordDb(db) ? (/^[a-z]+/.exec(db)?.[0] ?? 'other') : 'other'
 }
 
 function textsOf(path: string): readonly string[] {

@@ -276,6 +276,9 @@ test('[HD7] a report names no person, no text and no key, wherever they were put
   expect(told.counts).toMatchObject({ entry: 1, devicesIn: 1 })
   expect(told.findings.map(({ code }: Answer) => code)).toContain('backup_none')
   expect(JSON.stringify(told.log)).toContain('dashboard.test.ts')
+  expect(told.files.map(({ kind }: Answer) => kind)).toEqual(
+    expect.arrayContaining(['hub', 'journey']),
+  )
   expect((await hub.get('/api/host/report')).status).toBe(401)
 })
 
