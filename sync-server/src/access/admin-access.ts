@@ -9,6 +9,7 @@ import {
   type Authentication,
   type Authenticator,
   type BearerLookup,
+  type Login,
   type Principal,
   type Sessions,
 } from './principal.ts'
@@ -20,6 +21,7 @@ import {
   readSessionCookie,
   SESSION_SECONDS,
 } from './session-cookie.ts'
+import { isGoodToken, needsToken } from './totp.ts'
 import { rolesOf, storedPasswordOf } from './user-doc.ts'
 import type { FoundUser, UserLookup } from './user-lookup.ts'
 
@@ -72,8 +74,7 @@ export function createAdminAccess(options: AdminAccessOptions): AdminAccess {
   }
 
   const checkPassword = async (
-    name: string,
-    password: string,
+    { name, password, token }: Omit<Login, 'token'> & { readonly token: string | undefined },
     address: string,
   ): Promise<{ account: Account; user: FoundUser | undefined }> => {
     const found = await throttle.run(address, name, async () => {
@@ -81,7 +82,11 @@ export function createAdminAccess(options: AdminAccessOptions): AdminAccess {
       const doc = user?.doc
       const isAdmin = isSameText(name, admin.user) && isSameText(password, admin.password)
       const stored = doc === undefined || name === admin.user ? undefined : storedPasswordOf(doc)
-      const isUser = !isAdmin && (await users?.hasher.verify(name, password, stored)) === true
+      const hasPassword = !isAdmin && (await users?.hasher.verify(name, password, stored)) === true
+      // Whoever has a one-time password has no use for Basic, which names none.
+      const isUser =
+        hasPassword &&
+        (!needsToken(doc) || (token !== undefined && isGoodToken(doc, token, nowSeconds())))
       const account = isAdmin || isUser ? accountOf(name, doc) : undefined
       return account && { account, user }
     })
@@ -130,7 +135,8 @@ export function createAdminAccess(options: AdminAccessOptions): AdminAccess {
     const basic = readBasic(authorization)
     if (authorization !== undefined && basic !== undefined) {
       const { user: name, password } = basic
-      const { account, user } = await checkPassword(name, password, remoteAddress)
+      const given = { name, password, token: undefined }
+      const { account, user } = await checkPassword(given, remoteAddress)
       const authentication = { principal: account.principal, method: 'default' } as const
       proven.add(authorization, { name, found: user, authentication })
       return authentication
@@ -144,8 +150,8 @@ export function createAdminAccess(options: AdminAccessOptions): AdminAccess {
     authenticationHandlers: [...(jwt === undefined ? [] : ['jwt']), 'cookie', 'default'],
     sessions: {
       endingCookie: printEndingCookie(),
-      logIn: async (name, password, address) => {
-        const { account } = await checkPassword(name, password, address)
+      logIn: async (given, address) => {
+        const { account } = await checkPassword(given, address)
         return { principal: account.principal, setCookie: cookieOf(account) }
       },
     },

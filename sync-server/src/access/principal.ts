@@ -43,9 +43,16 @@ export type Authenticator = (credentials: Credentials) => Promise<Authentication
 /** What `POST` and `DELETE /_session` need. */
 export interface Sessions {
   /** @throws SyncError `wrong_password`, `too_many_requests` */
-  logIn(name: string, password: string, remoteAddress: string): Promise<LoggedIn>
+  logIn(given: Login, remoteAddress: string): Promise<LoggedIn>
   /** The `Set-Cookie` value that ends a session. */
   readonly endingCookie: string
+}
+
+export interface Login {
+  readonly name: string
+  readonly password: string
+  /** The one-time password, of those who have one. */
+  readonly token: string
 }
 
 interface LoggedIn {

@@ -5,7 +5,7 @@ type Type = 'object' | 'string' | 'array' | 'boolean'
 /** Members that are objects of functions, or of objects with functions within. */
 const FUNCTION_FOLDERS = ['filters', 'lists', 'shows', 'updates']
 /** Reduces that this server does itself. */
-const BUILTIN_REDUCES = ['_sum', '_count', '_stats', '_approx_count_distinct']
+const BUILTIN_REDUCES = ['_sum', '_count', '_stats', '_first', '_last', '_approx_count_distinct']
 /** `_top_N` and `_bottom_N`, of 1 to 100 values. */
 export const RANKING = /^_(top|bottom)_([1-9]\d?|100)$/
 

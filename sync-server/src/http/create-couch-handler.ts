@@ -5,7 +5,7 @@ import { answerPreflight, setCorsHeaders } from './cors.ts'
 import type { CouchHandlerOptions } from './couch-handler-options.ts'
 import { dispatch } from './dispatch.ts'
 import { sendError } from './error-response.ts'
-import type { Exchange } from './exchange.ts'
+import { cookieFor, type Exchange } from './exchange.ts'
 import { FeedSlots } from './feed-slots.ts'
 import { BodyBudget, DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { MethodNotAllowed } from './method-not-allowed.ts'
@@ -44,7 +44,8 @@ async function answer(req: IncomingMessage, res: ServerResponse, setting: Settin
   if (method === 'OPTIONS') return answerPreflight(res)
   const { path, query } = parseUrl(req.url ?? '/', options.prefix, limits.maxUrlBytes)
   const authentication = await authenticateRequest(req, options)
-  if (authentication.setCookie !== undefined) res.setHeader('set-cookie', authentication.setCookie)
+  const { setCookie } = authentication
+  if (setCookie !== undefined) res.setHeader('set-cookie', cookieFor({ req }, setCookie))
   const { principal } = authentication
   const exchange: Exchange = {
     req,

@@ -95,8 +95,17 @@ export function originOf({ req }: Pick<Exchange, 'req'>): string {
   // HTTP/2 has no `Host`.
   const authority = req.headers[':authority']
   const host = req.headers.host ?? (typeof authority === 'string' ? authority : 'localhost')
-  const scheme = 'encrypted' in req.socket ? 'https' : 'http'
+  const scheme = isEncrypted(req) ? 'https' : 'http'
   return `${scheme}://${host}`
+}
+
+/** A session that began on https is not given away on plain http. */
+export function cookieFor({ req }: Pick<Exchange, 'req'>, cookie: string): string {
+  return isEncrypted(req) ? `${cookie}; Secure` : cookie
+}
+
+function isEncrypted(req: IncomingMessage): boolean {
+  return 'encrypted' in req.socket
 }
 
 /** As CouchDB does it, which leaves colons as they are: `_users/org.couchdb.user:ama`. */

@@ -19,6 +19,7 @@ const RANGE_PARAMS = ['key', 'startkey', 'start_key', 'endkey', 'end_key']
 
 /** @throws SyncError `query_parse_error`, `bad_request`, `invalid_json`, `too_large` */
 export function readListRequest(exchange: DbExchange, query: Query, keys: unknown): ListRequest {
+  checkMeaningless(query)
   const common: AllDocsQuery = {
     descending: query.isTrue('descending'),
     skip: query.count('skip') ?? 0,
@@ -40,6 +41,31 @@ export function readListRequest(exchange: DbExchange, query: Query, keys: unknow
   const { skip = 0, limit = 0, descending, ...rest } = common
   const ordered = descending === true ? [...keys].reverse() : keys
   return { withSeq, query: rest, bounds: undefined, keys: ordered.slice(skip, skip + limit) }
+}
+
+/** Parameters of views that have no meaning here, in CouchDB's words. */
+function checkMeaningless(query: Query): void {
+  const refuse = (reason: string) => {
+    throw new SyncError('query_parse_error', reason)
+  }
+  if (query.flag('reduce') === true) refuse('Reduce is invalid for map-only views.')
+  const level = query.count('group_level') ?? 0
+  if (query.flag('group') === true || level > 0) {
+    refuse('Invalid use of grouping on a map view.')
+  }
+  query.flag('sorted')
+  const choices = {
+    stale: ['ok', 'update_after'],
+    stable: ['true', 'false'],
+    update: ['true', 'false', 'lazy'],
+  }
+  for (const [name, allowed] of Object.entries(choices)) {
+    const value = query.text(name)
+    if (value !== undefined && !allowed.includes(value)) refuse(`Invalid value for \`${name}\`.`)
+  }
+  if (query.text('partition') !== undefined) {
+    refuse('`partition` parameter is not supported on this db')
+  }
 }
 
 /** The members of `{queries: […]}`, each laid over the query string. */

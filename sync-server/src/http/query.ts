@@ -38,11 +38,9 @@ export class Query {
   count(name: string): number | undefined {
     const value = this.text(name)
     if (value === undefined) return undefined
-    if (/^\d+$/.test(value)) return Math.min(Number(value), Number.MAX_SAFE_INTEGER)
-    throw new SyncError(
-      'query_parse_error',
-      `Invalid value for positive integer: ${JSON.stringify(value)}`,
-    )
+    if (/^\+?\d+$/.test(value)) return Math.min(Number(value), Number.MAX_SAFE_INTEGER)
+    const kind = /^-\d+$/.test(value) ? 'positive integer' : 'integer'
+    throw new SyncError('query_parse_error', `Invalid value for ${kind}: ${JSON.stringify(value)}`)
   }
 
   /** A JSON value. @throws SyncError `invalid_json` */
@@ -63,11 +61,12 @@ export class Query {
     return undefined
   }
 
-  /** The same, with the members of a JSON body counting as parameters; the body wins. */
-  overlaidWith(body: object): Query {
+  /** The same, with the members of a JSON body counting as parameters. */
+  overlaidWith(body: object, winner: 'body' | 'address' = 'body'): Query {
     const params = new URLSearchParams(this.#params)
     for (const [name, value] of Object.entries(body)) {
       if (name === 'keys' || value === undefined) continue
+      if (winner === 'address' && this.#params.has(name)) continue
       const isPlain = typeof value === 'boolean' || typeof value === 'number'
       const isKey = /key/.test(name)
       params.set(

@@ -9,7 +9,7 @@ import { deleteIndex, getIndexes, postBulkDelete, postIndex } from './routes/ind
 import { getClusterSetup, getMembership, getNode } from './routes/cluster.ts'
 import { getDbUpdates } from './routes/db-updates.ts'
 import { deleteDb, getDbInfo, postDoc, putDb } from './routes/dbs.ts'
-import { copyDoc, deleteDoc, getDoc, putDoc } from './routes/docs.ts'
+import { copyDoc, copyLocal, deleteDoc, getDoc, putDoc } from './routes/docs.ts'
 import { postLiveFeed } from './routes/live-feed.ts'
 import {
   deleteLocal,
@@ -123,6 +123,7 @@ export const LOCAL_ROUTES: Methods<DbExchange> = {
   GET: member(getLocal),
   PUT: member(putLocal),
   DELETE: member(deleteLocal),
+  COPY: member(copyLocal),
 }
 
 /** `/{db}/{id}`. */

@@ -82,12 +82,13 @@ export class Peer {
     readonly since: string
     readonly limit: number
     readonly filter: ReplicationFilter | undefined
+    readonly winnersOnly: boolean
     readonly waitMs?: number
   }): Promise<PeerPage> {
-    const { since, limit, filter, waitMs } = options
+    const { since, limit, filter, winnersOnly, waitMs } = options
     const patience = Math.min(waitMs ?? 0, LONGPOLL_MS)
     const query = {
-      style: 'all_docs',
+      style: winnersOnly ? 'main_only' : 'all_docs',
       since,
       limit,
       ...(waitMs === undefined ? {} : { feed: 'longpoll', timeout: patience }),

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@tributary/sync-protocol'
+import { isJsonObject, type JsonObject } from '@tributary/sync-protocol'
 import { agree, printCheckpoint, type Session } from './checkpoint.ts'
 import { Copier } from './copier.ts'
 import type { PeerPage } from './peer-wire.ts'
@@ -51,7 +51,7 @@ export async function replicate(job: Replication): Promise<ReplicationResult> {
       const log = printCheckpoint(session, through, stats, nowMs())
       await source.writeLocal(job.baseId, log)
       await target.writeLocal(job.baseId, log)
-      result = log
+      result = spec.filter?.kind === 'doc_ids' ? withCounts(log) : log
     } else result = { use_checkpoints: false }
     committed = through
     committedMs = nowMs()
@@ -59,7 +59,13 @@ export async function replicate(job: Replication): Promise<ReplicationResult> {
   }
 
   const read = (more: { readonly waitMs?: number } = {}): Promise<PeerPage> =>
-    source.changes({ since: position, limit: spec.batchSize, filter: spec.filter, ...more })
+    source.changes({
+      since: position,
+      limit: spec.batchSize,
+      filter: spec.filter,
+      winnersOnly: spec.winningRevsOnly,
+      ...more,
+    })
   /** Asked for while the one before is copied. */
   let ahead: Promise<PeerPage> | undefined
   for (let isCaughtUp = false; ;) {
@@ -107,6 +113,14 @@ async function checkSame(side: string, peer: Peer, instance: string): Promise<vo
     `instance_start_time on ${side} database has changed since last checkpoint.`,
     { isPassing: true },
   )
+}
+
+/** Of a replication by ids CouchDB tells the last session's counts beside the history, too. */
+function withCounts(log: JsonObject): JsonObject {
+  const [latest] = Array.isArray(log['history']) ? log['history'] : []
+  if (!isJsonObject(latest)) return log
+  const names = ['start_time', 'end_time', 'docs_read', 'docs_written', 'doc_write_failures']
+  return { ...log, ...Object.fromEntries(names.map((name) => [name, latest[name] ?? 0])) }
 }
 
 function withoutIds(log: JsonObject | undefined): JsonObject {

@@ -21,6 +21,8 @@ export function replicationIdOf(
     endpointParts(spec.target),
     spec.filter ?? null,
     filterCode,
+    // Named only where it is so, for the checkpoints that are there already.
+    ...(spec.winningRevsOnly ? ['winning_revs_only'] : []),
   ]
   const baseId = createHash('md5').update(JSON.stringify(parts)).digest('hex')
   const continuous = spec.isContinuous ? '+continuous' : ''

@@ -23,6 +23,8 @@ export interface ReplicationSpec {
   readonly sinceSeq: string | undefined
   readonly useCheckpoints: boolean
   readonly useBulkGet: boolean
+  /** Losing leaves stay behind. */
+  readonly winningRevsOnly: boolean
   readonly checkpointIntervalMs: number
   /** Changes read at once. */
   readonly batchSize: number
@@ -48,6 +50,15 @@ export function readReplicationSpec(body: JsonObject): ReplicationSpec {
     if (Number.isFinite(number)) return Math.min(Math.max(Math.round(number), least), most)
     throw bad(`parameter \`${name}\` must be a number`)
   }
+  for (const name of ['proxy', 'source_proxy', 'target_proxy']) {
+    const { [name]: proxy } = body
+    if (proxy === undefined || proxy === null || proxy === '') continue
+    throw bad(`\`${name}\` is not supported: name an address that this server reaches by itself`)
+  }
+  const { create_target_params: params } = body
+  if (params !== undefined && !isJsonObject(params)) {
+    throw bad('parameter `create_target_params` must be a JSON object')
+  }
   const since = body['since_seq']
   if (since !== undefined && typeof since !== 'string' && typeof since !== 'number') {
     throw bad('parameter `since_seq` must be a sequence')
@@ -61,6 +72,7 @@ export function readReplicationSpec(body: JsonObject): ReplicationSpec {
     sinceSeq: since === undefined ? undefined : String(since),
     useCheckpoints: flag('use_checkpoints', true),
     useBulkGet: flag('use_bulk_get', true),
+    winningRevsOnly: flag('winning_revs_only', false),
     checkpointIntervalMs: size('checkpoint_interval', 30_000, MIN_CHECKPOINT_MS, MAX_MS),
     batchSize: size('worker_batch_size', 500, 1, 2_000),
     connectionTimeoutMs: size('connection_timeout', 30_000, 1_000, MAX_MS),
@@ -77,7 +89,7 @@ function readFilter(body: JsonObject): ReplicationFilter | undefined {
     if (texts.length < docIds.length || texts.length > MAX_DOC_IDS) {
       throw bad(`parameter \`doc_ids\` must be an array of at most ${MAX_DOC_IDS} strings`)
     }
-    return { kind: 'doc_ids', docIds: [...new Set(texts)].toSorted(compareTexts) }
+    return { kind: 'doc_ids', docIds: [...new Set(texts.map(decoded))].toSorted(compareTexts) }
   }
   if (selector !== undefined) {
     if (!isJsonObject(selector)) throw bad('parameter `selector` must be a JSON object')
@@ -88,6 +100,16 @@ function readFilter(body: JsonObject): ReplicationFilter | undefined {
     throw bad('Invalid filter. Must match `ddocname/filtername`.')
   }
   return { kind: 'ddoc', name: filter, params: readParams(params) }
+}
+
+/** Ids may come percent-encoded, as CouchDB's first replicator took them. */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id)
+  } catch (error) {
+    if (error instanceof URIError) return id
+    throw error
+  }
 }
 
 function readParams(value: unknown): Record<string, string> {

@@ -54,7 +54,11 @@ export function createReplicator(options: {
   }
 
   async function replicate(body: JsonObject, owner: Principal): Promise<ReplicateOutcome> {
-    if (body['cancel'] === true) return cancel(body, owner)
+    const { cancel: isCancel = false } = body
+    if (typeof isCancel !== 'boolean') {
+      throw new ReplicationError('bad_request', 'parameter `cancel` must be a boolean')
+    }
+    if (isCancel) return cancel(body, owner)
     const spec = readReplicationSpec(body)
     const { job } = await table.start({ spec, owner, docId: null })
     if (spec.isContinuous) return { kind: 'started', id: job.id }

@@ -1,4 +1,4 @@
-import { SyncError } from '@tributary/sync-protocol'
+import { type JsonValue, SyncError } from '@tributary/sync-protocol'
 import { RANKING } from '../design/check-design-doc.ts'
 import type { DesignDoc } from '../design/design-doc.ts'
 import type { DesignSandbox } from '../design/design-sandbox.ts'
@@ -156,8 +156,20 @@ function sumUpBy(reduce: string): SumUp | undefined {
   if (reduce.startsWith('_stats')) {
     return (index, span) => finishStats(index.reduce('stats', span) ?? null)
   }
+  if (reduce.startsWith('_first')) {
+    return (index, { from, to }) => valueAt(index, { from, to: Math.min(to, from + 1) })
+  }
+  if (reduce.startsWith('_last')) {
+    return (index, { from, to }) => valueAt(index, { from: Math.max(from, to - 1), to })
+  }
   if (RANKING.test(reduce)) return (index, span) => index.reduce('ranking', span) ?? []
   return reduce.startsWith('_approx_count_distinct') ? countDistinct : undefined
+}
+
+/** What the only row of a span holds; CouchDB gives an empty list where there is none. */
+function valueAt(index: IndexStore, span: Span): JsonValue {
+  for (const { value } of index.rowsAt(span)) return value
+  return []
 }
 
 /** Counts exactly: equal keys lie beside each other. */

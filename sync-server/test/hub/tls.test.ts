@@ -117,6 +117,28 @@ test('[LN2] the CouchDB surface writes, reads and tells its address over HTTP/2'
   expect(made.headers['location']).toBe(`https://127.0.0.1:${portOf(hub)}/db/scratch`)
 })
 
+test('[CR20] a session that begins on https, with either protocol, is not sent on plain http', async () => {
+  const hub = await start()
+  const body = JSON.stringify({ name: 'nobody', password: 'x' })
+  const headers = { 'content-type': 'application/json' }
+  const plain = await fetch(`${hub.url}/db/_session`, { method: 'POST', headers, body })
+  expect(plain.headers.get('set-cookie')).toMatch(/^AuthSession=.*HttpOnly$/)
+  const session = await openSession(hub)
+  const head = { ...headers, ':method': 'POST', ':path': '/db/_session' }
+  const http2 = await ask(session, head, { name: 'nobody', password: 'x' })
+  expect(String(http2.headers['set-cookie'])).toMatch(/HttpOnly; Secure$/)
+  const http1 = await new Promise<string>((resolve, reject) => {
+    const asked = { ...trusting(hub), method: 'DELETE', path: '/db/_session' }
+    request(asked, (answer) => {
+      answer.resume()
+      resolve(String(answer.headers['set-cookie']))
+    })
+      .on('error', reject)
+      .end()
+  })
+  expect(http1).toMatch(/HttpOnly; Secure$/)
+})
+
 test('[LN2] the live feed streams over HTTP/2 while other requests go on beside it', async () => {
   const hub = await start()
   const phone = await hub.join()

@@ -33,12 +33,16 @@ export function listRoutes(namespace: Namespace) {
   }
 }
 
-/** The members of a posted body count as parameters, and win over the query string. */
+/** The members of a posted body count as parameters; those of the address win. */
 export async function readPosted(exchange: DbExchange): Promise<ListRequest> {
   const body = await readJson(exchange, 'json-type')
   if (!isJsonObject(body)) throw new SyncError('bad_request', 'Request body must be a JSON object')
   const { query } = exchange
-  return readListRequest(exchange, query.overlaidWith(body), body['keys'] ?? query.json('keys'))
+  return readListRequest(
+    exchange,
+    query.overlaidWith(body, 'address'),
+    body['keys'] ?? query.json('keys'),
+  )
 }
 
 async function answer(

@@ -10,6 +10,7 @@ import { newBoundary, printRelated } from '../multipart/print-related.ts'
 import { relatedBoundary } from '../multipart/read-parts.ts'
 import { readRelated } from '../multipart/read-related.ts'
 import { sendMixed } from '../multipart/send-mixed.ts'
+import { localIdOf } from '../local-id.ts'
 import { parseDoc } from '../parse-doc.ts'
 import { streamBody } from '../stream-body.ts'
 import { readRevOf } from '../rev-of-request.ts'
@@ -141,13 +142,30 @@ export async function deleteDoc(exchange: DbExchange): Promise<void> {
 }
 
 export async function copyDoc(exchange: DbExchange): Promise<void> {
-  const { destination, rev } = readDestination(exchange)
+  const to = readDestination(exchange)
   const asked = readRevOf(exchange, undefined)
   const docId = docIdOf(exchange)
   const source = await exchange.db.getDoc(docId, asked === undefined ? {} : { rev: asked })
-  const { _rev, ...copy } = JSON.parse(source.json)
+  return copyTo(exchange, to, source.json, { docId, rev: source.rev })
+}
+
+/** Local docs have no attachments and no leaf that a rev would name. */
+export async function copyLocal(exchange: DbExchange): Promise<void> {
+  const to = readDestination(exchange)
+  const source = await exchange.db.getLocal(localIdOf(exchange))
+  return copyTo(exchange, to, source.json, { docId: '', rev: '' })
+}
+
+async function copyTo(
+  exchange: DbExchange,
+  { destination, rev }: ReturnType<typeof readDestination>,
+  json: string,
+  from: { readonly docId: string; readonly rev: string },
+): Promise<void> {
+  const { _id, _rev, _attachments: stubs, ...own } = JSON.parse(json)
+  const isLocal = destination.startsWith('_local/')
+  const copy = { ...own, ...(stubs === undefined || isLocal ? {} : { _attachments: stubs }) }
   const parsed = parseDoc(copy, { docId: destination, newEdits: true, limits: exchange.limits })
-  const from = { docId, rev: source.rev }
   const attachments = parsed.attachments.map(({ name }) => ({
     kind: 'copied' as const,
     name,

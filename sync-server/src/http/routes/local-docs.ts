@@ -2,16 +2,9 @@ import { isJsonObject, SyncError } from '@tributary/sync-protocol'
 import { type DbExchange, locationOf, readJson, sendJson } from '../exchange.ts'
 import { JsonWriter } from '../json-writer.ts'
 import { type ListRequest, readListQueries, readListRequest } from '../list-request.ts'
+import { localIdOf } from '../local-id.ts'
 import { writeLocalList } from '../local-list.ts'
 import { readPosted } from './all-docs.ts'
-
-function localIdOf({ path, limits }: DbExchange): string {
-  const id = path[2] ?? ''
-  const isBad =
-    id === '' || Buffer.byteLength(id) > limits.maxIdBytes || /[\p{Surrogate}\0]/u.test(id)
-  if (isBad) throw new SyncError('illegal_docid', 'Illegal _local document id')
-  return id
-}
 
 export async function getLocal(exchange: DbExchange): Promise<void> {
   const local = await exchange.db.getLocal(localIdOf(exchange))

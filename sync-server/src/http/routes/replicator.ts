@@ -95,7 +95,7 @@ function sendJobs(exchange: Exchange, [id, ...more]: readonly string[]): void {
 
 async function sendDocs(exchange: Exchange, below: readonly string[]): Promise<void> {
   const [db = REPLICATOR_DB, docId, ...more] = below
-  if (db !== REPLICATOR_DB || more.length > 0) throw new SyncError('no_db')
+  if (db !== REPLICATOR_DB || more.length > 0) throw new SyncError('bad_request', 'Invalid path')
   const docs = (await exchange.options.replicator?.docs()) ?? []
   if (docId !== undefined) {
     const doc = docs.find((each) => each['doc_id'] === docId)
@@ -112,8 +112,15 @@ async function sendDocs(exchange: Exchange, below: readonly string[]): Promise<v
 }
 
 function pageOf({ query }: Exchange, rows: readonly JsonObject[], defaultLimit: number) {
-  const offset = Math.min(query.count('skip') ?? 0, rows.length)
-  return { offset, rows: rows.slice(offset, offset + (query.count('limit') ?? defaultLimit)) }
+  const count = (name: string) => {
+    const text = query.text(name)
+    if (text === undefined || /^\+?\d{1,15}$/.test(text)) return text && Number(text)
+    const isNumber = /^-\d+$/.test(text)
+    const reason = isNumber ? `${name} not in range of [0,infinity]` : `${name} must be an integer`
+    throw new SyncError('query_parse_error', reason)
+  }
+  const offset = Math.min(Number(count('skip') ?? 0), rows.length)
+  return { offset, rows: rows.slice(offset, offset + Number(count('limit') ?? defaultLimit)) }
 }
 
 function readStates(text: string | undefined): string[] | undefined {

@@ -1,5 +1,6 @@
-import { isJsonObject, SyncError } from '@tributary/sync-protocol'
-import { type Exchange, originOf, sendJson } from '../exchange.ts'
+import { isJsonObject, isSyncError, SyncError } from '@tributary/sync-protocol'
+import type { Login } from '../../access/principal.ts'
+import { cookieFor, type Exchange, originOf, sendJson } from '../exchange.ts'
 import { parseJson } from '../parse-json.ts'
 import { isJsonType, readBytes } from '../read-body.ts'
 
@@ -21,22 +22,28 @@ export async function getSession(exchange: Exchange): Promise<void> {
 }
 
 export async function postSession(exchange: Exchange): Promise<void> {
-  const { name, password } = await readLogin(exchange)
+  const login = await readLogin(exchange)
   const { sessions } = exchange.options
+  const next = leadTo(exchange, 'next')
+  const fail = leadTo(exchange, 'fail')
   try {
     if (sessions === undefined) throw new SyncError('wrong_password')
     const address = exchange.req.socket.remoteAddress ?? ''
-    const { principal, setCookie } = await sessions.logIn(name, password, address)
+    const { principal, setCookie } = await sessions.logIn(login, address)
     const body = { ok: true, name: principal.name, roles: principal.roles }
-    const next = nextOf(exchange)
-    sendJson(exchange, next.status, body, { 'set-cookie': setCookie, ...next.headers })
+    const cookie = { 'set-cookie': cookieFor(exchange, setCookie) }
+    sendJson(exchange, next?.status ?? 200, body, { ...cookie, ...next?.headers })
   } catch (error) {
-    if (sessions !== undefined) exchange.res.setHeader('set-cookie', sessions.endingCookie)
-    throw error
+    if (sessions !== undefined) {
+      exchange.res.setHeader('set-cookie', cookieFor(exchange, sessions.endingCookie))
+    }
+    if (fail === undefined || !isSyncError(error) || error.code !== 'wrong_password') throw error
+    const body = { error: error.error, reason: error.reason }
+    sendJson(exchange, fail.status, body, fail.headers)
   }
 }
 
-async function readLogin(exchange: Exchange): Promise<{ name: string; password: string }> {
+async function readLogin(exchange: Exchange): Promise<Login> {
   const { req, limits } = exchange
   const isForm = /^application\/x-www-form-urlencoded/i.test(req.headers['content-type'] ?? '')
   if (!isForm && !isJsonType(req)) {
@@ -59,25 +66,27 @@ async function readLogin(exchange: Exchange): Promise<{ name: string; password: 
   if (member('name') !== undefined && member('name') !== name) {
     throw new SyncError('bad_request', 'request body contains different usernames')
   }
-  if (typeof name !== 'string' || typeof password !== 'string') {
+  const token = member('token') ?? ''
+  if (typeof name !== 'string' || typeof password !== 'string' || typeof token !== 'string') {
     throw new SyncError('bad_request', 'request body must contain a name and a password')
   }
-  return { name, password }
+  return { name, password, token }
 }
 
 export async function deleteSession(exchange: Exchange): Promise<void> {
   const { sessions } = exchange.options
-  const next = nextOf(exchange)
-  const ending = sessions === undefined ? {} : { 'set-cookie': sessions.endingCookie }
-  sendJson(exchange, next.status, { ok: true }, { ...ending, ...next.headers })
+  const next = leadTo(exchange, 'next')
+  const ending =
+    sessions === undefined ? {} : { 'set-cookie': cookieFor(exchange, sessions.endingCookie) }
+  sendJson(exchange, next?.status ?? 200, { ok: true }, { ...ending, ...next?.headers })
 }
 
-/** `?next=/path` leads on, to this server alone: another could pass for it. */
-function nextOf(exchange: Exchange): { status: number; headers: { location?: string } } {
-  const path = exchange.query.text('next')
-  if (path === undefined) return { status: 200, headers: {} }
+/** `?next=/path`, or `?fail=/path`, leads on, to this server alone: another could pass for it. */
+function leadTo(exchange: Exchange, name: 'next' | 'fail') {
+  const path = exchange.query.text(name)
+  if (path === undefined) return undefined
   if (!/^\/(?![/\\])[\x21-\x7e]*$/.test(path)) {
-    throw new SyncError('bad_request', '`next` must be a path on this server')
+    throw new SyncError('bad_request', `\`${name}\` must be a path on this server`)
   }
   return { status: 302, headers: { location: `${originOf(exchange)}${path}` } }
 }

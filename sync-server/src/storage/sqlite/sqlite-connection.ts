@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { readAsBytes, type TextShape } from './text-rows.ts'
 
 export type SqlValue = string | number | null | Uint8Array
 export type SqlRow = Readonly<Record<string, SqlValue>>
@@ -7,11 +8,16 @@ export type SqlRow = Readonly<Record<string, SqlValue>>
 export interface SqliteConnection {
   exec(sql: string): void
   prepare(sql: string): SqliteStatement
+  /** A statement that only reads, and whose texts may be damaged. */
+  prepareTexts(sql: string, shape: TextShape): SqliteReading
   close(): void
 }
 
-export interface SqliteStatement {
+export interface SqliteStatement extends SqliteReading {
   run(...params: SqlValue[]): void
+}
+
+export interface SqliteReading {
   all(...params: SqlValue[]): SqlRow[]
   /** The first row alone, at half the cost of `all`. May hold members that are no columns. */
   get(...params: SqlValue[]): SqlRow | undefined
@@ -75,17 +81,20 @@ export function chooseDriver(): SqliteDriver {
 function openWithNode(path: string, readOnly = false): SqliteConnection {
   const { DatabaseSync } = loadNodeSqlite()
   const db = new DatabaseSync(path, { readOnly })
+  const prepare = (sql: string): SqliteStatement => {
+    const statement = db.prepare(sql)
+    return {
+      run: (...params) => void statement.run(...params),
+      all: (...params) => statement.all(...params),
+      get: (...params) => statement.get(...params),
+    }
+  }
   return {
     exec: (sql) => db.exec(sql),
     close: () => db.close(),
-    prepare: (sql) => {
-      const statement = db.prepare(sql)
-      return {
-        run: (...params) => void statement.run(...params),
-        all: (...params) => statement.all(...params),
-        get: (...params) => statement.get(...params),
-      }
-    },
+    prepare,
+    // A text that is no UTF-8 any more is given with marks in its place.
+    prepareTexts: prepare,
   }
 }
 
@@ -103,22 +112,25 @@ function loadNodeSqlite(): NodeSqlite {
 function openWithLibsql(path: string): SqliteConnection {
   const Database: Libsql = require('libsql')
   const db = new Database(path)
+  const prepare = (sql: string): SqliteStatement => {
+    const statement = db.prepare(sql)
+    // Always one list of parameters: libsql takes a lone Buffer for an object of named ones.
+    return {
+      run: (...params) => void statement.run(params),
+      all: (...params) => statement.all(params).map(withBytes),
+      // Adds a member `_metadata` to the row.
+      get: (...params) => {
+        const row = statement.get(params)
+        return row === undefined ? undefined : withBytes(row)
+      },
+    }
+  }
   return {
     exec: (sql) => db.exec(sql),
     close: () => db.close(),
-    prepare: (sql) => {
-      const statement = db.prepare(sql)
-      // Always one list of parameters: libsql takes a lone Buffer for an object of named ones.
-      return {
-        run: (...params) => void statement.run(params),
-        all: (...params) => statement.all(params).map(withBytes),
-        // Adds a member `_metadata` to the row.
-        get: (...params) => {
-          const row = statement.get(params)
-          return row === undefined ? undefined : withBytes(row)
-        },
-      }
-    },
+    prepare,
+    // libsql ends the process on a text that is no UTF-8.
+    prepareTexts: (sql, shape) => readAsBytes(prepare, sql, shape),
   }
 }
 

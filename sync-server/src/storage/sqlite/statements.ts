@@ -1,4 +1,5 @@
-import type { SqliteConnection, SqliteStatement } from './sqlite-connection.ts'
+import type { SqliteConnection, SqliteReading, SqliteStatement } from './sqlite-connection.ts'
+import type { TextShape } from './text-rows.ts'
 
 const DOC = 'id, seq, winner, deleted, leaf_count, tree'
 
@@ -10,8 +11,81 @@ const WITH_BODY = `SELECT d.num, d.id, d.seq, d.winner, d.deleted, d.leaf_count,
     CASE WHEN octet_length(b.json) <= 65536 THEN b.json END AS json, b.attachments
   FROM docs AS d LEFT JOIN bodies AS b ON b.num = d.num AND b.rev = d.winner`
 
+const DOC_COLUMNS = {
+  id: 'text',
+  seq: 'number',
+  winner: 'text',
+  deleted: 'number',
+  leaf_count: 'number',
+  tree: 'text',
+} as const
+const BODY_COLUMNS = { json: 'text?', attachments: 'text?' } as const
+type Columns = TextShape['columns']
+const rows = (columns: Columns): TextShape => ({ columns, isPage: false })
+/** Docs: neither their ids nor what is JSON can hold a NUL. */
+const page = (columns: Columns): TextShape => ({ columns, isPage: true })
+
+/** What reads texts, with its columns in their order. */
+const READINGS = {
+  readMeta: ['SELECT value FROM meta WHERE key = ?', rows({ value: 'text' })],
+  readDoc: [`SELECT num, ${DOC} FROM docs WHERE id = ?`, rows({ num: 'number', ...DOC_COLUMNS })],
+  readDocs: [
+    `SELECT num, ${DOC} FROM docs WHERE id IN (SELECT value FROM json_each(?))`,
+    page({ num: 'number', ...DOC_COLUMNS }),
+  ],
+  readDocsWithBodies: [
+    `${WITH_BODY} WHERE d.id IN (SELECT value FROM json_each(?))`,
+    page({ num: 'number', ...DOC_COLUMNS, ...BODY_COLUMNS }),
+  ],
+  readBody: [
+    `SELECT json, attachments FROM bodies
+    WHERE num = (SELECT num FROM docs WHERE id = ?) AND rev = ?`,
+    rows(BODY_COLUMNS),
+  ],
+  bodyRevs: [
+    'SELECT rev FROM bodies WHERE num = (SELECT num FROM docs WHERE id = ?)',
+    rows({ rev: 'text' }),
+  ],
+  changes: [
+    `SELECT ${DOC} FROM docs WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
+    page(DOC_COLUMNS),
+  ],
+  changesDescending: [
+    `SELECT ${DOC} FROM docs WHERE seq > ? AND seq <= ? ORDER BY seq DESC LIMIT ?`,
+    page(DOC_COLUMNS),
+  ],
+  changesWithBodies: [
+    `${WITH_BODY} WHERE d.seq > ? AND d.seq <= ? ORDER BY d.seq LIMIT ?`,
+    page({ num: 'number', ...DOC_COLUMNS, ...BODY_COLUMNS }),
+  ],
+  changesWithBodiesDescending: [
+    `${WITH_BODY}
+    WHERE d.seq > ? AND d.seq <= ? ORDER BY d.seq DESC LIMIT ?`,
+    page({ num: 'number', ...DOC_COLUMNS, ...BODY_COLUMNS }),
+  ],
+  sampleIds: [
+    `SELECT id FROM (
+    SELECT id, row_number() OVER (ORDER BY id) AS place FROM docs WHERE deleted = 0)
+    WHERE place % ? = 1`,
+    rows({ id: 'text' }),
+  ],
+  idAt: [
+    'SELECT id FROM docs WHERE deleted = 0 AND id >= ? ORDER BY id LIMIT 1 OFFSET ?',
+    rows({ id: 'text' }),
+  ],
+  readLocal: [
+    'SELECT id, rev, json FROM locals WHERE id = ?',
+    rows({ id: 'text', rev: 'text', json: 'text' }),
+  ],
+  listLocals: [
+    'SELECT id, rev, json FROM locals WHERE id > ? ORDER BY id LIMIT ?',
+    rows({ id: 'text', rev: 'text', json: 'text' }),
+  ],
+  readSide: ['SELECT text FROM side WHERE space = ? AND key = ?', rows({ text: 'text' })],
+  listSide: ['SELECT key FROM side WHERE space = ? ORDER BY key', rows({ key: 'text' })],
+} as const satisfies Record<string, readonly [string, TextShape]>
+
 const TEXTS = {
-  readMeta: 'SELECT value FROM meta WHERE key = ?',
   writeMeta:
     'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   countDocs:
@@ -20,36 +94,19 @@ const TEXTS = {
     (SELECT page_count FROM pragma_page_count()) AS pages,
     (SELECT page_size FROM pragma_page_size()) AS page_size,
     0 AS bodies`,
-  readDoc: `SELECT num, ${DOC} FROM docs WHERE id = ?`,
-  readDocs: `SELECT num, ${DOC} FROM docs WHERE id IN (SELECT value FROM json_each(?))`,
-  readDocsWithBodies: `${WITH_BODY} WHERE d.id IN (SELECT value FROM json_each(?))`,
   lastNum: 'SELECT COALESCE(MAX(num), 0) AS n FROM docs',
   updateDoc:
     'UPDATE docs SET seq = ?, winner = ?, deleted = ?, leaf_count = ?, tree = ? WHERE num = ?',
-  readBody: `SELECT json, attachments FROM bodies
-    WHERE num = (SELECT num FROM docs WHERE id = ?) AND rev = ?`,
-  bodyRevs: 'SELECT rev FROM bodies WHERE num = (SELECT num FROM docs WHERE id = ?)',
   dropBody: 'DELETE FROM bodies WHERE num = ? AND rev = ?',
   eraseBodies: 'DELETE FROM bodies WHERE num = (SELECT num FROM docs WHERE id = ?)',
   eraseDoc: 'DELETE FROM docs WHERE id = ?',
-  changes: `SELECT ${DOC} FROM docs WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
-  changesDescending: `SELECT ${DOC} FROM docs WHERE seq > ? AND seq <= ? ORDER BY seq DESC LIMIT ?`,
-  changesWithBodies: `${WITH_BODY} WHERE d.seq > ? AND d.seq <= ? ORDER BY d.seq LIMIT ?`,
-  changesWithBodiesDescending: `${WITH_BODY}
-    WHERE d.seq > ? AND d.seq <= ? ORDER BY d.seq DESC LIMIT ?`,
   countChanges: 'SELECT COUNT(*) AS n FROM docs WHERE seq > ? AND seq <= ?',
   countBySeqBlock: 'SELECT seq / CAST(? AS INTEGER) AS block, COUNT(*) AS n FROM docs GROUP BY 1',
   countBefore: 'SELECT COUNT(*) AS n FROM docs WHERE deleted = 0 AND id < ?',
   countIds: 'SELECT COUNT(*) AS n FROM docs WHERE deleted = 0 AND id >= ? AND id < ?',
   isListed: 'SELECT COUNT(*) AS n FROM docs WHERE deleted = 0 AND id = ?',
-  sampleIds: `SELECT id FROM (
-    SELECT id, row_number() OVER (ORDER BY id) AS place FROM docs WHERE deleted = 0)
-    WHERE place % ? = 1`,
-  idAt: 'SELECT id FROM docs WHERE deleted = 0 AND id >= ? ORDER BY id LIMIT 1 OFFSET ?',
-  readLocal: 'SELECT id, rev, json FROM locals WHERE id = ?',
   writeLocal: 'INSERT OR REPLACE INTO locals (id, rev, json) VALUES (?, ?, ?)',
   deleteLocal: 'DELETE FROM locals WHERE id = ? RETURNING id',
-  listLocals: 'SELECT id, rev, json FROM locals WHERE id > ? ORDER BY id LIMIT ?',
   beginBlob: 'INSERT INTO blobs (sha256) VALUES (NULL) RETURNING id',
   writePiece: 'INSERT INTO pieces (blob, n, bytes) VALUES (?, ?, ?)',
   sealBlob: 'UPDATE blobs SET sha256 = ? WHERE id = ?',
@@ -71,11 +128,9 @@ const TEXTS = {
   dropBlob: 'DELETE FROM blobs WHERE id = ?',
   tightenBlob: 'DELETE FROM loose_blobs WHERE blob = ?',
   truncateLog: 'PRAGMA wal_checkpoint(TRUNCATE)',
-  readSide: 'SELECT text FROM side WHERE space = ? AND key = ?',
   writeSide: `INSERT INTO side (space, key, text) VALUES (?, ?, ?)
     ON CONFLICT (space, key) DO UPDATE SET text = excluded.text`,
   deleteSide: 'DELETE FROM side WHERE space = ? AND key = ?',
-  listSide: 'SELECT key FROM side WHERE space = ? ORDER BY key',
   clearSide: 'DELETE FROM side WHERE space = ?',
   clearSomeSide: `DELETE FROM side WHERE space = ? AND key IN (
     SELECT key FROM side WHERE space = ? LIMIT ?)`,
@@ -83,8 +138,10 @@ const TEXTS = {
 } as const
 
 export type Statements = { readonly [Name in keyof typeof TEXTS]: SqliteStatement } & {
+  readonly [Name in keyof typeof READINGS]: SqliteReading
+} & {
   /** Listed docs that meet a condition, with two last parameters: limit and offset. */
-  readonly listDocs: (condition: string, descending: boolean) => SqliteStatement
+  readonly listDocs: (condition: string, descending: boolean) => SqliteReading
 }
 
 /** What `PendingRows` inserts. */
@@ -107,15 +164,27 @@ export function prepareStatements(connection: SqliteConnection): Statements {
     prepared.set(sql, statement)
     return statement
   }
+  const readings = new Map<string, SqliteReading>()
+  const prepareTexts = (sql: string, shape: TextShape) => {
+    const known = readings.get(sql)
+    if (known !== undefined) return known
+    const reading = connection.prepareTexts(sql, shape)
+    readings.set(sql, reading)
+    return reading
+  }
   const statements = {
     listDocs: (condition: string, descending: boolean) =>
-      prepare(
+      prepareTexts(
         `SELECT ${DOC} FROM docs WHERE ${condition}
          ORDER BY id ${descending ? 'DESC' : 'ASC'} LIMIT ? OFFSET ?`,
+        page(DOC_COLUMNS),
       ),
   }
   for (const [name, sql] of Object.entries(TEXTS)) {
     Object.defineProperty(statements, name, { get: () => prepare(sql) })
+  }
+  for (const [name, [sql, shape]] of Object.entries(READINGS)) {
+    Object.defineProperty(statements, name, { get: () => prepareTexts(sql, shape) })
   }
   return statements as Statements
 }

@@ -1,6 +1,6 @@
 import { diskRefusal } from './disk-refusal.ts'
 import { isCorruption } from './is-damage.ts'
-import type { SqliteConnection } from './sqlite-connection.ts'
+import type { SqliteConnection, SqliteReading } from './sqlite-connection.ts'
 
 export interface ConnectionWatch {
   /** Told once; @returns what everybody is told who asks from then on */
@@ -26,6 +26,24 @@ export function watchConnection(
   const check = () => {
     if (refusal !== undefined) throw refusal
   }
+  const watchReading = (statement: SqliteReading): SqliteReading => ({
+    all: (...params) => {
+      check()
+      try {
+        return statement.all(...params)
+      } catch (error) {
+        throw failed(error)
+      }
+    },
+    get: (...params) => {
+      check()
+      try {
+        return statement.get(...params)
+      } catch (error) {
+        throw failed(error)
+      }
+    },
+  })
   return {
     exec: (sql) => {
       // What was begun before the damage was found may still be undone.
@@ -39,6 +57,7 @@ export function watchConnection(
     prepare: (sql) => {
       const statement = connection.prepare(sql)
       return {
+        ...watchReading(statement),
         run: (...params) => {
           check()
           try {
@@ -47,24 +66,9 @@ export function watchConnection(
             throw failed(error)
           }
         },
-        all: (...params) => {
-          check()
-          try {
-            return statement.all(...params)
-          } catch (error) {
-            throw failed(error)
-          }
-        },
-        get: (...params) => {
-          check()
-          try {
-            return statement.get(...params)
-          } catch (error) {
-            throw failed(error)
-          }
-        },
       }
     },
+    prepareTexts: (sql, shape) => watchReading(connection.prepareTexts(sql, shape)),
     close: () => {
       // Closing would fold the log into a file that is to stay as it is.
       if (refusal === undefined) connection.close()
