@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
+import type { SqliteReading, SqlRow, SqlValue } from './sql-values.ts'
 import { readAsBytes, type TextShape } from './text-rows.ts'
 
-export type SqlValue = string | number | null | Uint8Array
-export type SqlRow = Readonly<Record<string, SqlValue>>
+export type { SqlRow, SqlValue, SqliteReading }
 
 /** The little of SQLite that we use, the same over both drivers. */
 export interface SqliteConnection {
@@ -15,12 +15,6 @@ export interface SqliteConnection {
 
 export interface SqliteStatement extends SqliteReading {
   run(...params: SqlValue[]): void
-}
-
-export interface SqliteReading {
-  all(...params: SqlValue[]): SqlRow[]
-  /** The first row alone, at half the cost of `all`. May hold members that are no columns. */
-  get(...params: SqlValue[]): SqlRow | undefined
 }
 
 interface NodeSqlite {

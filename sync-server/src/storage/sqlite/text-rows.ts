@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { SqliteReading, SqlRow, SqlValue } from './sqlite-connection.ts'
+import type { SqliteReading, SqlRow, SqlValue } from './sql-values.ts'
 
 /**
  * The columns of a statement that reads texts, by what they hold; `text?` may be NULL and is never
