@@ -43,7 +43,10 @@ const FROM_REACH = new Set([
   'no_certificate',
   'name_leads_elsewhere',
   'not_public',
+  'address_not_private',
 ])
+/** The doctor looks at every network of the laptop; here those count that the hub serves. */
+const NOT_FROM_DOCTOR = 'address_public'
 const LITTLE_MEMORY = 150 * 1024 ** 2
 
 export function judgeHub(facts: HubFacts): readonly Problem[] {
@@ -53,7 +56,9 @@ export function judgeHub(facts: HubFacts): readonly Problem[] {
     problems.push({ code, detail, count, level })
   }
   const { devices } = facts
-  for (const { code, isOk, detail } of facts.findings) if (!isOk) add(code, { detail })
+  for (const { code, isOk, detail } of facts.findings) {
+    if (!isOk && code !== NOT_FROM_DOCTOR) add(code, { detail })
+  }
   if (facts.freeDiskBytes < facts.mediaStopAtBytes) add('media_stopped')
   if (facts.freeMemoryBytes < LITTLE_MEMORY) add('memory_low')
   for (const { code, detail } of facts.missing) if (FROM_REACH.has(code)) add(code, { detail })

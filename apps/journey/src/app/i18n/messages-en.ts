@@ -935,7 +935,7 @@ export const messages = {
         'The hub’s folder cannot be written. Give it to the user who starts the hub.',
       address_none: () =>
         'This laptop is on no network. Connect it to the Wi-Fi that phones use, or open a hotspot.',
-      address_public: (address: string) =>
+      address_not_private: (address: string) =>
         `${address} is not an address of a private network: the hub’s certificate does not cover it. Use a router of your own.`,
       clock_behind: (time: string) =>
         `The laptop’s clock is behind: something here was written at ${time} (UTC). Set date and time, then start the hub again.`,

@@ -950,7 +950,7 @@ export const messages: Messages = {
         'On ne peut pas écrire dans le dossier du hub. Donnez-le à qui démarre le hub.',
       address_none: () =>
         'Cet ordinateur n’est sur aucun réseau. Connectez-le au Wi-Fi des téléphones, ou ouvrez un partage.',
-      address_public: (address) =>
+      address_not_private: (address) =>
         `${address} n’est pas une adresse de réseau privé : le certificat du hub ne la couvre pas. Prenez un routeur à vous.`,
       clock_behind: (time) =>
         `L’horloge de l’ordinateur retarde : quelque chose ici a été écrit à ${time} (UTC). Réglez date et heure, puis redémarrez le hub.`,
