@@ -3,6 +3,15 @@ export type Words = Readonly<Record<string, string>>
 
 /** The words in a language, else in its base language, in English, or in any they were given in. */
 export function wordsIn(words: Words | undefined, lang: string): string {
+  return kept(chosen(words, lang))
+}
+
+/** French sets a space before some marks; a line never breaks there. */
+function kept(text: string): string {
+  return text.replaceAll(/ (?=[:;?!»])/g, '\u{A0}').replaceAll('« ', '«\u{A0}')
+}
+
+function chosen(words: Words | undefined, lang: string): string {
   if (words === undefined) return ''
   const base = lang.split('-')[0] ?? lang
   for (const tag of [lang, base, 'en']) {

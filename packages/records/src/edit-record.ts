@@ -17,6 +17,11 @@ import type { Visibility } from './visibility.ts'
 export interface RecordChanges {
   /** New values by dotted path (`purpose.to`); an object counts as its fields, a set as a whole. */
   readonly set?: Readonly<Record<string, unknown>>
+  /**
+   * What stood before the person where they wrote, by paths of `set`: only that is replaced. What
+   * they had not seen stays beside their own, and of several versions each of the others.
+   */
+  readonly seen?: Readonly<Record<string, unknown>>
   readonly add?: Readonly<Record<string, readonly string[]>>
   readonly remove?: Readonly<Record<string, readonly string[]>>
   readonly visibility?: Visibility
@@ -25,7 +30,7 @@ export interface RecordChanges {
 /**
  * The record after a person's change. Each changed field's new value replaces all versions
  * the record holds, which that person had before them; this is also how an open conflict is
- * settled. A value that is already the only version makes no edit.
+ * settled. With `seen` it replaces less. A value that is already the only version makes no edit.
  *
  * @returns the same object when nothing changed
  * @throws InvalidRecordError when the result is outside the limits of its type
@@ -53,6 +58,18 @@ export function editRecord<Type extends MutableType>(
     if (held.length === 1 && isSameJson(held[0]?.value, value)) return
     change(field, [stamp.edit(value)])
   }
+  const setBeside = (field: string, value: unknown, seen: unknown): void => {
+    const held = fields[field] ?? []
+    // While several stand, writing on is no choice among them: only one's own is replaced.
+    const isAsSeen = held.every((edit) => isSameJson(edit.value ?? null, seen ?? null))
+    const isOwn = (edit: FieldEdit) =>
+      edit.by === writer.authorId && edit.dot.startsWith(`${writer.deviceId}:`)
+    const others = isAsSeen ? [] : held.filter((edit) => !isOwn(edit))
+    if (others.length === 0) setRegister(field, value)
+    else if (others.length < held.length || !others.some((edit) => isSameJson(edit.value, value))) {
+      change(field, [...others, stamp.edit(value)].toSorted(compareEdits))
+    }
+  }
   const addTo = (field: string, elements: readonly string[]): void => {
     const held = fields[field] ?? []
     const missing = elements.filter((element) => !held.some((edit) => edit.value === element))
@@ -67,10 +84,15 @@ export function editRecord<Type extends MutableType>(
   }
 
   for (const [path, value] of Object.entries(changes.set ?? {})) {
+    const seen =
+      changes.seen !== undefined && Object.hasOwn(changes.seen, path)
+        ? new Map(fieldsAt(path, changes.seen[path], isSet))
+        : null
     // Wrapped under its own path, so that an object is taken apart into its fields.
     for (const [field, item] of fieldsAt(path, value, isSet)) {
       if (!isSetField(field)) {
-        setRegister(field, item ?? null)
+        if (seen === null) setRegister(field, item ?? null)
+        else setBeside(field, item ?? null, seen.get(field))
         continue
       }
       const elements = Array.isArray(item) ? item.map(String) : []

@@ -174,6 +174,13 @@ function judgeChange(
     const problem = judgeSession(record.body, before, writer.roles)
     if (problem !== null) return refused(problem)
   }
+  if (
+    was?.type === 'valueFrame' &&
+    was.body.stage === 'agreed' &&
+    changedFields(was, record).length > 0
+  ) {
+    return refused('frame_agreed')
+  }
   if (record.visibility !== stored['visibility'] && record.authorId !== me && !isHost) {
     return refused('visibility_by_other')
   }

@@ -31,6 +31,7 @@ export const REFUSALS = {
   visibility_by_other: 'Only the author can change who sees a record.',
   not_your_role: 'Your role here does not let you write this.',
   session_by_other: 'A facilitator gives a session its place; anybody can propose one.',
+  frame_agreed: 'What was agreed on values stays as it is; begin a further value frame instead.',
   role_by_self: 'Nobody gives a role to themself; state it as an intention.',
   role_by_other: 'A role is given by the host, some roles also by a facilitator.',
   role_stays: 'A role that was given is ended, not deleted.',

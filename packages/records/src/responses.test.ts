@@ -54,6 +54,36 @@ test('one answer worded twice at once stands in two versions', () => {
   expect(conflict?.versions.map(({ value }) => value)).toHaveLength(2)
 })
 
+test('what somebody had not seen is never replaced by their next change, only by a choice', () => {
+  const [ama, kofi] = [testWriter(1), testWriter(2)]
+  const field = 'together.start'
+  const start = given(ama)
+  const theirs = editRecord(start, { set: { [field]: 'Our grate' } }, kofi)
+  // Kofi's answer arrived while Ama was typing over what stood before.
+  const late = { set: { [field]: 'The grate' }, seen: { [field]: 'A grate' } }
+  const both = editRecord(theirs, late, ama)
+  const values = (record: ResponseRecord) =>
+    openConflicts(record).flatMap(({ versions }) => versions.map(({ value }) => value))
+  expect(values(both).toSorted()).toEqual(['Our grate', 'The grate'])
+  // She types on: her own wording goes, his stays.
+  const on = { set: { [field]: 'The grate itself' }, seen: { [field]: 'The grate' } }
+  const typed = editRecord(both, on, ama)
+  expect(values(typed).toSorted()).toEqual(['Our grate', 'The grate itself'])
+  // Both are on the screen now: a choice settles it, on every phone.
+  const chosen = editRecord(typed, { set: { [field]: 'Our grate' } }, ama)
+  expect(values(merged(chosen, theirs))).toEqual([])
+  expect(merged(chosen, theirs).body.together['start']).toBe('Our grate')
+})
+
+test('of a phone’s own answer that a killed tab had stored half, only the rest is new', () => {
+  const [ama] = [testWriter(1)]
+  const half = editRecord(given(ama), { set: { 'together.start': 'The gr' } }, ama)
+  const change = { set: { 'together.start': 'The grate' }, seen: { 'together.start': undefined } }
+  const whole = editRecord(half, change, ama)
+  expect(openConflicts(whole)).toEqual([])
+  expect(whole.body.together['start']).toBe('The grate')
+})
+
 test('others may fill what is filled together, and not one’s own answers', () => {
   const [ama, kofi] = [testWriter(1), testWriter(2)]
   const start = given(ama)
@@ -91,4 +121,46 @@ test('a definition too large for anybody to have written is no instrument', () =
   )
   const padded = { ...instrument.body, definition: { id: 'x'.repeat(200_001) } }
   expect(parseRecord({ ...instrument, body: padded }).ok).toBe(false)
+})
+
+test('an agreed value frame is changed by nobody, whatever their role and however late', () => {
+  const [esi, kofi] = [testWriter(1), testWriter(2)]
+  const frame = newRecord(
+    'valueFrame',
+    {
+      title: 'One',
+      number: 1,
+      stage: 'weigh' as const,
+      themes: { a: { name: 'Care' } },
+      placed: {},
+      weights: {},
+      method: '',
+    },
+    esi,
+  )
+  const agreed = editRecord(frame, { set: { stage: 'agreed', weights: { a: 4 } } }, esi)
+  const judgeFrame = (incoming: unknown, stored: unknown) =>
+    judgeWrite({
+      incoming,
+      stored,
+      isDeletion: false,
+      writer: { personId: kofi.authorId, roles: ['participant', 'facilitator'] },
+      lookup: () => null,
+    })
+  const refused = { ok: false, code: 'frame_agreed' }
+  expect(judgeFrame(agreed, frame)).toEqual({ ok: true })
+  expect(judgeFrame(agreed, agreed)).toEqual({ ok: true })
+  const changes = [
+    { set: { stage: 'weigh' } },
+    { set: { 'weights.a': 1 } },
+    { set: { 'themes.b': { name: 'Late' } } },
+    { set: { 'placed.p': 'a' } },
+    { visibility: 'public' as const },
+  ]
+  for (const change of changes) {
+    expect(judgeFrame(editRecord(agreed, change, kofi), agreed)).toMatchObject(refused)
+  }
+  // A phone that had not heard of the agreement, once it has merged.
+  const late = editRecord(frame, { set: { 'placed.p': 'a' } }, kofi)
+  expect(judgeFrame(mergeRecords(late, agreed), agreed)).toMatchObject(refused)
 })

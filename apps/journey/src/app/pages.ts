@@ -139,7 +139,7 @@ export const PAGES: readonly PageRow[] = [
   {
     path: '/values',
     load: async () => (await import('../features/instruments/workshop-page.tsx')).WorkshopPage,
-    words: ['instruments', 'values'],
+    words: ['instruments', 'values', 'journey'],
   },
   {
     path: '/instruments/:line',
@@ -149,7 +149,7 @@ export const PAGES: readonly PageRow[] = [
   {
     path: '/response/:id',
     load: async () => (await import('../features/instruments/response-page.tsx')).ResponsePage,
-    words: ['instruments', 'who'],
+    words: ['instruments', 'who', 'journey'],
   },
   {
     path: '/settings',

@@ -65,7 +65,7 @@ export async function createJournal(sources: JournalSources): Promise<OpenedJour
     await sources.firstScreen
     const { writeFirstRecords, finishMoves, finishWithdrawals } = await loadCommands()
     await writeFirstRecords(commands, identity)
-    await finishMoves(database)
+    await finishMoves(commands)
     await finishWithdrawals(commands)
   }
 

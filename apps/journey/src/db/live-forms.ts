@@ -3,6 +3,7 @@ import {
   type AnyRecord,
   type AspectRecord,
   type CodeRecord,
+  type FieldConflict,
   openConflicts,
   type ReadingRecord,
   type ResponseRecord,
@@ -24,7 +25,7 @@ export interface ResponseView {
   readonly authorName: string | null
   readonly whereabouts: Whereabouts
   /** Fields of which two versions stand. */
-  readonly conflictCount: number
+  readonly conflicts: readonly FieldConflict[]
 }
 
 /** Everything the instruments' pages read. */
@@ -121,7 +122,7 @@ function formsOf(
           isMine: record.authorId === me.personId,
           authorName: sideOf(around, 'hub').people.get(record.authorId)?.body.displayName ?? null,
           whereabouts: whereaboutsOf(shown, around, me.deviceId),
-          conflictCount: openConflicts(record).length,
+          conflicts: openConflicts(record),
         })
         break
       }

@@ -4,6 +4,7 @@ import {
   type EntryRecord,
   type Visibility,
 } from '@tributary/records'
+import type { CommandSources } from './entry-commands.ts'
 import type { JournalDatabase, RecordCollection } from './open-database.ts'
 import {
   collectionOf,
@@ -66,7 +67,10 @@ export async function moveEntry(
 }
 
 /** Goes on with moves that a killed tab left half done. */
-export async function finishMoves(database: JournalDatabase): Promise<void> {
+export async function finishMoves({
+  database,
+  writer,
+}: Pick<CommandSources, 'database' | 'writer'>): Promise<void> {
   const docs = await database.private
     .find({ selector: { lane: { $eq: 'side' }, type: { $eq: MOVE_TYPE } } })
     .exec()
@@ -76,7 +80,7 @@ export async function finishMoves(database: JournalDatabase): Promise<void> {
     else if ('responseId' in body) {
       // Rare, and the first screen has no need of it.
       const { carryOutMove } = await import('./move-response.ts')
-      await carryOutMove(database, body)
+      await carryOutMove(database, writer, body)
     }
   }
 }

@@ -12,7 +12,7 @@ import { CommandError, type CommandSources } from './entry-commands.ts'
 import type { Journal } from './journal.ts'
 import { sourcesOf } from './journal-sources.ts'
 import { entryCollections } from './live-records.ts'
-import { moveResponse } from './move-response.ts'
+import { dropMove, moveResponse } from './move-response.ts'
 import type { RecordCollection } from './open-database.ts'
 import { addRecord, eraseDoc, putRecord, recordIn } from './record-store.ts'
 import { recordOf, storedFrom } from './stored-doc.ts'
@@ -59,7 +59,9 @@ export type AnswerPlace = 'answers' | 'together'
 
 /**
  * Saves what changed between two states of the answers, leaf by leaf, so that what somebody else
- * answered meanwhile stays. Resolves once it is durable.
+ * answered meanwhile stays: beside it, where both answered the same. Resolves once it is durable.
+ *
+ * @param before - what the person had before them
  */
 export async function saveAnswers(
   journal: Journal,
@@ -69,11 +71,14 @@ export async function saveAnswers(
   after: Answers,
 ): Promise<void> {
   const set: Record<string, unknown> = {}
+  const seen: Record<string, unknown> = {}
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const change = changedLeaves(before[key], after[key])
-    if (change !== undefined) set[`${place}.${key}`] = change
+    if (change === undefined) continue
+    set[`${place}.${key}`] = change
+    seen[`${place}.${key}`] = before[key]
   }
-  if (Object.keys(set).length > 0) await editResponse(journal, id, { set })
+  if (Object.keys(set).length > 0) await editResponse(journal, id, { set, seen })
 }
 
 /** What to set so that `before` becomes `after`; undefined where nothing has to change. */
@@ -100,8 +105,7 @@ export async function finishResponse(
   meantFor: Visibility,
   teamId: string | null,
 ): Promise<void> {
-  await editResponse(journal, id, { set: { isFinished: true, meantFor } })
-  await changeAudience(journal, id, meantFor, teamId)
+  await placeResponse(journal, id, { to: meantFor, teamId, isFinishing: true })
 }
 
 /** @throws CommandError when it is not the person's own, or the team is not open here */
@@ -111,23 +115,37 @@ export async function changeAudience(
   to: Visibility,
   teamId: string | null,
 ): Promise<void> {
+  await placeResponse(journal, id, { to, teamId, isFinishing: false })
+}
+
+async function placeResponse(
+  journal: Journal,
+  id: string,
+  choice: {
+    readonly to: Visibility
+    readonly teamId: string | null
+    readonly isFinishing: boolean
+  },
+): Promise<void> {
   const { commands } = sourcesOf(journal)
+  const { database, writer } = commands
+  const { to, teamId, isFinishing } = choice
   const found = await findResponse(commands, id)
-  if (found.record.authorId !== commands.writer.authorId) throw new CommandError('not_mine', id)
-  if (found.record.visibility === to) return
+  if (found.record.authorId !== writer.authorId) throw new CommandError('not_mine', id)
   const into = collectionFor(commands, to, teamId)
-  if (into === found.collection) {
-    await editResponse(journal, id, { visibility: to, set: { meantFor: to } })
+  if (into !== found.collection) {
+    // One act: finished and moved, or neither.
+    await moveResponse(database, writer, {
+      from: found.collection,
+      into,
+      responseId: id,
+      ...choice,
+    })
     return
   }
-  const record = editRecord(found.record, { set: { meantFor: to } }, commands.writer)
-  await moveResponse(commands.database, commands.writer, {
-    from: found.collection,
-    into,
-    record,
-    to,
-    teamId,
-  })
+  await dropMove(database, id)
+  const set = { meantFor: to, ...(isFinishing ? { isFinished: true } : {}) }
+  await editResponse(journal, id, { visibility: to, set })
 }
 
 /** Takes a response back everywhere. The withdrawal is written first: from then on nobody shows it. */

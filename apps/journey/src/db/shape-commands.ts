@@ -57,12 +57,14 @@ export async function beginFrame(
   return record._id
 }
 
+/** @param seen - what stood on the screen, where another phone may have said otherwise meanwhile */
 export async function editFrame(
   journal: Journal,
   id: string,
   set: NonNullable<RecordChanges['set']>,
+  seen: NonNullable<RecordChanges['seen']> = {},
 ): Promise<void> {
-  await editShared(sourcesOf(journal).commands, id, { set })
+  await editShared(sourcesOf(journal).commands, id, { set, seen })
 }
 
 export function isoNow(journal: Journal): string {

@@ -1281,8 +1281,8 @@ export const messages = {
     savedOnPhone:
       'Each answer is saved on this phone as you give it. Nobody sees it before you finish.',
     savedTogether: 'Each answer is saved as you give it, and everyone who fills this in sees it.',
-    twoVersions:
-      'Two phones answered the same thing at once. The later answer is shown; the other is kept.',
+    ticked: 'ticked',
+    notTicked: 'not ticked',
     finishTitle: 'Ready?',
     stillMissing: 'Something is still missing',
     finish: 'Finish',
@@ -1504,6 +1504,13 @@ export const messages = {
     backTo: (stage: string) => `Back to: ${stage}`,
     propose: 'I value …',
     send: 'Propose it',
+    correct: 'Correct',
+    correctNamed: (text: string) => `Correct: ${text}`,
+    takeBack: 'Take back',
+    takeBackNamed: (text: string) => `Take back: ${text}`,
+    correctLabel: 'Say it again',
+    correctionSave: 'Save the correction',
+    placedLabel: (proposal: string) => `Theme of: ${proposal}`,
     proposals: (count: number) => plural(count, { one: '# proposal', other: '# proposals' }),
     noTheme: 'Not gathered yet',
     themeFor: (proposal: string) => `Theme for: ${proposal}`,
@@ -1518,7 +1525,7 @@ export const messages = {
     weight: (theme: string) => `Weight of ${theme}`,
     weighed: (count: number) =>
       plural(count, { one: '# person has weighed', other: '# people have weighed' }),
-    mean: 'Mean',
+    mean: (mean: number) => `Mean: ${mean}`,
     agree: 'Agree on these weights',
     agreeTitle: 'Agree on this value frame?',
     agreeText:
@@ -1541,7 +1548,6 @@ export const messages = {
     to: 'now: ',
     none: 'none',
     wait: 'A facilitator begins it.',
-    twoVersions: 'Two phones named this theme at once. The later name is shown; the other is kept.',
   },
 }
 

@@ -1242,6 +1242,8 @@ export const messages: Messages = {
     not_your_role: 'Votre rôle ici ne vous permet pas d’écrire ceci.',
     session_by_other:
       'La facilitation donne sa place à une rencontre ; chacun peut en proposer une.',
+    frame_agreed:
+      'Ce qui a été convenu sur les valeurs reste tel quel ; commencez plutôt un autre cadre.',
     role_by_self: 'Personne ne se donne un rôle à soi-même ; dites-le comme une intention.',
     role_by_other: 'Un rôle est donné par l’hôte, certains aussi par une personne qui facilite.',
     role_stays: 'Un rôle qui a été donné se termine, il ne se supprime pas.',
@@ -1346,8 +1348,8 @@ export const messages: Messages = {
       'Chaque réponse est enregistrée sur ce téléphone aussitôt donnée. Personne ne la voit avant que vous ayez terminé.',
     savedTogether:
       'Chaque réponse est enregistrée aussitôt donnée ; tous ceux qui remplissent ceci la voient.',
-    twoVersions:
-      'Deux téléphones ont répondu à la même chose en même temps. La dernière réponse est montrée ; l’autre est gardée.',
+    ticked: 'coché',
+    notTicked: 'pas coché',
     finishTitle: 'Prêt·e ?',
     stillMissing: 'Il manque encore quelque chose',
     finish: 'Terminer',
@@ -1575,6 +1577,13 @@ export const messages: Messages = {
     backTo: (stage) => `Revenir à : ${stage}`,
     propose: 'Pour moi compte …',
     send: 'Le proposer',
+    correct: 'Corriger',
+    correctNamed: (text) => `Corriger : ${text}`,
+    takeBack: 'Retirer',
+    takeBackNamed: (text) => `Retirer : ${text}`,
+    correctLabel: 'Le redire',
+    correctionSave: 'Enregistrer la correction',
+    placedLabel: (proposal) => `Thème de : ${proposal}`,
     proposals: (count) => plural(count, { one: '# proposition', other: '# propositions' }),
     noTheme: 'Pas encore regroupé',
     themeFor: (proposal) => `Thème pour : ${proposal}`,
@@ -1588,7 +1597,7 @@ export const messages: Messages = {
     remove: 'Enlever',
     weight: (theme) => `Poids de ${theme}`,
     weighed: (count) => plural(count, { one: '# personne a pesé', other: '# personnes ont pesé' }),
-    mean: 'Moyenne',
+    mean: (mean) => `Moyenne : ${mean}`,
     agree: 'S’accorder sur ces poids',
     agreeTitle: 'Convenir de ce cadre de valeurs ?',
     agreeText:
@@ -1611,7 +1620,5 @@ export const messages: Messages = {
     to: 'maintenant : ',
     none: 'aucun',
     wait: 'Une personne qui facilite le commence.',
-    twoVersions:
-      'Deux téléphones ont nommé ce thème en même temps. Le dernier nom est montré ; l’autre est gardé.',
   },
 }

@@ -1,6 +1,6 @@
 import { hlcToMs, type FieldConflict } from '@tributary/records'
 import { Button, Notice, TextArea } from '@tributary/ui'
-import { useId, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 
 import { useFormats, useMessages, useWords } from '../i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
@@ -9,11 +9,17 @@ import styles from './conflict-cards.module.css'
 import { fieldWords, versionWords } from './field-words.ts'
 import { useSaving } from '../../db/use-saving.ts'
 
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || value === ''
+}
+
 /** Two people reworded the same thing at once: both texts, who wrote which, and a choice. */
 export function ConflictCards(props: {
   conflict: FieldConflict
   /** What people call the field; its own word where the journey has one. */
   label?: string
+  /** How a value reads, where it is not a text. */
+  show?: (value: unknown) => ReactNode
   people: readonly PersonView[]
   /** Whether the hub would take this person's choice. */
   maySettle: boolean
@@ -37,7 +43,10 @@ export function ConflictCards(props: {
       () => setThird(null),
     )
   const label = props.label ?? fieldWords(words, conflict.field)
-  const isText = conflict.versions.every((version) => typeof version.value === 'string')
+  // A third wording makes sense of words alone; a choice is among what was chosen.
+  const isText =
+    props.show === undefined &&
+    conflict.versions.every((version) => typeof version.value === 'string')
 
   return (
     <section
@@ -63,7 +72,11 @@ export function ConflictCards(props: {
               <p id={`${byId}${version.dot}`} className={styles.by}>
                 {words.versionBy(nameOf(version.by), when)}
               </p>
-              <p className={styles.text}>{versionWords(version.value) || words.emptyVersion}</p>
+              <p className={styles.text}>
+                {props.show === undefined || isEmpty(version.value)
+                  ? versionWords(version.value) || words.emptyVersion
+                  : props.show(version.value)}
+              </p>
               {maySettle && (
                 <Button
                   disabled={saving.isSaving}

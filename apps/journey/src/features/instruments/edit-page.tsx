@@ -10,7 +10,7 @@ import {
   type Words,
   wordsIn,
 } from '@tributary/instruments'
-import { Button, Notice, PageFrame, Section, TextField } from '@tributary/ui'
+import { Button, Notice, PageFrame, Section, TextArea, TextField } from '@tributary/ui'
 import { useState } from 'react'
 import { Link } from 'wouter'
 
@@ -149,8 +149,9 @@ function Editor(props: { line: InstrumentLine; isCopy: boolean; go: PageProps['g
           />
         ))}
         {LANGUAGES.map((tag) => (
-          <TextField
+          <TextArea
             key={tag}
+            rows={3}
             label={words.aboutIn(languageName(tag))}
             value={definition.about?.[tag] ?? ''}
             onChange={(event) => setWords('about', tag, event.currentTarget.value)}
@@ -211,7 +212,7 @@ function Editor(props: { line: InstrumentLine; isCopy: boolean; go: PageProps['g
           </div>
         </Section>
         <details>
-          <summary className={styles.leave}>{words.asJson}</summary>
+          <summary className={styles.unfold}>{words.asJson}</summary>
           <pre className={styles.json}>{JSON.stringify(definition, null, 2)}</pre>
         </details>
         <ProblemList problems={problems} />

@@ -1,12 +1,14 @@
-import type { ValueFrameRecord } from '@tributary/records'
+import { openConflicts, type ValueFrameRecord } from '@tributary/records'
 import { Button, Section, TextField } from '@tributary/ui'
 import { useState } from 'react'
 
 import { useWords } from '../../app/i18n/i18n-context.tsx'
+import { ConflictCards } from '../../app/parts/conflict-cards.tsx'
 import { newKey } from '../../db/instrument-commands.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { Forms } from '../../db/live-forms.ts'
 import { editFrame } from '../../db/shape-commands.ts'
+import { usePeople } from '../../db/use-journal-lists.ts'
 import { useSaving } from '../../db/use-saving.ts'
 import { SelectAnswer } from './fields/select-answer.tsx'
 import styles from './runner.module.css'
@@ -19,42 +21,53 @@ export function GatherThemes(props: { frame: ValueFrameRecord; forms: Forms }) {
   const saving = useSaving()
   const [name, setName] = useState('')
   const themes = liveThemes(frame)
-  const edit = (set: Readonly<Record<string, unknown>>) =>
+  const people = usePeople()
+  const conflicts = openConflicts(frame)
+  const nameOf = (id: unknown) => themes.find((theme) => theme.id === id)?.name ?? words.noTheme
+  const edit = (path: string, value: unknown, seen: unknown) =>
     void saving.run(
-      () => editFrame(journal, frame._id, set),
+      () => editFrame(journal, frame._id, { [path]: value }, { [path]: seen }),
       () => undefined,
     )
+  /** Two phones said it otherwise at once; anybody in the room may choose. */
+  const choice = (path: string, label: string, show?: (value: unknown) => string) =>
+    conflicts
+      .filter(({ field }) => field === path)
+      .map((conflict) => (
+        <ConflictCards
+          key={path}
+          conflict={conflict}
+          label={label}
+          people={people}
+          maySettle
+          {...(show === undefined ? {} : { show })}
+        />
+      ))
   return (
     <>
       <Section title={words.themes}>
         <ul className={styles.list}>
           {themes.map((theme) => (
             <li key={theme.id} className={styles.card}>
-              <TextField
+              <SavedOnLeaving
                 label={words.themeName}
-                defaultValue={theme.name}
-                onBlur={(event) => {
-                  const text = event.currentTarget.value.trim()
-                  if (text !== theme.name && text !== '')
-                    edit({ [`themes.${theme.id}.name`]: text })
+                value={theme.name}
+                onSave={(text, seen) => {
+                  if (text !== '') edit(`themes.${theme.id}.name`, text, seen)
                 }}
               />
-              <TextField
+              {choice(`themes.${theme.id}.name`, words.themeName)}
+              <SavedOnLeaving
                 label={words.tags(theme.name)}
                 hint={words.tagsHint}
-                defaultValue={theme.tags.join(', ')}
-                onBlur={(event) => {
-                  const tags = event.currentTarget.value
-                    .split(',')
-                    .map((tag) => tag.trim())
-                    .filter(Boolean)
-                  if (tags.join() !== theme.tags.join()) edit({ [`themes.${theme.id}.tags`]: tags })
-                }}
+                value={theme.tags.join(', ')}
+                onSave={(text, seen) => edit(`themes.${theme.id}.tags`, listed(text), listed(seen))}
               />
+              {choice(`themes.${theme.id}.tags`, words.tags(theme.name))}
               <Button
                 tone="quiet"
                 aria-label={words.removeTheme(theme.name)}
-                onClick={() => edit({ [`themes.${theme.id}.isGone`]: true })}
+                onClick={() => edit(`themes.${theme.id}.isGone`, true, undefined)}
               >
                 {words.remove}
               </Button>
@@ -70,7 +83,7 @@ export function GatherThemes(props: { frame: ValueFrameRecord; forms: Forms }) {
           tone="clay"
           disabled={name.trim() === ''}
           onClick={() => {
-            edit({ [`themes.${newKey(journal)}`]: { name: name.trim() } })
+            edit(`themes.${newKey(journal)}`, { name: name.trim() }, undefined)
             setName('')
           }}
         >
@@ -88,11 +101,46 @@ export function GatherThemes(props: { frame: ValueFrameRecord; forms: Forms }) {
               options={themes.map((theme) => ({ id: theme.id, label: theme.name }))}
               value={frame.body.placed[proposal.key] ?? ''}
               problem={null}
-              onChange={(id) => edit({ [`placed.${proposal.key}`]: id })}
+              onChange={(id) => edit(`placed.${proposal.key}`, id, frame.body.placed[proposal.key])}
             />
+            {choice(`placed.${proposal.key}`, words.placedLabel(proposal.text), nameOf)}
           </li>
         ))}
       </ul>
     </>
   )
+}
+
+/** What is typed stays on the screen, whatever arrives meanwhile, and is saved on leaving. */
+function SavedOnLeaving(props: {
+  label: string
+  hint?: string
+  value: string
+  /** @param seen - what stood there when typing began */
+  onSave: (text: string, seen: string) => void
+}) {
+  const [draft, setDraft] = useState<{ text: string; seen: string } | null>(null)
+  return (
+    <TextField
+      label={props.label}
+      {...(props.hint === undefined ? {} : { hint: props.hint })}
+      value={draft?.text ?? props.value}
+      onChange={(event) =>
+        setDraft({ text: event.currentTarget.value, seen: draft?.seen ?? props.value })
+      }
+      onBlur={() => {
+        if (draft !== null && draft.text.trim() !== draft.seen) {
+          props.onSave(draft.text.trim(), draft.seen)
+        }
+        setDraft(null)
+      }}
+    />
+  )
+}
+
+function listed(text: string): string[] {
+  return text
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter(Boolean)
 }

@@ -25,7 +25,7 @@ export function LeadWorkshop(props: { frame: ValueFrameRecord; forms: Forms }) {
   const [previous, next] = [STAGES[at - 1], STAGES[at + 1]]
   const to = (stage: string) =>
     void saving.run(
-      () => editFrame(journal, frame._id, { stage }),
+      () => editFrame(journal, frame._id, { stage }, { stage: frame.body.stage }),
       () => undefined,
     )
   const agree = () => {

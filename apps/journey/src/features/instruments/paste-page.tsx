@@ -97,7 +97,7 @@ export function PastePage(props: PageProps) {
           )}
         </div>
         <details>
-          <summary className={styles.leave}>{words.format}</summary>
+          <summary className={styles.unfold}>{words.format}</summary>
           <p>{words.formatText}</p>
           <p>
             {words.kinds}: <code>{Object.keys(words.kindOf).join(', ')}</code>

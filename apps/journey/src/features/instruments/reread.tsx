@@ -52,7 +52,7 @@ export function Reread(props: {
         </tbody>
       </table>
       <details>
-        <summary className={styles.leave}>{words.moved(reread.moved.length)}</summary>
+        <summary className={styles.unfold}>{words.moved(reread.moved.length)}</summary>
         <ul className={styles.list}>
           {reread.moved.slice(0, 100).map((each) => (
             <li key={each.entryId} className={styles.card}>

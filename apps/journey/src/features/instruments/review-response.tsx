@@ -17,6 +17,7 @@ import type { Forms, ResponseView } from '../../db/live-forms.ts'
 import { changeAudience, withdrawResponse } from '../../db/response-commands.ts'
 import { useTeams } from '../../db/use-journal-lists.ts'
 import { useSaving } from '../../db/use-saving.ts'
+import { AnswerConflicts } from './answer-conflicts.tsx'
 import { AnswerWords } from './answer-words.tsx'
 import { AudienceChoice, useMyTeam } from './audience-choice.tsx'
 import { hrefOfLine, hrefOfResponse } from './instrument-links.ts'
@@ -59,11 +60,12 @@ export function ReviewResponse(props: {
           <WhereaboutsMark where={response.whereabouts} words={where[response.whereabouts]} />
         </p>
         <p className={styles.facts}>{whoSees(who, record.visibility, teamName)}</p>
-        {response.conflictCount > 0 && (
-          <Notice tone="attention" icon="people">
-            {words.twoVersions}
-          </Notice>
-        )}
+        <AnswerConflicts
+          response={response}
+          fields={definition.fields}
+          answers={answers}
+          forms={forms}
+        />
         {given.length === 0 && <p>{words.nothingAnswered}</p>}
         <dl className={styles.answers}>
           {given.map((field) => (

@@ -13,6 +13,7 @@ import { Link } from 'wouter'
 
 import { useLanguage, useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import type { Forms, ResponseView } from '../../db/live-forms.ts'
+import { AnswerConflicts } from './answer-conflicts.tsx'
 import { AnyField } from './fields/any-field.tsx'
 import { FinishStep } from './finish-step.tsx'
 import { hrefOfLine, hrefOfResponse } from './instrument-links.ts'
@@ -92,7 +93,7 @@ export function Runner(props: {
   return (
     <div ref={top}>
       <PageFrame
-        title={stepTitle === '' ? title : `${title}: ${stepTitle}`}
+        title={stepTitle === '' ? title : `${title} · ${stepTitle}`}
         back={leave}
         lead={stepHint === '' ? undefined : stepHint}
       >
@@ -107,11 +108,7 @@ export function Runner(props: {
             <progress className={styles.progress} value={at + 1} max={count} aria-hidden="true" />
             <span>{words.stepOf(at + 1, count)}</span>
           </p>
-          {response.conflictCount > 0 && (
-            <Notice tone="attention" icon="people">
-              {words.twoVersions}
-            </Notice>
-          )}
+          <AnswerConflicts response={response} fields={fields} answers={answers} forms={forms} />
           {fields.map((field) => (
             <AnyField
               key={field.key}

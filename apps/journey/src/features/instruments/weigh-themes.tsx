@@ -39,7 +39,7 @@ export function WeighThemes(props: { frame: ValueFrameRecord; forms: Forms }) {
       <ul className={styles.list}>
         {themes.map((theme) => (
           <li key={theme.id} className={styles.card}>
-            <span className={styles.cardTitle}>{theme.name}</span>
+            <span className={styles.theme}>{theme.name}</span>
             {!isAgreed && (
               <label className={styles.weigh}>
                 <span>{words.weight(theme.name)}</span>
@@ -54,9 +54,7 @@ export function WeighThemes(props: { frame: ValueFrameRecord; forms: Forms }) {
               </label>
             )}
             <span className={styles.weigh}>
-              <span>
-                {words.mean}: {means.get(theme.id) ?? 0}
-              </span>
+              <span>{words.mean(means.get(theme.id) ?? 0)}</span>
               <meter min={0} max={MOST} value={means.get(theme.id) ?? 0} aria-hidden="true" />
             </span>
           </li>

@@ -27,8 +27,10 @@ export function liveThemes({ body }: ValueFrameRecord): readonly FrameTheme[] {
 /** In the order they were made. */
 export function proposalsOf(frame: ValueFrameRecord, forms: Forms) {
   return workshopOf(frame, forms)
-    .flatMap(({ record }) => itemsOf(record.body.answers['proposals']))
-    .map(({ key, answers }) => ({ key, text: textOf(answers['text']) }))
+    .flatMap(({ record, isMine }) =>
+      itemsOf(record.body.answers['proposals']).map((item) => ({ ...item, isMine })),
+    )
+    .map(({ key, answers, isMine }) => ({ key, isMine, text: textOf(answers['text']) }))
     .filter(({ text }) => text !== '')
     .toSorted((a, b) => (a.key < b.key ? -1 : 1))
 }

@@ -80,9 +80,9 @@ function Frame(props: {
     <Section title={frame.body.title} hint={words.stageHint[stage]}>
       <div className={styles.stack}>
         <p className={styles.facts}>
-          {words.stages[stage]}
-          {frame.body.agreedAt !== undefined &&
-            ` · ${words.agreedOn(formats.day(frame.body.agreedAt))}`}
+          {frame.body.agreedAt === undefined
+            ? words.stages[stage]
+            : words.agreedOn(formats.day(frame.body.agreedAt))}
         </p>
         {stage === 'propose' && <ProposeValues frame={frame} forms={forms} />}
         {stage === 'gather' && <GatherThemes frame={frame} forms={forms} />}

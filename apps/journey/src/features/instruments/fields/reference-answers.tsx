@@ -2,6 +2,7 @@ import {
   answerOf,
   asIds,
   idsOf,
+  isAnswerMap,
   isAncestor,
   isAnswered,
   type Item,
@@ -109,10 +110,12 @@ export function responseWords(
   answers: Readonly<Record<string, unknown>>,
   untitled: string,
 ): string {
-  const titled = textOf(answers['title']) || textOf(answers['level'])
-  const first = Object.entries(answers)
-    .filter(([key]) => key !== 'kind' && key !== 'form')
-    .map(([, value]) => textOf(value))
+  // An option that was ticked is a word for programs; the level of a selection is written.
+  const isSelection = textOf(answers['kind']) === 'selection'
+  const titled = textOf(answers['title']) || (isSelection ? textOf(answers['level']) : '')
+  const first = Object.values(answers)
+    .flatMap((value) => [textOf(value), ...(isAnswerMap(value) ? Object.values(value) : [])])
+    .map((value) => (typeof value === 'string' ? value : ''))
     .find((text) => text.includes(' '))
   const text = titled || first || untitled
   return text.length > 90 ? `${text.slice(0, 87)}…` : text

@@ -20,7 +20,7 @@ export function Diffs(props: { picture: DiffsPicture }) {
             <Link href={hrefOfResponse(version.responseId)}>{formats.moment(version.at)}</Link>
           </p>
           {version.parts
-            .filter((part) => part.pieces.length > 0)
+            .filter((part) => part.pieces.some((piece) => piece.text !== ''))
             .map((part) => (
               <p key={label(part.label)} className={styles.diff}>
                 <em>{label(part.label)}</em>{' '}

@@ -57,9 +57,10 @@ function OnePicture(props: { picture: Picture }) {
   const label = useLabel()
   const words = useWords('instruments')
   const isTable = picture.kind === 'table'
+  const title = upperFirst(label(picture.title))
   return (
-    <Section title={label(picture.title)}>
-      <figure className={styles.figure} aria-label={label(picture.title)}>
+    <Section title={title}>
+      <figure className={styles.figure} aria-label={title}>
         <Drawn picture={picture} />
         {isTable ? (
           <PictureTable table={picture.table} />
@@ -72,6 +73,11 @@ function OnePicture(props: { picture: Picture }) {
       </figure>
     </Section>
   )
+}
+
+/** Terms are words within a sentence; a heading begins like one. */
+function upperFirst(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1)
 }
 
 function Drawn(props: { picture: Picture }) {
