@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
+import { grantRole } from './grant-role.ts'
 import { HubProcess } from './hub-process.ts'
 import { Phone } from './phone.ts'
 import { visitScreens } from './screens.ts'
@@ -14,7 +15,9 @@ test.afterAll(async () => {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on any screen, ${colorScheme}`, async ({ browser }) => {
-    const phone = await Phone.open(browser, 'Ama', {
+    test.setTimeout(180_000)
+    const name = `Ama in ${colorScheme}`
+    const phone = await Phone.open(browser, name, {
       colorScheme,
       viewport: { width: 390, height: 844 },
     })
@@ -30,6 +33,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await phone.fillJoinForm()
     await expect(page.getByRole('article').first()).toBeVisible()
     await look('timeline')
+    // Who may shape instruments sees more screens.
+    await grantRole(hub, phone.name, 'facilitator')
+    await page.reload()
+    await expect(page.getByRole('article').first()).toBeVisible()
     await page.getByRole('article').first().getByRole('link').first().click()
     await expect(page.getByText('Where it is')).toBeVisible()
     await look('entry')

@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import { INSTRUMENT_PAGES } from './instrument-pages.ts'
 
 /** Screens that a path leads to. */
 const PATHS = [
@@ -16,7 +17,8 @@ const PATHS = [
   'channels',
   'decisions',
   'decisions/new',
-] as const
+  ...INSTRUMENT_PAGES,
+]
 
 /** Screens of one thing of the demo: the list it is in, and how its address begins. */
 const DETAILS = [

@@ -1,0 +1,22 @@
+/** Every page of the instruments that has an address of its own. */
+export const INSTRUMENT_PAGES: readonly string[] = [
+  'instruments',
+  'instruments/new',
+  'instruments/built-in%3Apurpose',
+  'instruments/built-in%3Avalue-creation',
+  'instruments/built-in%3Amost-significant-change',
+  'instruments/built-in%3Afour-quadrant',
+  'instruments/built-in%3Aorid',
+  'instruments/built-in%3Abefore-after-review',
+  'instruments/built-in%3Alearning-loop',
+  'instruments/built-in%3Aripple',
+  'instruments/built-in%3Aoutcome-harvest',
+  'instruments/built-in%3Atriad',
+  'instruments/built-in%3Aaspect-reading',
+  'instruments/built-in%3Avaluing-workshop',
+  'instruments/built-in%3Adaily',
+  'instruments/built-in%3Apulse',
+  'instruments/built-in%3Aripple/edit',
+  'instruments/built-in%3Atriad/copy',
+  'values',
+]
