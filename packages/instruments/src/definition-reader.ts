@@ -182,6 +182,7 @@ export class DefinitionReader {
 export function keyFrom(text: string, taken: ReadonlySet<string>, otherwise: string): string {
   const plain = text
     .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^A-Za-z0-9]+/g, ' ')
     .trim()
     .split(' ')
@@ -194,6 +195,7 @@ export function keyFrom(text: string, taken: ReadonlySet<string>, otherwise: str
     .slice(0, 30)
   const base = plain === '' ? otherwise : plain
   let key = base
-  for (let at = 2; taken.has(key); at += 1) key = `${base}${at}`
+  // "Constructor?" is a fair question, and no name that an answer could be kept under.
+  for (let at = 2; taken.has(key) || UNSAFE.has(key); at += 1) key = `${base}${at}`
   return key
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { builtInDefinitions } from './built-in/built-in-definitions.ts'
-import { instrumentLines, type InstrumentVersion } from './lineage.ts'
+import { instrumentLines, type InstrumentVersion, versionAfter } from './lineage.ts'
 
 const [definition] = builtInDefinitions()
 const version = (id: string, number: number, previousIds: readonly string[]): InstrumentVersion => {
@@ -13,6 +13,25 @@ test('a version that somebody went on from is kept and not offered', () => {
   const [line] = instrumentLines([version('b', 2, ['a']), version('a', 1, [])])
   expect(line?.versions.map(({ id }) => id)).toEqual(['a', 'b'])
   expect(line?.heads.map(({ id }) => id)).toEqual(['b'])
+})
+
+test('versions of different instruments never meet, even where one names the other', () => {
+  const other = { ...version('x', 9, ['a']), lineId: 'other' }
+  const lines = instrumentLines([version('a', 1, []), other])
+  expect(lines.map(({ lineId, heads }) => [lineId, heads.map(({ id }) => id)])).toEqual([
+    ['line', ['a']],
+    ['other', ['x']],
+  ])
+})
+
+test('a circle that a foreign tool wrote hides no instrument', () => {
+  const [line] = instrumentLines([version('a', 1, ['b']), version('b', 2, ['a'])])
+  expect(line?.heads.map(({ id }) => id)).toEqual(['b'])
+})
+
+test('a version made from several is numbered after the highest of them', () => {
+  expect(versionAfter([version('a', 2, []), version('b', 5, [])])).toBe(6)
+  expect(versionAfter([])).toBe(1)
 })
 
 test('two versions made at once both stand until one is made from both', () => {

@@ -134,6 +134,69 @@ test.each([
   expect(problemsOf(value)).toContain(problem)
 })
 
+test('a question that is a word of the language itself gets a name that answers can be kept under', () => {
+  const words = ['Constructor?', 'Prototype', 'Élève', 'ɛɛɛ']
+  const parsed = parseDefinition({
+    title: 'A',
+    fields: words.map((text) => ({ kind: 'text', words: text })),
+  })
+  expect(parsed.ok && parsed.definition.fields.map(({ key }) => key)).toEqual([
+    'constructor2',
+    'prototype2',
+    'eleve',
+    'field',
+  ])
+})
+
+test('what a definition carries beside the language is left behind, at every depth', () => {
+  const extra = { onclick: 'alert(1)', __proto__: { polluted: true } }
+  const field = {
+    ...small.fields[0],
+    ...extra,
+    options: [{ value: 'a', words: 'A', ...extra }, 'b'],
+  }
+  const parsed = parseDefinition({
+    ...small,
+    ...extra,
+    fields: [field],
+    steps: [{ fields: ['sky'], ...extra }],
+    summaries: [{ kind: 'distributions', uses: { fields: 'sky' }, ...extra }],
+  })
+  expect(parsed.ok).toBe(true)
+  expect(JSON.stringify(parsed)).not.toContain('onclick')
+  expect(JSON.stringify(parsed)).not.toContain('polluted')
+})
+
+test.each([
+  [
+    'fields',
+    {
+      ...small,
+      fields: Array.from({ length: 121 }, (_, n) => ({ key: `f${n}`, kind: 'text', words: 'A' })),
+    },
+    'fields too_many',
+  ],
+  [
+    'options',
+    {
+      ...small,
+      fields: [
+        {
+          key: 'a',
+          kind: 'choice',
+          words: 'A',
+          options: Array.from({ length: 61 }, (_, n) => `o${n}`),
+        },
+      ],
+    },
+    'fields.0.options too_many',
+  ],
+  ['words', { ...small, title: 'x'.repeat(2_001) }, 'title too_long'],
+  ['the whole', { ...small, about: 'x'.repeat(150_001) }, ' too_large'],
+])('more %s than the limit are refused', (_, value, problem) => {
+  expect(problemsOf(value)).toContain(problem)
+})
+
 test('conditions within conditions end somewhere', () => {
   let when: object = { field: 'sky', is: 'clear' }
   for (let depth = 0; depth < 10; depth += 1) when = { not: when }

@@ -34,6 +34,26 @@ test('somebody who comes back goes on after the last answer', () => {
   expect(resumeAt(msc, { kind: 'story', before: 'Nobody spoke of it.' })).toBe('happened')
 })
 
+test('an answer that is not allowed brings its author back to the step it stands on', () => {
+  const pulse = definition('pulse')
+  const [step] = pulse.steps
+  expect(resumeAt(msc, { kind: 'no such way' })).toBe('kind')
+  expect(step && resumeAt(pulse, { [step.fields[0] ?? '']: 99 })).toBe(step?.key)
+})
+
+test('who answered the last step stays there to finish, and answers on hidden steps do not count', () => {
+  const story = { kind: 'story', title: 'T', happened: 'h', why: 'w' }
+  expect(resumeAt(msc, story)).toBe('title')
+  // Written as a story before it was called a selection: those steps are not shown.
+  expect(resumeAt(msc, { ...story, kind: 'selection' })).toBe('level')
+})
+
+test('from the last step forward is the end, and what its condition hides is not asked for', () => {
+  const story = { kind: 'story', title: 'T', happened: 'h', why: 'w' }
+  expect(nextStep(msc, story, 'title')).toEqual({ to: 'end' })
+  expect(checkAnswers(msc, story)).toEqual([])
+})
+
 test('a step that is not shown any more gives the nearest one before it', () => {
   expect(screenAt(msc, { kind: 'selection' }, 'why')?.step.key).toBe('kind')
 })
