@@ -15,6 +15,11 @@ test('a version that somebody went on from is kept and not offered', () => {
   expect(line?.heads.map(({ id }) => id)).toEqual(['b'])
 })
 
+test('of two heads the one with the higher number comes first, whatever its id', () => {
+  const [line] = instrumentLines([version('z', 2, []), version('b', 3, [])])
+  expect(line?.heads.map(({ id }) => id)).toEqual(['b', 'z'])
+})
+
 test('versions of different instruments never meet, even where one names the other', () => {
   const other = { ...version('x', 9, ['a']), lineId: 'other' }
   const lines = instrumentLines([version('a', 1, []), other])

@@ -129,6 +129,57 @@ test.each([
     'summaries.0.kind not_one_of',
   ],
   ['a later language', { ...small, definitionVersion: 2 }, 'definitionVersion newer_language'],
+  [
+    'a picture of an unknown field',
+    { ...small, summaries: [{ kind: 'distributions', uses: { fields: ['moon'] } }] },
+    'summaries.0.uses.fields unknown_field',
+  ],
+  [
+    'a field on two steps',
+    { ...small, steps: [{ fields: ['sky', 'why'] }, { fields: ['sky'] }] },
+    'steps.1.fields duplicate',
+  ],
+  [
+    'a step on a condition of nothing',
+    { ...small, steps: [{ fields: ['sky', 'why'], when: { field: 'moon', is: 'x' } }] },
+    'steps.0.when unknown_field',
+  ],
+  [
+    'items of what is no group',
+    { ...small, fields: [small.fields[0], { key: 'a', kind: 'cites', of: 'sky', words: 'A' }] },
+    'fields.1.of unknown_field',
+  ],
+  [
+    'a parent outside a group',
+    { ...small, fields: [{ key: 'a', kind: 'parent', words: 'A' }] },
+    'fields.0.kind not_one_of',
+  ],
+  [
+    'a condition within a group on nothing',
+    {
+      ...small,
+      fields: [
+        {
+          key: 'g',
+          kind: 'group',
+          words: 'G',
+          fields: [{ key: 'a', kind: 'text', words: 'A', when: { field: 'moon', is: 'x' } }],
+        },
+      ],
+    },
+    'fields.0.fields.0.when unknown_field',
+  ],
+  [
+    'a condition that compares twice',
+    {
+      ...small,
+      fields: [
+        small.fields[0],
+        { ...small.fields[1], when: { field: 'sky', is: 'a', isNot: 'b' } },
+      ],
+    },
+    'fields.1.when not_one_of',
+  ],
   ['no fields', { title: 'A' }, 'fields missing'],
 ])('%s is refused with its place', (_, value, problem) => {
   expect(problemsOf(value)).toContain(problem)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { builtInDefinitions } from './built-in/built-in-definitions.ts'
 import { checkAnswers } from './check-answers.ts'
+import { parseDefinition } from './parse-definition.ts'
 import { nextStep, resumeAt, screenAt, stepBefore, visibleSteps } from './run-steps.ts'
 
 const definition = (id: string) => {
@@ -52,6 +53,25 @@ test('from the last step forward is the end, and what its condition hides is not
   const story = { kind: 'story', title: 'T', happened: 'h', why: 'w' }
   expect(nextStep(msc, story, 'title')).toEqual({ to: 'end' })
   expect(checkAnswers(msc, story)).toEqual([])
+})
+
+test('a step with a condition is passed over, though its fields have none', () => {
+  const parsed = parseDefinition({
+    title: 'A',
+    fields: [
+      { key: 'a', kind: 'choice', words: 'A', options: ['x', 'y'] },
+      { key: 'b', kind: 'text', words: 'B' },
+      { key: 'c', kind: 'text', words: 'C' },
+    ],
+    steps: [
+      { key: 'one', fields: ['a'] },
+      { key: 'two', fields: ['b'], when: { field: 'a', is: 'y' } },
+      { key: 'three', fields: ['c'] },
+    ],
+  })
+  if (!parsed.ok) throw new Error('no definition')
+  expect(nextStep(parsed.definition, { a: 'x' }, 'one')).toEqual({ to: 'step', stepKey: 'three' })
+  expect(nextStep(parsed.definition, { a: 'y' }, 'one')).toEqual({ to: 'step', stepKey: 'two' })
 })
 
 test('a step that is not shown any more gives the nearest one before it', () => {
