@@ -15,7 +15,7 @@ test.afterAll(async () => {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on any screen, ${colorScheme}`, async ({ browser }) => {
-    test.setTimeout(180_000)
+    test.setTimeout(300_000)
     const name = `Ama in ${colorScheme}`
     const phone = await Phone.open(browser, name, {
       colorScheme,

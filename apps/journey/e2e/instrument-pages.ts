@@ -19,4 +19,6 @@ export const INSTRUMENT_PAGES: readonly string[] = [
   'instruments/built-in%3Aripple/edit',
   'instruments/built-in%3Atriad/copy',
   'values',
+  'coding',
+  'readings',
 ]

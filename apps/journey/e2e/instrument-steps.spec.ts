@@ -90,18 +90,16 @@ async function fillIn(page: Page): Promise<void> {
   for (const choose of await page.getByRole('button', { name: /^Choisir dans le fil/ }).all()) {
     await choose.click()
   }
-  for (const group of await page.getByRole('radiogroup').all()) {
-    await group.getByRole('radio').first().check({ force: true })
-  }
   for (const group of await page.locator('fieldset').all()) {
     const radio = group.getByRole('radio').first()
     if ((await radio.count()) > 0) await radio.check({ force: true })
   }
   for (const select of await page.locator('select').all()) {
-    await select.selectOption({ index: 1 }).catch(() => null)
+    if ((await select.locator('option').count()) > 1) await select.selectOption({ index: 1 })
   }
-  for (const field of await page.locator('main textarea, main input[type=text]').all()) {
-    if ((await field.inputValue()) === '') {
+  for (const field of await page.getByRole('main').getByRole('textbox').all()) {
+    const isDay = (await field.getAttribute('type')) === 'date'
+    if (!isDay && (await field.inputValue()) === '') {
       await field.fill('Anticonstitutionnellement_mesuré_sans_espace, puis la pluie.')
     }
   }

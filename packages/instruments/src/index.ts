@@ -20,6 +20,7 @@ export {
   checkAnswers,
   isAncestor,
 } from './check-answers.ts'
+export { suggestCodes } from './code-suggestions.ts'
 export { holds } from './conditions.ts'
 export {
   type ChoiceField,

@@ -137,6 +137,16 @@ export const PAGES: readonly PageRow[] = [
     words: ['instruments', 'shaping'],
   },
   {
+    path: '/coding',
+    load: async () => (await import('../features/instruments/coding-page.tsx')).CodingPage,
+    words: ['coding'],
+  },
+  {
+    path: '/readings',
+    load: async () => (await import('../features/instruments/readings-page.tsx')).ReadingsPage,
+    words: ['instruments', 'readings', 'who'],
+  },
+  {
     path: '/values',
     load: async () => (await import('../features/instruments/workshop-page.tsx')).WorkshopPage,
     words: ['instruments', 'values', 'journey'],

@@ -132,7 +132,7 @@ async function joinAndErase(
       await moved.incrementalModify((data) => {
         const held = recordOf(data)
         if (held === null || !isRecordOf(held, 'response')) return data
-        const { visibility, teamId: _left, ...said } = left
+        const { teamId: _left, ...said } = left
         const seat = { visibility: held.visibility, ...teamOf(held) }
         const joined = recordOf(mergeRecords(held, { ...said, ...seat }))
         return joined === null ? data : { ...data, ...storedFrom(joined) }

@@ -97,6 +97,11 @@ function Instrument(props: { line: InstrumentLine; forms: Forms; go: PageProps['
             </Button>
           )}
         </div>
+        {line.lineId === 'built-in:aspect-reading' && (
+          <p>
+            <Link href="/readings">{words.toReadings}</Link>
+          </p>
+        )}
         {!mayAnswer && <p>{words.notForYou}</p>}
         {open.length > 0 && !isWorkshop && (
           <Section title={words.goOnWith}>
@@ -116,7 +121,9 @@ function Instrument(props: { line: InstrumentLine; forms: Forms; go: PageProps['
             </ul>
           </Section>
         )}
-        {shown.length > 0 && <Pictures definition={definition} responses={shown} forms={forms} />}
+        {(shown.length > 0 || line.lineId === 'built-in:aspect-reading') && (
+          <Pictures definition={definition} responses={shown} forms={forms} />
+        )}
         <Section
           title={words.responses}
           hint={definition.visibility === 'private' ? words.privateHint : undefined}

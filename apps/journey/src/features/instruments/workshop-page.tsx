@@ -1,5 +1,6 @@
 import type { ValueFrameRecord } from '@tributary/records'
 import { Button, Notice, PageFrame, Section } from '@tributary/ui'
+import { Link } from 'wouter'
 
 import { useFormats, useWords } from '../../app/i18n/i18n-context.tsx'
 import type { PageProps } from '../../app/page-props.ts'
@@ -42,6 +43,9 @@ export function WorkshopPage(props: PageProps) {
   return (
     <PageFrame title={words.title} lead={words.lead} back={props.back}>
       <div className={styles.stack}>
+        <p>
+          <Link href="/coding">{words.toCoding}</Link>
+        </p>
         {!isRunning && (
           <Notice
             icon="people"

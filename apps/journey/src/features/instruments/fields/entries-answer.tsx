@@ -1,6 +1,6 @@
 import { asIds, type EntriesField, idsOf, wordsIn } from '@tributary/instruments'
 import { Button, TextField } from '@tributary/ui'
-import { useMemo, useState } from 'react'
+import { useDeferredValue, useMemo, useState } from 'react'
 
 import { useFormats, useMessages, useWords } from '../../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../../db/journal-context.tsx'
@@ -10,8 +10,9 @@ import type { FieldProps } from './field-props.ts'
 import styles from './fields.module.css'
 import { TickList } from './plain-fields.tsx'
 
-/** Looked through at most; a search narrows them. */
-const LOOKED_THROUGH = 600
+/** The newest, to choose from at a glance; a search looks through all there are. */
+const AT_A_GLANCE = 100
+const ALL = 100_000
 const SHOWN_AT_ONCE = 8
 const EVERYTHING = { mineOnly: false, movement: 'all', teamId: null, day: null } as const
 
@@ -64,12 +65,33 @@ function EntryList(props: {
   const journal = useJournal()
   const [wanted, setWanted] = useState('')
   const [more, setMore] = useState(1)
-  const query = useMemo(() => journal.timeline(EVERYTHING, LOOKED_THROUGH), [journal])
-  const entries = useLiveQuery(query)?.entries
+  const [isSearching, setSearching] = useState(false)
+  const [held, setHeld] = useState<readonly EntryView[] | undefined>(undefined)
+  const query = useMemo(
+    () => journal.timeline(EVERYTHING, isSearching ? ALL : AT_A_GLANCE),
+    [journal, isSearching],
+  )
+  const found = useLiveQuery(query)?.entries
+  // While all of them are fetched, those at hand stay on the screen.
+  if (found !== undefined && found !== held) {
+    setHeld(found)
+    // One that was chosen long ago has to be shown with its words.
+    const isThere = (id: string) => found.some((each) => each.id === id)
+    if (!isSearching && !props.chosen.every(isThere)) setSearching(true)
+  }
+  const entries = found ?? held
+  // Made plain once, not at each letter.
+  const plainTexts = useMemo(
+    () =>
+      new Map(entries?.map((each) => [each.id, plain(`${each.text} ${each.authorName ?? ''}`)])),
+    [entries],
+  )
+  // Typing goes before looking through thousands.
+  const sought = useDeferredValue(wanted)
   if (entries === undefined) return null
-  const terms = plain(wanted).split(/\s+/).filter(Boolean)
+  const terms = plain(sought).split(/\s+/).filter(Boolean)
   const fits = (entry: EntryView) => {
-    const text = plain(`${entry.text} ${entry.authorName ?? ''}`)
+    const text = plainTexts.get(entry.id) ?? ''
     return terms.every((each) => text.includes(each))
   }
   const others = props.isOpen
@@ -96,7 +118,10 @@ function EntryList(props: {
           type="search"
           autoComplete="off"
           value={wanted}
-          onChange={(event) => setWanted(event.currentTarget.value)}
+          onChange={(event) => {
+            setWanted(event.currentTarget.value)
+            setSearching(true)
+          }}
         />
       )}
       <TickList

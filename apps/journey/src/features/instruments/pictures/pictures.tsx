@@ -33,15 +33,18 @@ export function Pictures(props: {
     )
     return summarise({
       definition,
-      responses: responses.map((response) => ({
-        id: response.record._id,
-        answers: answersOf(response),
-        at: response.record.occurredAt,
-      })),
+      responses: [
+        ...responses.map((response) => ({
+          id: response.record._id,
+          answers: answersOf(response),
+          at: response.record.occurredAt,
+        })),
+        ...readingsFor(definition, forms),
+      ],
       today,
       enough,
     })
-  }, [definition, responses, forms.aspects, today])
+  }, [definition, responses, forms, today])
   return (
     <LabelsProvider forms={forms}>
       {pictures.map((picture, at) => (
@@ -73,6 +76,20 @@ function OnePicture(props: { picture: Picture }) {
       </figure>
     </Section>
   )
+}
+
+/** Readings with evidence stand in the drift of aspects beside the answers to the instrument. */
+function readingsFor({ summaries, fields }: Definition, forms: Forms) {
+  const [drift] = summaries
+  const [about, score] = [drift?.uses['about']?.[0], drift?.uses['score']?.[0]]
+  const isDrift = summaries.length === 1 && drift?.kind === 'drift'
+  const isOfAspects = fields.some(({ key, kind }) => key === about && kind === 'aspect')
+  if (!isDrift || !isOfAspects || about === undefined || score === undefined) return []
+  return forms.readings.map(({ _id, body, occurredAt }) => ({
+    id: _id,
+    answers: { [about]: body.aspectId, [score]: body.score },
+    at: occurredAt,
+  }))
 }
 
 /** Terms are words within a sentence; a heading begins like one. */
