@@ -17,10 +17,11 @@ test('two phones answer the same question at once: both answers stand until some
   const ama = await Phone.join(browser, hub, 'Ama')
   const kofi = await Phone.join(browser, hub, 'Kofi')
   const question = 'Where do the ripples start?'
+  const box = ({ page }: Phone) => page.getByRole('textbox', { name: question })
   const ripple = new URL('instruments/built-in%3Aripple', hub.address.app).href
   await ama.page.goto(ripple)
   await ama.page.getByRole('button', { name: 'Begin one together' }).click()
-  await ama.page.getByLabel(question).fill('At a grate')
+  await box(ama).fill('At a grate')
   await ama.page.getByRole('button', { name: 'Next' }).click()
   await kofi.page.goto(ripple)
   await kofi.page
@@ -29,12 +30,12 @@ test('two phones answer the same question at once: both answers stand until some
     .click()
   for (const { page } of [ama, kofi]) {
     await page.getByRole('button', { name: 'Back' }).click()
-    await expect(page.getByLabel(question)).toHaveValue('At a grate')
+    await expect(page.getByRole('textbox', { name: question })).toHaveValue('At a grate')
   }
   await ama.context.setOffline(true)
   await kofi.context.setOffline(true)
-  await ama.page.getByLabel(question).fill('At the grate by the tailor')
-  await kofi.page.getByLabel(question).fill('At our own grate')
+  await box(ama).fill('At the grate by the tailor')
+  await box(kofi).fill('At our own grate')
   for (const { page } of [ama, kofi]) {
     await page.getByRole('button', { name: 'Next' }).click()
     await page.getByRole('button', { name: 'Back' }).click()
@@ -47,13 +48,13 @@ test('two phones answer the same question at once: both answers stand until some
     await expect(choice(phone).getByText('At our own grate')).toBeVisible()
   }
   // Who goes on typing chooses nothing: the other's answer stays.
-  await ama.page.getByLabel(question).fill('At the tailor’s')
+  await box(ama).fill('At the tailor’s')
   await expect(choice(kofi).getByText('At the tailor’s')).toBeVisible()
-  const theirs = choice(kofi).getByRole('listitem').filter({ hasText: 'At our own grate' })
+  const theirs = choice(ama).getByRole('listitem').filter({ hasText: 'At our own grate' })
   await theirs.getByRole('button').click()
   for (const phone of [ama, kofi]) {
     await expect(choice(phone)).toHaveCount(0)
-    await expect(phone.page.getByLabel(question)).toHaveValue('At our own grate')
+    await expect(box(phone)).toHaveValue('At our own grate')
   }
   await ama.close()
   await kofi.close()

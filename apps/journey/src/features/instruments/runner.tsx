@@ -97,6 +97,8 @@ export function Runner(props: {
         back={leave}
         lead={stepHint === '' ? undefined : stepHint}
       >
+        {/* Beside the form: writing a third answer is a form of its own. */}
+        <AnswerConflicts response={response} fields={fields} answers={answers} forms={forms} />
         <form
           className={styles.step}
           onSubmit={(event) => {
@@ -108,7 +110,6 @@ export function Runner(props: {
             <progress className={styles.progress} value={at + 1} max={count} aria-hidden="true" />
             <span>{words.stepOf(at + 1, count)}</span>
           </p>
-          <AnswerConflicts response={response} fields={fields} answers={answers} forms={forms} />
           {fields.map((field) => (
             <AnyField
               key={field.key}
