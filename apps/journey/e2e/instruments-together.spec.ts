@@ -100,3 +100,49 @@ test('two facilitators change one instrument at once: both versions stand, and a
   await esi.close()
   await yaw.close()
 })
+
+test('a scribe codes with the codes in use, and an evaluator’s reading with evidence stands in the drift', async ({
+  browser,
+}) => {
+  const adjoa = await Phone.join(browser, hub, 'Adjoa')
+  const nii = await Phone.join(browser, hub, 'Nii')
+  await nii.log('action', 'The sweepers asked before they cut the net.')
+  await nii.log('action', 'The drivers asked nobody.')
+  const coding = new URL('coding', hub.address.app).href
+  await nii.page.goto(coding)
+  await expect(nii.page.getByText('A scribe, a facilitator or the host gives codes.')).toBeVisible()
+  await grantRole(hub, 'Adjoa', 'scribe')
+  await adjoa.page.reload()
+  await adjoa.page.goto(coding)
+  const card = (text: string) => adjoa.page.getByRole('listitem').filter({ hasText: text }).first()
+  await card('The sweepers asked')
+    .getByLabel(/^Another code for/)
+    .fill('asked first')
+  await card('The sweepers asked').getByRole('button', { name: 'Give this code' }).click()
+  // What is in use is one tap away for the next one.
+  await card('The drivers asked').getByRole('button', { name: 'asked first' }).click()
+  await adjoa.page.getByRole('button', { name: 'Take back the code asked first' }).last().click()
+  await expect(
+    adjoa.page.getByRole('button', { name: 'Take back the code asked first' }),
+  ).toHaveCount(1)
+
+  await adjoa.page.goto(new URL('readings', hub.address.app).href)
+  const { page } = adjoa
+  await page.getByRole('button', { name: 'Keep this reading' }).click()
+  await expect(page.getByText('This is needed before you go on.').first()).toBeVisible()
+  await page.getByRole('button', { name: 'A new aspect' }).click()
+  await page.getByLabel('Name of the aspect').fill('Care for the drain')
+  await page.getByRole('button', { name: 'Add the aspect' }).click()
+  await page.getByRole('radio', { name: '+2' }).check({ force: true })
+  await page.getByRole('button', { name: /Choose from the timeline/ }).click()
+  await page.getByRole('searchbox').fill('sweepers')
+  await page.getByRole('checkbox', { name: /The sweepers asked/ }).check()
+  await page.getByRole('button', { name: 'Keep this reading' }).click()
+  await expect(page.getByRole('heading', { name: 'Readings with their evidence' })).toBeVisible()
+  await expect(page.getByRole('link', { name: /The sweepers asked/ })).toBeVisible()
+  await nii.page.goto(new URL('instruments/built-in%3Aaspect-reading', hub.address.app).href)
+  await nii.page.getByText('The same as a table').first().click()
+  await expect(nii.page.getByRole('row', { name: /Care for the drain/ })).toBeVisible()
+  await adjoa.close()
+  await nii.close()
+})

@@ -24,6 +24,7 @@ export { suggestCodes } from './code-suggestions.ts'
 export { holds } from './conditions.ts'
 export {
   type ChoiceField,
+  type Condition,
   type Definition,
   DEFINITION_LIMITS,
   type EntriesField,

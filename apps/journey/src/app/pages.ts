@@ -134,7 +134,7 @@ export const PAGES: readonly PageRow[] = [
   {
     path: '/instruments/:line/:act',
     load: async () => (await import('../features/instruments/edit-page.tsx')).EditPage,
-    words: ['instruments', 'shaping'],
+    words: ['instruments', 'shaping', 'who'],
   },
   {
     path: '/coding',

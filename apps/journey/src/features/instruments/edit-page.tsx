@@ -1,21 +1,25 @@
 import {
   addField,
+  changeField,
   copyDefinition,
   type Definition,
   type DefinitionProblem,
+  type Field,
   type InstrumentLine,
   mergeDefinitions,
   moveStep,
   parseDefinition,
+  removeField,
   type Words,
   wordsIn,
 } from '@tributary/instruments'
-import { Button, Notice, PageFrame, Section, TextArea, TextField } from '@tributary/ui'
+import { Button, ChoiceGroup, Notice, PageFrame, Section, TextArea, TextField } from '@tributary/ui'
 import { useState } from 'react'
 import { Link } from 'wouter'
 
 import { useLanguage, useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import { LANGUAGES, languageName } from '../../app/i18n/languages.ts'
+import { visibilityChoices } from '../../app/i18n/visibility-words.ts'
 import type { PageProps } from '../../app/page-props.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import { publishInstrument } from '../../db/shape-commands.ts'
@@ -65,6 +69,13 @@ function Editor(props: { line: InstrumentLine; isCopy: boolean; go: PageProps['g
   const [problems, setProblems] = useState<readonly DefinitionProblem[]>([])
   const [joinProblem, setJoinProblem] = useState<string | null>(null)
   const [question, setQuestion] = useState('')
+  const who = useWords('who')
+  const circle = {
+    journeyTitle: journal.me.journeyTitle,
+    hubName: journal.me.hubName,
+    // Whichever team a response's author is in.
+    teamName: who.otherTeam,
+  }
   const title = wordsIn(heads[0].definition.title, lang)
   const setWords = (part: 'title' | 'about', tag: string, text: string) => {
     const next: Words = { ...definition[part], [tag]: text }
@@ -157,6 +168,18 @@ function Editor(props: { line: InstrumentLine; isCopy: boolean; go: PageProps['g
             onChange={(event) => setWords('about', tag, event.currentTarget.value)}
           />
         ))}
+        <ChoiceGroup
+          legend={words.whoSees}
+          choices={visibilityChoices(who, circle).filter(
+            ({ value }) => value === 'private' || value === 'team' || value === 'hub',
+          )}
+          value={definition.visibility}
+          onChange={(visibility) => {
+            if (visibility === 'private' || visibility === 'team' || visibility === 'hub') {
+              setDefinition({ ...definition, visibility })
+            }
+          }}
+        />
         <Section title={words.fieldsTitle}>
           <ol className={styles.list}>
             {definition.steps.map((step, at) => (
@@ -168,8 +191,9 @@ function Editor(props: { line: InstrumentLine; isCopy: boolean; go: PageProps['g
                       <FieldEditor
                         key={key}
                         field={field}
-                        definition={definition}
-                        onChange={setDefinition}
+                        askable={askedBefore(definition, at, key)}
+                        onChange={(next) => setDefinition(changeField(definition, key, next))}
+                        onRemove={() => setDefinition(removeField(definition, key))}
                       />
                     )
                   )
@@ -223,6 +247,15 @@ function Editor(props: { line: InstrumentLine; isCopy: boolean; go: PageProps['g
       </div>
     </PageFrame>
   )
+}
+
+/** What a person has been asked before a question of step `at`: conditions look back. */
+function askedBefore(definition: Definition, at: number, own: string): Field[] {
+  const keys = definition.steps.slice(0, at + 1).flatMap((step) => step.fields)
+  return keys
+    .slice(0, keys.indexOf(own))
+    .map((key) => definition.fields.find((each) => each.key === key))
+    .filter((each) => each !== undefined)
 }
 
 function nameOfStep(definition: Definition, at: number, lang: string): string {
