@@ -69,7 +69,9 @@ test('two facilitators change one instrument at once: both versions stand, and a
   for (const phone of [esi, yaw]) {
     await grantRole(hub, phone.name, 'facilitator')
     await phone.page.reload()
-    await phone.page.goto(`${line}/edit`)
+    await phone.page.goto(line)
+    // Through its page, so that both pages' scripts are there before the line drops.
+    await phone.page.getByRole('link', { name: 'Change this instrument' }).click()
     await expect(phone.page.getByLabel('Title (English)')).toBeVisible()
     await phone.context.setOffline(true)
   }

@@ -3,10 +3,13 @@ import { classNames } from '@tributary/ui'
 import { Link } from 'wouter'
 
 import { hrefOfResponse } from '../instrument-links.ts'
+import { APartOf } from './a-part-of.tsx'
 import { useLabel } from './label-words.tsx'
 import styles from './pictures.module.css'
 
 type ColumnsPicture = Extract<Picture, { kind: 'columns' }>
+
+const ITEMS_AT_ONCE = 20
 
 /** What was said, question by question; decisions stand in a frame of their own. */
 export function Columns(props: { picture: ColumnsPicture }) {
@@ -19,13 +22,17 @@ export function Columns(props: { picture: ColumnsPicture }) {
           className={classNames(styles.column, column.isDrawnOut && styles.drawnOut)}
         >
           <h3 className={styles.columnTitle}>{label(column.label)}</h3>
-          <ul className={styles.columnItems}>
-            {column.items.map((item, n) => (
-              <li key={`${item.responseId} ${n}`}>
-                <Link href={hrefOfResponse(item.responseId)}>{label(item.label)}</Link>
-              </li>
-            ))}
-          </ul>
+          <APartOf items={column.items} atOnce={ITEMS_AT_ONCE}>
+            {(items) => (
+              <ul className={styles.columnItems}>
+                {items.map((item, n) => (
+                  <li key={`${item.responseId} ${n}`}>
+                    <Link href={hrefOfResponse(item.responseId)}>{label(item.label)}</Link>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </APartOf>
         </section>
       ))}
     </div>

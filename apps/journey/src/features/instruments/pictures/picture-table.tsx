@@ -1,14 +1,26 @@
 import type { Table } from '@tributary/instruments'
 
 import { useWords } from '../../../app/i18n/i18n-context.tsx'
+import { APartOf } from './a-part-of.tsx'
 import { useLabel } from './label-words.tsx'
 import styles from './pictures.module.css'
+
+const ROWS_AT_ONCE = 60
 
 export function PictureTable(props: { table: Table }) {
   const { table } = props
   const words = useWords('instruments')
-  const label = useLabel()
   if (table.rows.length === 0) return <p className={styles.none}>{words.noResponses}</p>
+  return (
+    <APartOf items={table.rows} atOnce={ROWS_AT_ONCE}>
+      {(rows) => <Rows columns={table.columns} rows={rows} />}
+    </APartOf>
+  )
+}
+
+function Rows({ columns, rows }: Pick<Table, 'columns' | 'rows'>) {
+  const words = useWords('instruments')
+  const label = useLabel()
   return (
     // Wide tables scroll by themselves, with the keyboard too.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard
@@ -16,7 +28,7 @@ export function PictureTable(props: { table: Table }) {
       <table className={styles.table}>
         <thead>
           <tr>
-            {table.columns.map((column, at) => (
+            {columns.map((column, at) => (
               <th key={`${label(column)} ${at}`} scope="col">
                 {label(column)}
               </th>
@@ -24,7 +36,7 @@ export function PictureTable(props: { table: Table }) {
           </tr>
         </thead>
         <tbody>
-          {table.rows.map((row, at) => (
+          {rows.map((row, at) => (
             <tr key={`${row.map(label).join('|')} ${at}`}>
               {row.map((cell, n) =>
                 n === 0 ? (
@@ -32,7 +44,7 @@ export function PictureTable(props: { table: Table }) {
                     {label(cell)}
                   </th>
                 ) : (
-                  <td key={`${label(table.columns[n] ?? cell)} ${n}`}>{label(cell)}</td>
+                  <td key={`${label(columns[n] ?? cell)} ${n}`}>{label(cell)}</td>
                 ),
               )}
             </tr>

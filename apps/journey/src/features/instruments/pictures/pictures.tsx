@@ -1,6 +1,6 @@
 import { type Definition, type Picture, summarise } from '@tributary/instruments'
 import { Section } from '@tributary/ui'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 
 import { useToday, useWords } from '../../../app/i18n/i18n-context.tsx'
 import type { Forms, ResponseView } from '../../../db/live-forms.ts'
@@ -59,6 +59,8 @@ function OnePicture(props: { picture: Picture }) {
   const { picture } = props
   const label = useLabel()
   const words = useWords('instruments')
+  // A table that nobody opened is not drawn.
+  const [isOpen, setOpen] = useState(false)
   const isTable = picture.kind === 'table'
   const title = upperFirst(label(picture.title))
   return (
@@ -68,9 +70,9 @@ function OnePicture(props: { picture: Picture }) {
         {isTable ? (
           <PictureTable table={picture.table} />
         ) : (
-          <details>
+          <details onToggle={(event) => setOpen(event.currentTarget.open)}>
             <summary className={styles.asTable}>{words.asTable}</summary>
-            <PictureTable table={picture.table} />
+            {isOpen && <PictureTable table={picture.table} />}
           </details>
         )}
       </figure>
