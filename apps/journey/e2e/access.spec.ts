@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { grantRole } from './grant-role.ts'
 import { HubProcess } from './hub-process.ts'
+import { INSTRUMENT_PAGES } from './instrument-pages.ts'
 import { Phone } from './phone.ts'
 import { visitScreens } from './screens.ts'
 
@@ -40,7 +41,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('article').first().getByRole('link').first().click()
     await expect(page.getByText('Where it is')).toBeVisible()
     await look('entry')
-    await visitScreens(page, hub.address.app, look)
+    await visitScreens(page, hub.address.app, look, INSTRUMENT_PAGES)
     expect(findings).toEqual([])
     await phone.close()
   })

@@ -1,4 +1,4 @@
-/** Every page of the instruments that has an address of its own. */
+/** Pages of the instruments that anybody may open. */
 export const INSTRUMENT_PAGES: readonly string[] = [
   'instruments',
   'instruments/new',
@@ -16,9 +16,5 @@ export const INSTRUMENT_PAGES: readonly string[] = [
   'instruments/built-in%3Avaluing-workshop',
   'instruments/built-in%3Adaily',
   'instruments/built-in%3Apulse',
-  'instruments/built-in%3Aripple/edit',
-  'instruments/built-in%3Atriad/copy',
   'values',
-  'coding',
-  'readings',
 ]

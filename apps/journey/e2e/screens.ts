@@ -1,5 +1,4 @@
 import { expect, type Page } from '@playwright/test'
-import { INSTRUMENT_PAGES } from './instrument-pages.ts'
 
 /** Screens that a path leads to. */
 const PATHS = [
@@ -17,8 +16,7 @@ const PATHS = [
   'channels',
   'decisions',
   'decisions/new',
-  ...INSTRUMENT_PAGES,
-]
+] as const
 
 /** Screens of one thing of the demo: the list it is in, and how its address begins. */
 const DETAILS = [
@@ -32,8 +30,9 @@ export async function visitScreens(
   page: Page,
   app: string,
   look: (screen: string) => Promise<void>,
+  more: readonly string[] = [],
 ): Promise<void> {
-  for (const path of PATHS) {
+  for (const path of [...PATHS, ...more]) {
     await page.goto(new URL(path, app).href)
     await expect(page.getByRole('heading').first()).toBeVisible()
     await look(path)
