@@ -80,7 +80,9 @@ export function createRoleBook(options: {
         intent: '',
         isGranted: true,
       }
-      const id = once === undefined ? {} : { id: `roleHolding:${ulidFrom(`${personId} ${once}`)}` }
+      // Of this hub: a phone that moves brings along what another hub gave its person.
+      const words = `${writer.hubId} ${personId} ${once}`
+      const id = once === undefined ? {} : { id: `roleHolding:${ulidFrom(words)}` }
       const record = newRecord('roleHolding', body, writer, id)
       if (await write(record)) return record
       return (await read(record._id))?.record ?? record

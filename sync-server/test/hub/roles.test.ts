@@ -11,6 +11,7 @@ afterAll(async () => {
   await hub.remove()
 })
 
+const ROLES = '/db/hub/_all_docs?startkey="roleHolding:"&endkey="roleHolding;"'
 const rolesOf = async (phone: TestPhone): Promise<string[]> =>
   (await hub.get('/api/me', phone.auth)).body.roles
 const holding = (personId: string, role: Role, more: Partial<RoleHoldingBody> = {}) => ({
@@ -37,6 +38,22 @@ const sessionBody = {
 test('[AX1] whoever joins has the role they were invited to, at the first answer', async () => {
   const { body } = await hub.post('/api/join', (await hub.join()).join)
   expect(body.roles).toEqual(['participant'])
+})
+
+test('[AX1] the first role at one hub is another record than at the next, which a phone may bring there', async () => {
+  const { body: first } = await hub.get(ROLES, hub.adminAuth)
+  const phone = await hub.join()
+  const second = await startTestHub({ journeyId: hub.hub.state.current().journeyId })
+  try {
+    await second.joining({ personId: phone.join.personId })
+    const { body: here } = await hub.get(ROLES, hub.adminAuth)
+    const { body: there } = await second.get(ROLES, second.adminAuth)
+    expect(there.rows).toHaveLength(1)
+    expect(here.rows).toHaveLength(first.rows.length + 1)
+    expect(here.rows.map(({ id }: { id: string }) => id)).not.toContain(there.rows[0].id)
+  } finally {
+    await second.remove()
+  }
 })
 
 test('[AX2] nobody gives a role to themself, not as a new word and not by changing an old one', async () => {
