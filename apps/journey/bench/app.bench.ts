@@ -1,17 +1,15 @@
-import { type Browser, expect, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { HubProcess } from '../e2e/hub-process.ts'
 import { fillJourney } from '../e2e/many-entries.ts'
-import { Phone } from '../e2e/phone.ts'
 import { gzipBytes } from '../e2e/script-bytes.ts'
-import { installProbes, readProbe, scriptsBeforeRows } from './probes.ts'
-import { rawPull, rawStrictPut } from './raw-limits.ts'
+import { measurePull, type Pull, slowDown } from './measure-pull.ts'
+import { readProbe, scriptsBeforeRows } from './probes.ts'
+import { rawStrictPut } from './raw-limits.ts'
 
 const ENTRIES = 5_000
 const PULLS = 5
 const OPENINGS = 9
 const SAVES = 60
-/** About a cheap phone, on a laptop's core. */
-const CPU_THROTTLE = 4
 const PATIENCE_MS = 300_000
 
 const sorted = (values: readonly number[]) => values.toSorted((a, b) => a - b)
@@ -23,72 +21,7 @@ const spread = (values: readonly number[]) =>
 const times = (ours: number, raw: number) => `${(ours / raw).toFixed(1)}×`
 const report = (line: string) => process.stdout.write(`${line}\n`)
 
-async function slowDown(phone: Phone): Promise<void> {
-  const session = await phone.context.newCDPSession(phone.page)
-  await session.send('Emulation.setCPUThrottlingRate', { rate: CPU_THROTTLE })
-}
-
-interface Pull {
-  readonly phone: Phone
-  /** From the hub's answer to join until the journey's changes are first asked for. */
-  readonly openingMs: number
-  readonly newestMs: number
-  readonly pullMs: number
-  /** The same work without us, before and after, since others may use the machine meanwhile. */
-  readonly rawMs: number
-  readonly blocks: readonly number[]
-}
-
 const poll = { timeout: PATIENCE_MS, polling: 50 }
-
-async function measurePull(browser: Browser, hub: HubProcess): Promise<Pull> {
-  const phone = await Phone.open(browser, 'First')
-  await installProbes(phone.context)
-  const raw = await phone.context.newPage()
-  await raw.goto(new URL('/join', hub.address.app).href)
-  const rawSession = await phone.context.newCDPSession(raw)
-  await rawSession.send('Emulation.setCPUThrottlingRate', { rate: CPU_THROTTLE })
-  const dbs = (await hub.couch('/_all_dbs')) as string[]
-  const journeyDb = `${hub.address.couch}/${dbs.find((name) => name.startsWith('journey-'))}`
-  const rawPulls = [await rawPull(raw, journeyDb, hub.adminAuthorization)]
-
-  await phone.page.bringToFront()
-  await phone.page.goto(hub.address.join, { waitUntil: 'networkidle' })
-  await slowDown(phone)
-  const joined = phone.page.waitForResponse((response) => response.url().endsWith('/api/join'))
-  const asked = phone.page.waitForRequest((request) => request.url().startsWith(`${journeyDb}/_ch`))
-  const form = phone.fillJoinForm()
-  await joined
-  const answeredAt = performance.now()
-  const { now: joinedAt } = await readProbe(phone.page)
-  // Before that the app opens: `openingMs` is not part of the pull.
-  await asked
-  const startedAt = performance.now()
-  const openingMs = startedAt - answeredAt
-  await form
-  await phone.page.waitForFunction(
-    (text) =>
-      [...document.querySelectorAll('article')].some((row) => row.textContent.includes(text)),
-    `Number ${ENTRIES}.`,
-    poll,
-  )
-  const newestMs = performance.now() - startedAt
-  await phone.page.waitForFunction(
-    () => !document.body.textContent.includes('Still fetching'),
-    null,
-    poll,
-  )
-  const pullMs = performance.now() - startedAt
-  const blocks = (await readProbe(phone.page)).blocks
-    .filter(([at]) => at > joinedAt)
-    .map(([, length]) => length)
-  await raw.bringToFront()
-  rawPulls.push(await rawPull(raw, journeyDb, hub.adminAuthorization))
-  await raw.close()
-  await phone.page.bringToFront()
-  const rawMs = rawPulls.reduce((sum, each) => sum + each, 0) / rawPulls.length
-  return { phone, openingMs, newestMs, pullMs, rawMs, blocks }
-}
 
 test('the budgets of the app on a slow phone', async ({ browser }) => {
   const hub = await HubProcess.start()
@@ -96,36 +29,21 @@ test('the budgets of the app on a slow phone', async ({ browser }) => {
   const pulls: Pull[] = []
   for (let round = 0; round < PULLS; round += 1) {
     await pulls.at(-1)?.phone.close()
-    pulls.push(await measurePull(browser, hub))
+    pulls.push(await measurePull(browser, hub, `Number ${ENTRIES}.`))
   }
   const first = pulls.at(-1)?.phone
   if (first === undefined) throw new Error('nothing was pulled')
   const of = (read: (pull: Pull) => number) => pulls.map(read)
-  const ratios = of(({ pullMs, rawMs }) => pullMs / rawMs)
-  report(
-    `first pull of ${ENTRIES}, median of ${PULLS}: asked for ${ms(
-      quantile(
-        of(({ openingMs }) => openingMs),
-        0.5,
-      ),
-    )} after the answer to join; from then on newest shown after ${ms(
-      quantile(
-        of(({ newestMs }) => newestMs),
-        0.5,
-      ),
-    )}, all after ${ms(
-      quantile(
-        of(({ pullMs }) => pullMs),
-        0.5,
-      ),
-    )}; by fetch and IndexedDB alone ${ms(
-      quantile(
-        of(({ rawMs }) => rawMs),
-        0.5,
-      ),
-    )}: ${quantile(ratios, 0.5).toFixed(2)}× (${sorted(ratios)
+  const middle = (read: (pull: Pull) => number) => ms(quantile(of(read), 0.5))
+  const compared = (ratios: readonly number[]) =>
+    `${quantile(ratios, 0.5).toFixed(2)}× (${sorted(ratios)
       .map((ratio) => ratio.toFixed(2))
-      .join(', ')})`,
+      .join(', ')})`
+  report(
+    `first pull of ${ENTRIES}, median of ${PULLS}: asked for ${middle((pull) => pull.openingMs)} after the answer to join; from then on newest shown after ${middle((pull) => pull.newestMs)}, all and the checkpoint on disk after ${middle((pull) => pull.pullMs)}; by fetch and IndexedDB alone ${middle((pull) => pull.rawMs)}: ${compared(of(({ pullMs, rawMs }) => pullMs / rawMs))}`,
+  )
+  report(
+    `the main thread itself: ${middle((pull) => pull.pullThreadMs)} against ${middle((pull) => pull.rawThreadMs)}: ${compared(of(({ pullThreadMs, rawThreadMs }) => pullThreadMs / rawThreadMs))}`,
   )
   report(
     `longest block of the main thread meanwhile, each round: ${of(({ blocks }) =>

@@ -3,9 +3,15 @@ import type { BrowserContext, Page } from '@playwright/test'
 interface Probe {
   /** Start and length of each block of the main thread over 50 ms. */
   readonly blocks: [number, number][]
+  /** Seq and time of each checkpoint of a pull, once IndexedDB has committed it. */
+  readonly checkpoints: [number, number][]
+  /** Called after each of them. */
+  onCheckpoint: () => void
   /** When the first entry was in the page, and when it had been painted. */
   rowsAt: number | null
   paintedAt: number | null
+  /** When the entry that was waited for was first in the page. */
+  newestAt: number | null
   /** When a page was last left for another, which a form is only once its entry is durable. */
   leftAt: number | null
 }
@@ -14,10 +20,22 @@ declare global {
   var tributaryProbe: Probe | undefined
 }
 
-/** Looks from inside the page: asking from outside, many times a second, is a load of its own. */
-export async function installProbes(context: BrowserContext): Promise<void> {
-  await context.addInitScript(() => {
-    const probe: Probe = { blocks: [], rowsAt: null, paintedAt: null, leftAt: null }
+/**
+ * Looks from inside the page: asking from outside, many times a second, is a load of its own.
+ *
+ * @param newestText - what the entry says that ends up on top; any will do without it
+ */
+export async function installProbes(context: BrowserContext, newestText = ''): Promise<void> {
+  await context.addInitScript((wanted) => {
+    const probe: Probe = {
+      blocks: [],
+      checkpoints: [],
+      onCheckpoint: () => undefined,
+      rowsAt: null,
+      paintedAt: null,
+      newestAt: null,
+      leftAt: null,
+    }
     globalThis.tributaryProbe = probe
     new PerformanceObserver((list) => {
       for (const { startTime, duration } of list.getEntries()) {
@@ -25,10 +43,15 @@ export async function installProbes(context: BrowserContext): Promise<void> {
       }
     }).observe({ type: 'longtask' })
     const watcher = new MutationObserver(() => {
-      if (document.querySelector('article') === null) return
+      const first = document.querySelector('article')
+      if (first === null) return
+      if (probe.rowsAt === null) {
+        probe.rowsAt = performance.now()
+        requestAnimationFrame(() => setTimeout(() => (probe.paintedAt = performance.now())))
+      }
+      if (!first.textContent.includes(wanted)) return
+      probe.newestAt = performance.now()
       watcher.disconnect()
-      probe.rowsAt = performance.now()
-      requestAnimationFrame(() => setTimeout(() => (probe.paintedAt = performance.now())))
     })
     watcher.observe(document, { childList: true, subtree: true })
     const replaceState = history.replaceState.bind(history)
@@ -36,16 +59,55 @@ export async function installProbes(context: BrowserContext): Promise<void> {
       probe.leftAt = performance.now()
       replaceState(...args)
     }
-  })
+    // Only the stores of the sync's own metadata are watched, and nothing is read from them.
+    const open = IDBTransaction.prototype.objectStore
+    IDBTransaction.prototype.objectStore = function openAndWatch(name) {
+      const store = open.call(this, name)
+      if (!this.db.name.includes('rx-replication-meta') || Object.hasOwn(store, 'put')) return store
+      const put = store.put.bind(store)
+      store.put = (value, key) => {
+        if (value.isCheckpoint === '1' && value.itemId === 'down') {
+          const seq = Number(value.checkpointData.seq)
+          this.addEventListener('complete', () => {
+            probe.checkpoints.push([seq, performance.now()])
+            probe.onCheckpoint()
+          })
+        }
+        return key === undefined ? put(value) : put(value, key)
+      }
+      return store
+    }
+  }, newestText)
 }
 
-export async function readProbe(page: Page): Promise<Probe & { readonly now: number }> {
+export async function readProbe(
+  page: Page,
+): Promise<Omit<Probe, 'onCheckpoint'> & { readonly now: number }> {
   const read = await page.evaluate(() => {
     const { tributaryProbe } = globalThis
-    return tributaryProbe === undefined ? null : { ...tributaryProbe, now: performance.now() }
+    if (tributaryProbe === undefined) return null
+    const { onCheckpoint: _, ...rest } = tributaryProbe
+    return { ...rest, now: performance.now() }
   })
   if (read === null) throw new Error('the page has no probe')
   return read
+}
+
+/** @returns when the first checkpoint at `seq` or after was committed, in the page's time */
+export function untilCheckpoint(page: Page, seq: number): Promise<number> {
+  return page.evaluate(
+    (wanted) =>
+      new Promise<number>((resolve) => {
+        const { tributaryProbe: probe } = globalThis
+        if (probe === undefined) throw new Error('the page has no probe')
+        probe.onCheckpoint = () => {
+          const reached = probe.checkpoints.find(([reachedSeq]) => reachedSeq >= wanted)
+          if (reached !== undefined) resolve(reached[1])
+        }
+        probe.onCheckpoint()
+      }),
+    seq,
+  )
 }
 
 /** Paths of the scripts that had come when the first entry was in the page. */
