@@ -40,11 +40,13 @@ function LazyPage(props: { row: PageRow; page: PageProps }) {
  * and on plain http nothing else keeps the pages.
  */
 export async function preloadPages(language: string): Promise<void> {
-  await Promise.allSettled([
-    import('../features/timeline/entry-list.tsx'),
-    import('../features/capture/capture-details.tsx'),
-    preloadMedia(),
-    ...PAGES.map((row) => loadPage(row, language)),
-  ])
+  const loads = [
+    () => import('../features/timeline/entry-list.tsx'),
+    () => import('../features/capture/capture-details.tsx'),
+    preloadMedia,
+    ...PAGES.map((row) => () => loadPage(row, language)),
+  ]
+  // One by one: asked for together they hold up whoever scrolls meanwhile.
+  for (const load of loads) await Promise.allSettled([load()])
   await loadAllWords(language)
 }

@@ -31,7 +31,7 @@ export interface EntryWindow {
 
 /** So many docs written at once come from a pull that brings more. */
 const MANY = 50
-const POURING_MS = 1_500
+const POURING_MS = 3_000
 
 /** A doc's object stays the same until it changes, so each state is parsed once. */
 const parsed = new WeakMap<object, { readonly entry: EntryRecord | null }>()

@@ -142,16 +142,17 @@ function localFields(
   envelope: object,
 ): Pick<StoredDoc, (typeof LOCAL_FIELDS)[number]> {
   const isEntry = type === 'entry'
-  const fields: Readonly<Record<string, unknown>> = { ...body }
-  const around: Readonly<Record<string, unknown>> = { ...envelope }
-  const occurredMs = Date.parse(textOr(around['occurredAt'], ''))
-  const movement = MOVEMENTS.find((each) => isEntry && each === fields['movement']) ?? ''
+  // Not copied to be read: a first pull comes through here with thousands of records.
+  const inBody = (field: string): unknown => Reflect.get(body, field)
+  const around = (field: string): unknown => Reflect.get(envelope, field)
+  const occurredMs = Date.parse(textOr(around('occurredAt'), ''))
+  const movement = MOVEMENTS.find((each) => isEntry && each === inBody('movement')) ?? ''
   return {
     lane: laneOf(type),
     newestFirst: hlcToMs(hlc) === null ? LAST : reversedHlc(hlc),
     groupId: isEntry
-      ? textOr(around['teamId'], textOr(fields['teamId'], '')).slice(0, 64)
-      : (GROUP_FIELDS.map((name) => textOr(fields[name], '')).find((id) => id !== '') ?? '').slice(
+      ? textOr(around('teamId'), textOr(inBody('teamId'), '')).slice(0, 64)
+      : (GROUP_FIELDS.map((name) => textOr(inBody(name), '')).find((id) => id !== '') ?? '').slice(
           0,
           64,
         ),
