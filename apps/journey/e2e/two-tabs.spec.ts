@@ -70,3 +70,38 @@ test('a draft that two tabs have open becomes one entry, whichever saves first',
   await phone.close()
   await hub.stop()
 })
+
+test('two tabs that begin different actions keep both, though both are gone before either saves', async ({
+  browser,
+}) => {
+  const hub = await HubProcess.start()
+  const phone = await Phone.join(browser, hub, 'Ama')
+  const tabs = [phone.page, await phone.context.newPage()]
+  for (const tab of tabs) {
+    await tab.goto(new URL('/new/enact', hub.address.app).href)
+    await expect(tab.getByRole('textbox', { name: 'What did you do?' })).toBeVisible()
+  }
+  const texts = ['Walked the drain.', 'Counted sachets.']
+  for (const [at, tab] of tabs.entries()) {
+    await tab.bringToFront()
+    await tab.getByRole('textbox', { name: 'What did you do?' }).fill(texts[at] ?? '')
+    await expect(tab.locator('[data-draft="kept"]')).toBeVisible()
+  }
+  for (const tab of tabs) {
+    phone.page = tab
+    await phone.killTab()
+    await phone.page.close()
+  }
+
+  phone.page = await phone.context.newPage()
+  for (const text of texts) {
+    await phone.page.goto(new URL('/new/enact', hub.address.app).href)
+    await expect(phone.page.getByText('Here is what you had begun to write.')).toBeVisible()
+    await expect(phone.page.getByRole('textbox', { name: 'What did you do?' })).toHaveValue(text)
+    await phone.page.getByRole('button', { name: 'Save the action' }).click()
+    await expect(phone.page.getByText('Saved on this phone')).toBeVisible()
+  }
+  for (const text of texts) await expect(phone.entry(text)).toHaveCount(1)
+  await phone.close()
+  await hub.stop()
+})

@@ -2,7 +2,7 @@ import { cleanup, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { loadDraft, saveDraft } from '../db/draft-store.ts'
+import { allDrafts, loadDraft, saveDraft } from '../db/draft-store.ts'
 import { eventually, openTestPhone, TEST_START, type TestPhone } from '../db/testing.ts'
 import { renderApp } from './testing/render-app.tsx'
 
@@ -177,4 +177,36 @@ test('a tab is told that another one has saved its draft, and what it saves then
   await screen.findByText('Saved on this phone')
   const entry = await eventually(phone.journal.entry(entryId), (found) => found?.isAmended === true)
   expect(entry?.versions.map(({ text }) => text)).toEqual([BEGUN.text, `${BEGUN.text} Twice.`])
+})
+
+test('a draft that another tab began is not written over, and comes when the first is saved', async () => {
+  renderApp('/new/enact', phone.journal)
+  const field = await screen.findByRole('textbox', { name: 'What did you do?' })
+  // Another tab was a moment earlier.
+  saveDraft('enact', { ...BEGUN, entryId: phone.journal.newEntryId() })
+  await userEvent.type(field, 'Counted sachets.')
+  window.dispatchEvent(new Event('pagehide'))
+  expect(loadDraft('enact')?.text).toBe(BEGUN.text)
+  expect(Object.values(allDrafts()).map(({ text }) => text)).toEqual(
+    expect.arrayContaining([BEGUN.text, 'Counted sachets.']),
+  )
+  await userEvent.click(screen.getByRole('button', { name: 'Save the action' }))
+  await screen.findByText('Saved on this phone')
+  expect(Object.values(allDrafts()).map(({ text }) => text)).toEqual([BEGUN.text])
+})
+
+test('a draft that another tab wrote over in the same moment is kept beside it', async () => {
+  renderApp('/new/enact', phone.journal)
+  const field = await screen.findByRole('textbox', { name: 'What did you do?' })
+  await userEvent.type(field, 'Counted sachets.')
+  window.dispatchEvent(new Event('pagehide'))
+  const oldValue = localStorage.getItem('tributary:draft:enact')
+  saveDraft('enact', { ...BEGUN, entryId: phone.journal.newEntryId() })
+  const newValue = localStorage.getItem('tributary:draft:enact')
+  window.dispatchEvent(
+    new StorageEvent('storage', { key: 'tributary:draft:enact', oldValue, newValue }),
+  )
+  expect(Object.values(allDrafts()).map(({ text }) => text)).toEqual(
+    expect.arrayContaining([BEGUN.text, 'Counted sachets.']),
+  )
 })

@@ -5,6 +5,11 @@ import type { EntryDraft } from './journal.ts'
 // is killed in the next moment loses nothing, and reading needs no wait before the first letter.
 
 const PREFIX = 'tributary:draft:'
+/** Between a kind of draft and the entry whose draft stands beside the kind's first. */
+const BESIDE = '~'
+
+/** A draft that knows which entry it becomes. */
+export type BegunDraft = EntryDraft & { readonly entryId: string }
 
 /** @returns false when this browser would not keep it (full, or storage is switched off) */
 export function saveDraft(key: string, draft: EntryDraft): boolean {
@@ -18,7 +23,10 @@ export function saveDraft(key: string, draft: EntryDraft): boolean {
 }
 
 export function loadDraft(key: string): EntryDraft | null {
-  const stored = localStorage.getItem(PREFIX + key)
+  return draftIn(localStorage.getItem(PREFIX + key))
+}
+
+function draftIn(stored: string | null): EntryDraft | null {
   if (stored === null) return null
   try {
     const draft: unknown = JSON.parse(stored)
@@ -28,6 +36,49 @@ export function loadDraft(key: string): EntryDraft | null {
     if (error instanceof SyntaxError) return null
     throw error
   }
+}
+
+/**
+ * Two tabs may each have begun a draft of one kind. Each has a place of its own: the kind's, or
+ * one beside it where the other draft was first.
+ */
+export function saveBegunDraft(kind: string, draft: BegunDraft): boolean {
+  return saveDraft(placeOf(kind, draft.entryId), draft)
+}
+
+/** The draft of this entry, where it is kept. */
+export function loadBegunDraft(kind: string, entryId: string): EntryDraft | null {
+  const kept = loadDraft(placeOf(kind, entryId))
+  return kept?.entryId === entryId ? kept : null
+}
+
+/** Leaves the draft of another entry where it is. */
+export function clearBegunDraft(kind: string, entryId: string): void {
+  if (loadBegunDraft(kind, entryId) !== null) clearDraft(placeOf(kind, entryId))
+}
+
+/** What was begun of this kind and neither saved nor let go; of several the one that came first. */
+export function takeUpDraft(kind: string, newEntryId: () => string): BegunDraft | null {
+  const beside = draftNames().map((name) => name.slice(PREFIX.length))
+  const places = [kind, ...beside.filter((place) => place.startsWith(kind + BESIDE)).toSorted()]
+  for (const place of places) {
+    const kept = loadDraft(place)
+    if (kept === null) continue
+    if (kept.entryId !== undefined) return { ...kept, entryId: kept.entryId }
+    // Words that were put there to be written on. Kept with their entry's id, so that another tab
+    // sees whose they are.
+    const begun = { ...kept, entryId: newEntryId() }
+    saveDraft(place, begun)
+    return begun
+  }
+  return null
+}
+
+function placeOf(kind: string, entryId: string): string {
+  const beside = kind + BESIDE + entryId
+  if (loadDraft(beside) !== null) return beside
+  const first = loadDraft(kind)
+  return first === null || first.entryId === entryId ? kind : beside
 }
 
 export function clearDraft(key: string): void {
@@ -49,10 +100,21 @@ export function clearDraftsOf(entryId: string): void {
   }
 }
 
-/** Calls back when another tab has put away the draft: saved it, or let it go. */
-export function onDraftGone(key: string, run: () => void): () => void {
-  const listen = (event: StorageEvent) => {
-    if (event.key === PREFIX + key && event.newValue === null) run()
+/**
+ * Tells of what another tab did with a draft of this kind: `onGone` when it put one away (saved it,
+ * or let it go), `onDisplaced` when it wrote another one over it, which only tabs that write in
+ * the very same moment do.
+ */
+export function watchDrafts(
+  kind: string,
+  told: { onGone(): void; onDisplaced(entryId: string): void },
+): () => void {
+  const listen = ({ key, newValue, oldValue }: StorageEvent) => {
+    if (key !== PREFIX + kind && key?.startsWith(PREFIX + kind + BESIDE) !== true) return
+    if (newValue === null) told.onGone()
+    const before = draftIn(oldValue)?.entryId
+    const after = draftIn(newValue)?.entryId
+    if (before !== undefined && after !== undefined && before !== after) told.onDisplaced(before)
   }
   window.addEventListener('storage', listen)
   return () => window.removeEventListener('storage', listen)

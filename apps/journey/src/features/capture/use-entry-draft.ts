@@ -1,6 +1,13 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 
-import { clearDraft, loadDraft, onDraftGone, saveDraft } from '../../db/draft-store.ts'
+import {
+  type BegunDraft,
+  clearBegunDraft,
+  loadBegunDraft,
+  saveBegunDraft,
+  takeUpDraft,
+  watchDrafts,
+} from '../../db/draft-store.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryDraft, Journal } from '../../db/journal.ts'
 
@@ -12,7 +19,9 @@ const AUTOSAVE_AFTER_MS = 300
  */
 export function useEntryDraft(key: string, blank: EntryDraft) {
   const journal = useJournal()
-  const [draft, setDraft] = useState(() => begin(journal, resumed(blank, loadDraft(key))))
+  const [draft, setDraft] = useState(() =>
+    begin(journal, resumed(blank, takeUpDraft(key, () => journal.newEntryId()))),
+  )
   const [isRestored, setRestored] = useState(() => draft.text.trim() !== '')
   const [elsewhere, setElsewhere] = useState<'no' | 'saved' | 'differs'>('no')
   const latestDraft = useRef(draft)
@@ -30,10 +39,10 @@ export function useEntryDraft(key: string, blank: EntryDraft) {
     unsaved.current = null
     if (latest.text.trim() !== '') {
       // Storage full or switched off is said on the page, since the draft would be lost.
-      setKeeping(saveDraft(key, latest) ? 'kept' : 'impossible')
+      setKeeping(saveBegunDraft(key, latest) ? 'kept' : 'impossible')
       return
     }
-    clearOwn(key, latest)
+    clearBegunDraft(key, latest.entryId)
     setKeeping('kept')
   }, [key])
 
@@ -64,7 +73,7 @@ export function useEntryDraft(key: string, blank: EntryDraft) {
 
   const forget = useCallback(() => {
     unsaved.current = null
-    clearOwn(key, latestDraft.current)
+    clearBegunDraft(key, latestDraft.current.entryId)
   }, [key])
 
   const startAfresh = useCallback(() => {
@@ -90,13 +99,20 @@ export function useEntryDraft(key: string, blank: EntryDraft) {
       findOutWhetherSaved().catch((error: unknown) => reportError(error))
     }
     if (isRestored) findOut()
-    return onDraftGone(key, findOut)
-  }, [key, isRestored, findOutWhetherSaved])
+    return watchDrafts(key, {
+      onGone: findOut,
+      onDisplaced(entryId) {
+        if (entryId !== latestDraft.current.entryId) return
+        unsaved.current ??= latestDraft.current
+        keep()
+      },
+    })
+  }, [key, keep, isRestored, findOutWhetherSaved])
 
   /** Keeps the draft with its entry's id, before the entry is written. */
   const secure = useCallback((): { mayBeThere: boolean } => {
     const latest = unsaved.current ?? latestDraft.current
-    const isKept = loadDraft(key)?.entryId === latest.entryId
+    const isKept = loadBegunDraft(key, latest.entryId) !== null
     unsaved.current = latest
     keep()
     return { mayBeThere: isRestored || (keeping === 'kept' && !isKept) }
@@ -105,19 +121,11 @@ export function useEntryDraft(key: string, blank: EntryDraft) {
   return { draft, change, secure, forget, isRestored, elsewhere, startAfresh, keeping }
 }
 
-/** Another tab may have begun its next one in the same place. */
-function clearOwn(key: string, { entryId }: EntryDraft): void {
-  const kept = loadDraft(key)
-  if (kept?.entryId === undefined || kept.entryId === entryId) clearDraft(key)
-}
-
 /** What was begun, and what its writer now comes to speak about as well. */
 function resumed(blank: EntryDraft, kept: EntryDraft | null): EntryDraft {
   if (kept === null) return blank
   return { ...blank, ...kept, aboutIds: [...new Set([...kept.aboutIds, ...blank.aboutIds])] }
 }
-
-type BegunDraft = EntryDraft & { readonly entryId: string }
 
 function begin(journal: Journal, draft: EntryDraft): BegunDraft {
   return { ...draft, entryId: draft.entryId ?? journal.newEntryId() }
