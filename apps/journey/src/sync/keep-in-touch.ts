@@ -12,6 +12,7 @@ import type { Journal } from '../db/journal.ts'
 import type { UnsentIds } from '../db/live-records.ts'
 import type { JournalDatabase } from '../db/open-database.ts'
 import { createRefusalStore } from '../db/refusals.ts'
+import type { ClockOffset } from './clock-offset.ts'
 import { createDbSyncs } from './db-syncs.ts'
 import { createHubApi, type HubApi } from './hub-api.ts'
 import {
@@ -47,6 +48,7 @@ export interface TouchParts {
   readonly journal: Journal
   readonly refusedCount$: Observable<number>
   readonly unsent$: BehaviorSubject<UnsentIds>
+  readonly clockOffset: ClockOffset
   /** Who this phone is now; `keep` changes it. */
   self(): Identity
   keep(change: Partial<Identity>): void
@@ -82,12 +84,15 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
     self().hub.id,
     {
       onReach(next) {
+        // Looked at often, so that a clock that was set is not taken for a long sleep.
+        parts.clockOffset.read()
         // Work that waits for its next try need not wait any longer.
         if (next === 'reachable' && reach !== 'reachable') couch.nudge()
         reach = next
         tellSyncStatus({ hub: isSignedOut && next === 'reachable' ? 'signed-out' : next })
       },
       onGreeting(_greeting, offsetMs) {
+        parts.clockOffset.hear(offsetMs)
         sync.setTrusted(true)
         tellSyncStatus({ lastContactAt: Date.now(), clockOffsetMs: offsetMs })
         if (Math.abs(offsetMs - self().clockOffsetMs) > OFFSET_GRAIN_MS) {
@@ -171,9 +176,10 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
       tellSyncStatus({ troubles: [...new Set(problems.map(({ kind }) => TROUBLE_OF[kind]))] }),
     ),
     // The sync notices first when the hub goes: its feed breaks off.
-    couch.hub$
-      .pipe(distinctUntilChanged((a, b) => a.state === b.state))
-      .subscribe(() => connection.check()),
+    couch.hub$.pipe(distinctUntilChanged((a, b) => a.state === b.state)).subscribe(({ state }) => {
+      // That it came is no news where the connection has heard it, or is asking just now.
+      if (state !== 'reachable' || reach === 'unreachable') connection.check()
+    }),
   ]
   insertManyWith(insertDocs)
   database.isPouring$.next(true)

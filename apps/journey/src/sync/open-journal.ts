@@ -6,6 +6,7 @@ import type { Journal } from '../db/journal.ts'
 import type { UnsentIds } from '../db/live-records.ts'
 import { openDatabase } from '../db/open-database.ts'
 import { createWriter, followArrivals } from '../db/writer.ts'
+import { createClockOffset } from './clock-offset.ts'
 import type { Touch, TouchParts } from './keep-in-touch.ts'
 import { hasMedia } from './has-media.ts'
 import type { MediaAccess } from './media-context.tsx'
@@ -39,7 +40,19 @@ export async function openJournal(
   for (const { teamId } of identity.dbs) {
     if (teamId !== undefined) await database.openTeam(teamId)
   }
-  const phone = { now: () => Date.now(), offsetMs: () => identity.clockOffsetMs }
+  const keep = (change: Partial<Identity>) => {
+    identity = { ...identity, ...change }
+    // What is not kept is asked anew at the next start.
+    saveIdentity(identity).catch((error: unknown) => {
+      if (!(error instanceof DOMException)) throw error
+    })
+  }
+  const clocks = { now: () => Date.now(), monotonic: () => performance.now() }
+  const clockOffset = createClockOffset(clockOffsetMs, clocks, (offsetMs) => {
+    keep({ clockOffsetMs: offsetMs })
+    tellSyncStatus({ clockOffsetMs: offsetMs })
+  })
+  const phone = { now: clocks.now, offsetMs: () => clockOffset.read() }
   const unsent$ = new BehaviorSubject<UnsentIds>(new Map())
   const coming = createWriter(identity, database, phone)
   const opened = await createJournal({
@@ -91,14 +104,9 @@ export async function openJournal(
     journal: opened.journal,
     refusedCount$: opened.refusedCount$,
     unsent$,
+    clockOffset,
     self: () => identity,
-    keep(change) {
-      identity = { ...identity, ...change }
-      // What is not kept is asked anew at the next start.
-      saveIdentity(identity).catch((error: unknown) => {
-        if (!(error instanceof DOMException)) throw error
-      })
-    },
+    keep,
   })
 
   return {
