@@ -20,7 +20,13 @@ const AUTOSAVE_AFTER_MS = 300
 export function useEntryDraft(key: string, blank: EntryDraft) {
   const journal = useJournal()
   const [draft, setDraft] = useState(() =>
-    begin(journal, resumed(blank, takeUpDraft(key, () => journal.newEntryId()))),
+    begin(
+      journal,
+      resumed(
+        blank,
+        takeUpDraft(key, () => journal.newEntryId()),
+      ),
+    ),
   )
   const [isRestored, setRestored] = useState(() => draft.text.trim() !== '')
   const [elsewhere, setElsewhere] = useState<'no' | 'saved' | 'differs'>('no')
