@@ -4,6 +4,7 @@ import { lazy, Suspense, useMemo, useRef, useState, type FormEvent } from 'react
 
 import { useMessages } from '../../app/i18n/i18n-context.tsx'
 import type { PageProps } from '../../app/page-props.ts'
+import { PartBoundary } from '../../app/part-boundary.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryDraft } from '../../db/journal.ts'
 import { MAX_TEXT_LENGTH } from '../../db/text-limit.ts'
@@ -103,29 +104,31 @@ export function CapturePage(props: PageProps) {
         enterKeyHint="enter"
       />
 
-      <Suspense fallback={null}>
-        <CaptureDetails
-          draft={draft}
-          teamId={teamId}
-          teams={teams}
-          offeredIds={blank.aboutIds}
-          isRestored={isRestored}
-          field={textArea}
-          media={
-            parts !== null && (
-              <parts.Picker
-                draftKey={draftKey}
-                media={draft.media ?? []}
-                onChange={(media) => change({ media })}
-              />
-            )
-          }
-          onChange={(part) => {
-            if (part.teamId !== undefined) setTeamChosen(true)
-            change(part)
-          }}
-        />
-      </Suspense>
+      <PartBoundary>
+        <Suspense fallback={null}>
+          <CaptureDetails
+            draft={draft}
+            teamId={teamId}
+            teams={teams}
+            offeredIds={blank.aboutIds}
+            isRestored={isRestored}
+            field={textArea}
+            media={
+              parts !== null && (
+                <parts.Picker
+                  draftKey={draftKey}
+                  media={draft.media ?? []}
+                  onChange={(media) => change({ media })}
+                />
+              )
+            }
+            onChange={(part) => {
+              if (part.teamId !== undefined) setTeamChosen(true)
+              change(part)
+            }}
+          />
+        </Suspense>
+      </PartBoundary>
 
       <div className={styles.bar}>
         {saving === 'failed' && <Notice tone="alert">{common.saveFailed}</Notice>}
