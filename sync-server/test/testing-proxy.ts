@@ -46,23 +46,36 @@ export async function startTestProxy(targetPort: number): Promise<TestProxy> {
     socket.on('error', () => socket.destroy())
   }
   const pump = (from: Socket, to: Socket) => {
-    from.on('data', (chunk) => {
-      const pass = () => {
-        if (isStalled) {
-          held.push(pass)
-          return
-        }
-        bytes += chunk.length
-        if (bytes < cutAt) {
-          to.write(chunk)
-          return
-        }
-        cutAt = Number.POSITIVE_INFINITY
-        isRefusing = isCutForGood
-        cut()
+    /** Chunks on their way, oldest first: a slow wire is slow, and swaps nothing. */
+    const underWay: { readonly chunk: Buffer; readonly due: number }[] = []
+    const pass = (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes < cutAt) {
+        to.write(chunk)
+        return
       }
-      if (delayMs === 0) pass()
-      else setTimeout(pass, delayMs)
+      cutAt = Number.POSITIVE_INFINITY
+      isRefusing = isCutForGood
+      cut()
+    }
+    const move = () => {
+      for (let [next] = underWay; next !== undefined; [next] = underWay) {
+        if (isStalled) {
+          held.push(move)
+          return
+        }
+        const wait = next.due - performance.now()
+        if (wait > 0) {
+          setTimeout(move, wait)
+          return
+        }
+        underWay.shift()
+        pass(next.chunk)
+      }
+    }
+    from.on('data', (chunk) => {
+      underWay.push({ chunk, due: performance.now() + delayMs })
+      if (underWay.length === 1) move()
     })
     from.on('end', () => to.end())
     from.on('close', () => to.destroy())

@@ -61,9 +61,15 @@ export function hardenServer(server: Server, given: Partial<ServerCeilings> = {}
   })
 }
 
-function cutLater({ socket }: IncomingMessage, lingerMs: number): void {
-  const timer = setTimeout(() => socket.destroy(), lingerMs)
-  socket.once('close', () => clearTimeout(timer))
+/** Only while the rest of that very body is missing: once it has come, the line is as good as new. */
+function cutLater(req: IncomingMessage, lingerMs: number): void {
+  const { socket } = req
+  const timer = setTimeout(() => {
+    if (!req.complete) socket.destroy()
+  }, lingerMs)
+  req.once('close', () => {
+    if (req.complete) clearTimeout(timer)
+  })
 }
 
 const STATUS_OF_CODE: Readonly<Record<string, number>> = {

@@ -7,10 +7,13 @@ import { type ApiDeps, addApiRoutes } from './api-routes.ts'
 import { isMediaPath } from '../media/create-media-handler.ts'
 import { refusal } from './api-answer.ts'
 import { addPhoneSetupRoutes, type PhoneSetupDeps } from './phone-setup-routes.ts'
+import { limitBodyTime } from './limit-body-time.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { serveApp } from './static-app.ts'
 
 const MAX_API_BODY_BYTES = 16 * 1024
+/** So much the slowest line needs for that. */
+const API_BODY_MS = 30_000
 
 export interface HubAppOptions {
   readonly api: ApiDeps
@@ -51,6 +54,7 @@ export async function createHubApp(options: HubAppOptions): Promise<HubApp> {
     },
   })
   addSecurityHeaders(app)
+  limitBodyTime(app, API_BODY_MS)
   allowOrigins(app, options.isAllowedOrigin)
   app.setErrorHandler(async (error: unknown, request, reply) => {
     const status = statusOf(error)

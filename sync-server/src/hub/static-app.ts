@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, realpathSync } from 'node:fs'
+import { join, sep } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { refusal } from './api-answer.ts'
@@ -22,6 +22,7 @@ export async function serveApp(app: FastifyInstance, root: string): Promise<void
       root,
       cacheControl: false,
       dotfiles: 'deny',
+      allowedPath: (path) => liesWithin(root, path),
       // `index.js.br` or `.gz` beside `index.js` is sent in its place to whoever takes it.
       preCompressed: true,
       setHeaders: (reply, path) => {
@@ -38,6 +39,16 @@ export async function serveApp(app: FastifyInstance, root: string): Promise<void
     if (!isBuilt) return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT)
     return reply.sendFile('index.html')
   })
+}
+
+/** A link to a file elsewhere serves nothing, whoever put it there. */
+function liesWithin(root: string, path: string): boolean {
+  const wanted = join(root, path)
+  // What is not there is not found, which is said elsewhere.
+  if (!existsSync(wanted)) return true
+  const within = realpathSync(root)
+  const real = realpathSync(wanted)
+  return real === within || real.startsWith(within + sep)
 }
 
 function isPage(request: FastifyRequest): boolean {
