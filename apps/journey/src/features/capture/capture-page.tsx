@@ -4,13 +4,13 @@ import { lazy, Suspense, useMemo, useRef, useState, type FormEvent } from 'react
 
 import { useMessages } from '../../app/i18n/i18n-context.tsx'
 import type { PageProps } from '../../app/page-props.ts'
-import { PartBoundary } from '../../app/part-boundary.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryDraft } from '../../db/journal.ts'
 import { MAX_TEXT_LENGTH } from '../../db/text-limit.ts'
 import { useTeams } from '../../db/use-journal-lists.ts'
 import { useMediaParts } from '../../sync/media-context.tsx'
 import styles from './capture-page.module.css'
+import { PartBoundary } from './part-boundary.tsx'
 import { useEntryDraft } from './use-entry-draft.ts'
 
 // The field to type in does not wait for the questions below it.
