@@ -1,7 +1,7 @@
 import { openConflicts, type RecordChanges, type RecordWriter } from '@tributary/records'
 import { firstValueFrom, map, type Observable } from 'rxjs'
 import { hubTime, sharesWith } from './share-consent.ts'
-import type { CommandSources } from './entry-commands.ts'
+import type { CommandSources } from './command-sources.ts'
 import { sideOf } from './entry-views.ts'
 import type { Identity } from './identity-store.ts'
 import { keepSources } from './journal-sources.ts'

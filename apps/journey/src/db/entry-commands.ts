@@ -8,6 +8,7 @@ import {
   type RecordWriter,
   type Visibility,
 } from '@tributary/records'
+import type { CommandSources } from './command-sources.ts'
 import { ensureShareConsent } from './consent-commands.ts'
 import { clearDraftsOf } from './draft-store.ts'
 import type { EntryDraft } from './journal.ts'
@@ -25,12 +26,6 @@ import {
   type FoundEntry,
 } from './record-store.ts'
 import { purgeRefusals } from './refusals.ts'
-
-export interface CommandSources {
-  readonly database: JournalDatabase
-  readonly writer: RecordWriter
-  readonly isPseudonym: boolean
-}
 
 /** A write that cannot be done; screens offer only what can, so this is a race or a bug. */
 export class CommandError extends Error {

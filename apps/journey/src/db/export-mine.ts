@@ -1,5 +1,5 @@
 import { allDrafts } from './draft-store.ts'
-import type { CommandSources } from './entry-commands.ts'
+import type { CommandSources } from './command-sources.ts'
 import { openCollections } from './live-records.ts'
 import { withoutLocalFields, type StoredDoc } from './stored-doc.ts'
 

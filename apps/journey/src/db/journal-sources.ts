@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs'
-import type { CommandSources } from './entry-commands.ts'
+import type { CommandSources } from './command-sources.ts'
 import type { Me } from './entry-views.ts'
 import type { Journal } from './journal.ts'
 import type { Surroundings } from './live-records.ts'

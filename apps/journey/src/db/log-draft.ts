@@ -1,4 +1,5 @@
-import { amendEntry, logEntry, type CommandSources } from './entry-commands.ts'
+import type { CommandSources } from './command-sources.ts'
+import { amendEntry, logEntry } from './entry-commands.ts'
 import type { EntryDraft } from './journal.ts'
 import { entryCollections } from './live-records.ts'
 import { findEntry, type FoundEntry } from './record-store.ts'

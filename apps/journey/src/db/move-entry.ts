@@ -4,7 +4,7 @@ import {
   type EntryRecord,
   type Visibility,
 } from '@tributary/records'
-import type { CommandSources } from './entry-commands.ts'
+import type { CommandSources } from './command-sources.ts'
 import type { JournalDatabase, RecordCollection } from './open-database.ts'
 import {
   collectionOf,

@@ -6,7 +6,8 @@ import {
   type BodyOf,
   type RecordType,
 } from '@tributary/records'
-import { CommandError, putWithdrawal, type CommandSources } from './entry-commands.ts'
+import type { CommandSources } from './command-sources.ts'
+import { CommandError, putWithdrawal } from './entry-commands.ts'
 import type { RecordChoices } from './journal.ts'
 import { openCollections } from './live-records.ts'
 import type { JournalDatabase, RecordCollection } from './open-database.ts'

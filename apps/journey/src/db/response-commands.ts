@@ -8,7 +8,8 @@ import {
   type Visibility,
   withdrawalIdFor,
 } from '@tributary/records'
-import { CommandError, type CommandSources } from './entry-commands.ts'
+import type { CommandSources } from './command-sources.ts'
+import { CommandError } from './entry-commands.ts'
 import type { Journal } from './journal.ts'
 import { sourcesOf } from './journal-sources.ts'
 import { entryCollections } from './live-records.ts'

@@ -1,5 +1,6 @@
 import { editRecord, isMutableRecord, type RecordChanges } from '@tributary/records'
-import { CommandError, type CommandSources } from './entry-commands.ts'
+import type { CommandSources } from './command-sources.ts'
+import { CommandError } from './entry-commands.ts'
 import { openCollections } from './live-records.ts'
 import { recordOf, storedFrom } from './stored-doc.ts'
 
