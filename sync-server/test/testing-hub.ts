@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +15,10 @@ import {
   type Role,
 } from '@tributary/records'
 import { assembleHub, type AssembledHub } from '../src/cli/assemble-hub.ts'
+import { makeAt } from '../src/cli/backup-command.ts'
+import { makeSealed } from '../src/cli/make-sealed.ts'
+import { problemIn } from '../src/cli/seal-process.ts'
+import type { SealJob } from '../src/hub/backup-desk.ts'
 import { takeDataFolder } from '../src/cli/data-folder.ts'
 import { type HubCertificates, openHubCertificates } from '../src/cli/hub-certificates.ts'
 import { listenOnFreePort } from '../src/cli/listen.ts'
@@ -105,6 +110,7 @@ export async function startTestHub(
     journeyTitle: 'Test journey',
     isDemo: options.isDemo ?? false,
     isPortal: options.isPortal ?? false,
+    seal: sealHere(dataDir),
     ...(options.journeyId === undefined ? {} : { journeyId: options.journeyId }),
   })
   const { port } = await listenOnFreePort(hub.server, '127.0.0.1', 0)
@@ -191,6 +197,18 @@ export async function startTestHub(
       await hub.roleBook.give({ personId: phone.join.personId, role, scope: state.journeyId })
       return phone
     },
+  }
+}
+
+/** In this process, where the bundle makes one of its own. */
+function sealHere(dataDir: string): SealJob {
+  return async ({ to, ...seal }) => {
+    try {
+      makeSealed({ dataDir, to, seal, make: (place) => makeAt(dataDir, place) })
+      return { ok: true, bytes: statSync(to).size }
+    } catch (error) {
+      return { ok: false, problem: problemIn(error instanceof Error ? error.message : '') }
+    }
   }
 }
 

@@ -7,6 +7,8 @@ const CODE_ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789'
 const CODE_LENGTH = 6
 /** Opens what somebody wrote, so it is longer. */
 const RECOVERY_LENGTH = 9
+/** 99 bits. */
+const HAND_OVER_LENGTH = 20
 
 /**
  * @param randomInt - a whole number from 0 up to, not including, `max`, from a secure source
@@ -19,12 +21,18 @@ export function newRecoveryCode(randomInt: (max: number) => number): string {
   return newCode(RECOVERY_LENGTH, randomInt)
 }
 
+/** Opens all that a hub holds, by whoever has its hand-over file, without anybody slowing them. */
+export function newHandOverCode(randomInt: (max: number) => number): string {
+  const code = newCode(HAND_OVER_LENGTH, randomInt)
+  return code.match(/.{4}/g)?.join('-') ?? code
+}
+
 function newCode(length: number, randomInt: (max: number) => number): string {
   return Array.from({ length }, () => CODE_ALPHABET[randomInt(CODE_ALPHABET.length)]).join('')
 }
 
 /** A code as people type it: any case, with spaces or dashes in between. */
-function normaliseCode(typed: string): string {
+export function normaliseCode(typed: string): string {
   return typed.toUpperCase().replaceAll(/[\s-]/g, '')
 }
 

@@ -17,6 +17,8 @@ import { createHostActions } from '../hub/host-actions.ts'
 import { type HostOverview, hostOverview } from '../hub/host-overview.ts'
 import { type HubState, hubStateSchema, type Secrets } from '../hub/hub-state.ts'
 import { hubWriter, newHubState, withOpenInvitation } from '../hub/new-hub.ts'
+import type { SealJob } from '../hub/backup-desk.ts'
+import { asHub } from '../hub/hand-over-desk.ts'
 import { createMediaDesk } from '../hub/media-desk.ts'
 import { hubPrincipal, type OpenHub, openHub } from '../hub/open-hub.ts'
 import { recordPolicy } from '../hub/record-policy.ts'
@@ -33,6 +35,7 @@ import { closeServer } from './close-server.ts'
 import { createCouch } from './create-couch.ts'
 import { type EventLog, openEventLog } from './event-log.ts'
 import { openHostFile } from './host-file.ts'
+import { openKeeping } from './open-keeping.ts'
 import { openDatabases } from './open-databases.ts'
 import { appRoot, assetsRoot, version } from './project-files.ts'
 import { openSecrets } from './secrets-file.ts'
@@ -79,10 +82,15 @@ export interface HubNames {
   readonly hostName?: string
   /** Whether this hub is the DNS of its network. */
   readonly isPortal?: boolean
+  /** How backups are sealed; without it this hub makes none. */
+  readonly seal?: SealJob
+  /** This laptop is the hub no more. */
+  readonly onHandedOver?: () => void
   /** Sees each line of the log. */
   readonly onLog?: (line: string) => void
 }
 
+const NO_SEAL = { code: 'failed', message: 'This hub makes no backups of its own.' } as const
 const KEEP_REPORTS_MS = 60_000
 const NOBODY = { formatVersion: 1, language: 'en', hostName: '', passphrase: null } as const
 
@@ -118,6 +126,8 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     )
   }
   await state.update((current) => withOpenInvitation(current, SOURCES))
+  // Nobody was told the code, so that hand-over came to nothing.
+  if (state.current().handOver?.step === 'closing') await state.update(asHub)
   const audit = openAuditLog(join(dataDir, 'audit.jsonl'), SOURCES.nowMs)
   const rights = new RightsBell()
   const databases = openDatabases(dataDir)
@@ -167,6 +177,15 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     nowMs: SOURCES.nowMs,
   })
   const hasPassphrase = () => hostFile.current().passphrase !== null
+  const keeping = openKeeping({
+    dataDir,
+    state,
+    audit,
+    hubName: () => hub.names().hubName,
+    seal: names?.seal ?? (async () => ({ ok: false, problem: NO_SEAL })),
+    onFailure,
+    onHandedOver: () => names?.onHandedOver?.(),
+  })
   const hostActions = createHostActions({
     state,
     audit,
@@ -245,6 +264,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
       room: createDiskRoom(() => diskOf(dataDir), SOURCES.nowMs),
       onFailure,
     }),
+    gate: keeping.gate,
     appRoot: appRoot(),
     isAllowedOrigin,
     onFailure,
@@ -277,6 +297,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
       },
       audit,
       hostActions,
+      keeping,
       overview: async () => overview(await hub.counts()),
       dashboard: watch.dashboard,
       report: watch.report,
@@ -318,6 +339,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     close: async () => {
       clearInterval(keepReports)
       await closeServer(server, entrance)
+      await keeping.close()
       watch.stop()
       await app.close()
       await hub.close()

@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { type BackupPlace, folderPlace } from '../storage/sqlite/backup/backup-place.ts'
 import { makeBackup } from '../storage/sqlite/backup/make-backup.ts'
+import type { Manifest } from '../storage/sqlite/backup/manifest.ts'
 import { LOCK_FILE } from '../storage/sqlite/folder-lock.ts'
 import { buildBeside } from './build-beside.ts'
 import type { BackupConfig } from './config.ts'
+import { isWithin } from './is-within.ts'
 import { noteBackup } from './last-backup.ts'
 import { makeSealed } from './make-sealed.ts'
 import { sealForBackup } from './passphrase.ts'
@@ -19,25 +21,16 @@ export async function runBackup(config: BackupConfig): Promise<number> {
   if (!existsSync(join(dataDir, 'dbs'))) {
     throw new Error(`${dataDir} holds no databases. Name the hub's folder with --data DIR.`)
   }
-  if (!relative(dataDir, to).startsWith('..')) {
+  if (isWithin(dataDir, to)) {
     throw new Error(`${to} lies within the data folder itself. Choose a folder outside it.`)
   }
   checkIsFree(to, isEncrypted)
   const seal = isEncrypted ? await sealForBackup(config.passphraseFile) : null
-  const madeAt = new Date(SOURCES.nowMs()).toISOString()
-  const make = (place: BackupPlace) =>
-    makeBackup({
-      dataDir,
-      place,
-      isPassing,
-      madeAt,
-      madeBy: `Tributary ${version()}`,
-      onDb: (name) => say(`Copying ${name} …`),
-    })
   const manifest =
     seal === null
-      ? buildBeside(to, 'incomplete', (folder) => make(folderPlace(folder)))
-      : makeSealed({ dataDir, to, seal, make })
+      ? buildBeside(to, 'incomplete', (folder) => makeAt(dataDir, folderPlace(folder)))
+      : makeSealed({ dataDir, to, seal, make: (place) => makeAt(dataDir, place) })
+  const { madeAt } = manifest
   noteBackup(dataDir, madeAt)
   const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0)
   const dbs = manifest.files.filter((file) => file.db !== undefined).length
@@ -55,6 +48,18 @@ export async function runBackup(config: BackupConfig): Promise<number> {
     say(`The database "${db}" is damaged: ${problems[0] ?? 'it cannot be read'}.`)
   }
   return manifest.damaged.length === 0 ? 0 : 1
+}
+
+/** Makes a backup there of what the folder holds now. */
+export function makeAt(dataDir: string, place: BackupPlace): Manifest {
+  return makeBackup({
+    dataDir,
+    place,
+    isPassing,
+    madeAt: new Date(SOURCES.nowMs()).toISOString(),
+    madeBy: `Tributary ${version()}`,
+    onDb: (name) => say(`Copying ${name} …`),
+  })
 }
 
 /** What says nothing beyond the process that runs now. */

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { OwnFilesConfig } from './own-files.ts'
+import type { TakeOver } from './take-over.ts'
 import { TERMINAL_LANGUAGES, type TerminalLanguage } from './terminal-words.ts'
+import { USAGE } from './usage.ts'
 
 const DEFAULT_PORT = 8700
 
@@ -22,6 +24,8 @@ export interface StartConfig {
   readonly language: TerminalLanguage | null
   /** Whether the host's page may be opened in this machine's browser. */
   readonly isOpening: boolean
+  /** A hub of another laptop that this one becomes. */
+  readonly takeOver: TakeOver | null
 }
 
 export interface CouchConfig {
@@ -106,44 +110,6 @@ export type ParsedConfig =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly help: boolean; readonly message: string }
 
-const USAGE = `Tributary keeps the record of an action-learning journey.
-
-  npm start -- [--data DIR] [--port N] [--host ADDR] [--demo] [--json]
-               [--name HUB] [--journey TITLE] [--lang en|fr] [--no-open]
-               [--cert FILE --key FILE [--public-name NAME]] [--portal]
-      Start the hub. Phones on the same network join by its code. The first
-      start asks for names and a passphrase; without a terminal it asks nothing.
-      --cert and --key: a certificate of your own for https, in PEM form.
-      --portal: this hub is its network's DNS; every page leads to the join page.
-  npm run couch -- --data DIR --admin USER:PASSWORD [--port N] [--host ADDR]
-      Start the sync server alone, with CouchDB's surface at its root.
-  npm run merge -- --data DIR --to URL
-      Send what people marked for the network to a CouchDB URL and bring back
-      what the network has. Credentials go into the URL: http://user:pw@host/
-
-  npm run doctor -- [--data DIR] [--port N] [--lang en|fr] [--json]
-      Look at network, clock, disk, certificate and backup; say what to do.
-      Ends with 0 when nothing needs you.
-  npm run report -- [--data DIR] [--to FILE]
-      Write what somebody who helps needs to know, without names, texts or keys.
-  npm run backup -- --data DIR --to DIR
-      Copy everything to a new folder, while the hub runs or not.
-  npm run backup -- --data DIR --to FILE --encrypt [--passphrase-file FILE]
-      The same as one file that only a passphrase opens. It is asked for, or
-      taken from that file or from TRIBUTARY_PASSPHRASE.
-  npm run verify -- --from DIR|FILE [--passphrase-file FILE]
-      Look whether a backup is whole.
-  npm run restore -- --from DIR|FILE --data DIR [--replace] [--passphrase-file FILE]
-      Make a data folder of a backup. --replace puts aside what is there.
-  npm run restore -- --check --from DIR|FILE [--data DIR]
-      Try it in a folder that is removed again: what would come back, and what
-      is newer in the data folder. Changes nothing.
-  npm run inspect -- --data DIR
-      Look through every database for damage, while the hub runs or not.
-  npm run salvage -- --data DIR --db NAME
-      Copy what can be read of a damaged database into a new one.
-`
-
 const OPTIONS = {
   data: { type: 'string' },
   port: { type: 'string' },
@@ -153,6 +119,8 @@ const OPTIONS = {
   name: { type: 'string' },
   journey: { type: 'string' },
   portal: { type: 'boolean' },
+  'take-over': { type: 'string' },
+  code: { type: 'string' },
   lang: { type: 'string' },
   'no-open': { type: 'boolean' },
   cert: { type: 'string' },
@@ -184,6 +152,8 @@ const ALLOWED: Record<Config['command'], readonly OptionName[]> = {
     'key',
     'public-name',
     'portal',
+    'take-over',
+    'code',
   ],
   couch: ['data', 'port', 'host', 'admin', 'json'],
   merge: ['data', 'to', 'json'],
@@ -279,6 +249,7 @@ function readConfig(argv: readonly string[], root: string, cwd: string): Config 
     language: readLanguage(values.lang),
     isOpening: values['no-open'] !== true,
     ownFiles: readOwnFiles(values, (given) => resolve(cwd, given)),
+    takeOver: readTakeOver(values, (given) => resolve(cwd, given)),
   }
 }
 
@@ -358,6 +329,16 @@ function readOwnFiles(
     throw new UsageError('A certificate of your own needs both --cert FILE and --key FILE.')
   }
   return { certFile: atPath(cert), keyFile: atPath(key), publicName: publicName ?? null }
+}
+
+function readTakeOver(
+  values: { readonly 'take-over'?: string; readonly code?: string },
+  atPath: (given: string) => string,
+): TakeOver | null {
+  const { 'take-over': file, code = null } = values
+  if (file !== undefined) return { file: atPath(file), code }
+  if (code !== null) throw new UsageError('--code belongs to --take-over FILE.')
+  return null
 }
 
 function readLanguage(given: string | undefined): TerminalLanguage | null {

@@ -32,6 +32,9 @@ export async function runMerge(config: MergeConfig): Promise<number> {
       throw new Error('the hub went away')
     },
   }).current()
+  if (state.handOver?.step === 'done') {
+    throw new Error(`The hub of ${config.dataDir} was handed over. Merge on the new laptop.`)
+  }
   const own = await reachOwnCouch(config.dataDir)
   try {
     return await mergeWith(config, state, own)

@@ -4,7 +4,7 @@ import { openInvitation } from '../hub/host-overview.ts'
 import { ROOT_CERTIFICATE_PATH } from '../hub/phone-setup-routes.ts'
 import { type LanAddress, lanAddresses } from '../lan/addresses.ts'
 import { localNames } from '../lan/local-names.ts'
-import { startMdns } from '../lan/mdns-responder.ts'
+import { type MdnsResponder, startMdns } from '../lan/mdns-responder.ts'
 import type { Reach } from '../lan/reach.ts'
 import { announcement } from './announce.ts'
 import { assembleHub, type AssembledHub } from './assemble-hub.ts'
@@ -17,6 +17,9 @@ import { openBrowser } from './open-browser.ts'
 import { openReach } from './open-reach.ts'
 import { openOwnFiles } from './own-files.ts'
 import { version } from './project-files.ts'
+import { sealInProcess } from './seal-process.ts'
+import { takeOver } from './take-over.ts'
+import { tellFormerHub } from './tell-former-hub.ts'
 import { runUntilStopped, whenAskedToStop } from './run-until-stopped.ts'
 import { writeRunning } from './running-file.ts'
 import { SOURCES } from './sources.ts'
@@ -35,13 +38,21 @@ const DEMO_NAMES = {
 /** Runs a hub until it is told to stop. @returns the exit status */
 export async function runStart(config: StartConfig): Promise<number> {
   const askedToStop = whenAskedToStop()
+  if (config.takeOver !== null) await takeOver(config.dataDir, config.takeOver)
   const lock = takeDataFolder(config.dataDir)
   const first = await prepareFirstStart(config)
+  const words = TERMINAL_WORDS[first.language]
+  let mdns: MdnsResponder | null = null
   const names = config.isDemo ? DEMO_NAMES : { ...first, isDemo: false }
   const ownFiles = config.ownFiles === null ? null : openOwnFiles(config.ownFiles, SOURCES.nowMs)
   const hub = await assembleHub(config.dataDir, {
     ...names,
     isPortal: config.isPortal,
+    seal: sealInProcess(config.dataDir),
+    onHandedOver: () => {
+      say(words.handedOver)
+      void mdns?.close()
+    },
     ...(config.asJson ? { onLog: say } : {}),
   })
   const listening = await listenOnFreePort(hub.server, config.host, config.port)
@@ -61,18 +72,21 @@ export async function runStart(config: StartConfig): Promise<number> {
   const hasName = new Promise<void>((resolve) => {
     named = resolve
   })
-  const mdns = isOnLan
-    ? startMdns({
-        names: localNames(certificates.authority.label),
-        hubName: () => hub.names().hubName,
-        port: listening.port,
-        interfaces: () => interfacesOf(config.host),
-        onName: () => {
-          named()
-          lookAgain()
-        },
-      })
-    : null
+  // The name is the new laptop's from now on.
+  const isHub = hub.state.current().handOver === undefined
+  mdns =
+    isOnLan && isHub
+      ? startMdns({
+          names: localNames(certificates.authority.label),
+          hubName: () => hub.names().hubName,
+          port: listening.port,
+          interfaces: () => interfacesOf(config.host),
+          onName: () => {
+            named()
+            lookAgain()
+          },
+        })
+      : null
   const reach = await openReach({
     port: listening.port,
     entrance: hub.entrance,
@@ -112,10 +126,15 @@ export async function runStart(config: StartConfig): Promise<number> {
     port: listening.port,
   })
   writeRunning(config.dataDir, { pid: process.pid, command: 'start', couchUrl: `${ownUrl}/db` })
-  const words = TERMINAL_WORDS[first.language]
+  const stopTelling = tellFormerHub(hub.state, () => {
+    const { httpOrigins, httpsOrigins } = reach.current()
+    return [...httpOrigins, ...httpsOrigins, ...(isOnLan ? [] : [ownUrl])]
+  })
+  if (!isHub) say(words.handedOver)
   present({ words, config, hub, listening, ownUrl, addresses: addresses(), reach: reach.current() })
 
   const stop = async () => {
+    stopTelling()
     await mdns?.close()
     await reach.close()
     await hub.close()

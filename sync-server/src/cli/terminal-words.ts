@@ -6,6 +6,7 @@ export interface TerminalWords {
   readonly isRunning: (hub: string) => string
   readonly journey: (title: string) => string
   readonly demo: string
+  readonly handedOver: string
   readonly portTaken: (taken: number, port: number) => string
   readonly loopbackOnly: string
   readonly noNetwork: readonly string[]
@@ -36,6 +37,9 @@ const en: TerminalWords = {
   isRunning: (hub) => `${hub} is running`,
   journey: (title) => `Journey: ${title}`,
   demo: 'Demo: all people and entries are invented.',
+  handedOver:
+    'This laptop handed its hub over and takes nothing any more. Leave it running for a while: it ' +
+    'tells phones where the hub is now. The code is on your host’s page.',
   portTaken: (taken, port) => `Port ${taken} was taken, so the hub is on port ${port}.`,
   loopbackOnly: 'Only this machine can reach the hub. Leave --host away to serve phones.',
   noNetwork: [
@@ -83,6 +87,9 @@ const fr: TerminalWords = {
   isRunning: (hub) => `${hub} est en marche`,
   journey: (title) => `Parcours : ${title}`,
   demo: 'Démo : toutes les personnes et toutes les notes sont inventées.',
+  handedOver:
+    'Cet ordinateur a transmis son hub et n’accepte plus rien. Laissez-le allumé un moment : il ' +
+    'dit aux téléphones où est le hub. Le code est sur votre page d’hôte.',
   portTaken: (taken, port) => `Le port ${taken} était pris : le hub est au port ${port}.`,
   loopbackOnly: 'Seule cette machine atteint le hub. Sans --host, il sert les téléphones.',
   noNetwork: [

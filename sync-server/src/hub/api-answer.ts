@@ -38,6 +38,14 @@ const API_REFUSALS = {
     status: 409,
     message: 'Somebody is here under this id already. Ask the host for a recovery code.',
   },
+  host_page_only: {
+    status: 403,
+    message: 'This is for the host’s own page on the laptop, opened by its link or passphrase.',
+  },
+  no_backup_folder: {
+    status: 409,
+    message: 'Choose first where backups go, and a passphrase for them.',
+  },
   too_many_tries: { status: 429, message: 'Too many wrong codes. Wait a little, then try again.' },
   no_passphrase: {
     status: 409,

@@ -22,6 +22,8 @@ export interface ApiDeps extends JoinDeps, HostDeps {
   readonly metrics: MetricSources
 }
 
+/** The oldest app this hub still understands, as `APP_PROTOCOL` of the app counts. */
+const MIN_APP_PROTOCOL = 1
 const ORIGIN = /^https?:\/\/[^/]+$/
 
 /** The hub's own API, beside the CouchDB surface: who is here, and what they may read. */
@@ -33,6 +35,7 @@ export function addApiRoutes(app: FastifyInstance, deps: ApiDeps): void {
   app.get('/api/hub', async () => {
     const { hubId, instanceId } = deps.state.current()
     const { hubName } = deps.names()
+    const movedTo = deps.keeping.handOver.movedTo()
     return {
       hubId,
       name: hubName,
@@ -40,6 +43,9 @@ export function addApiRoutes(app: FastifyInstance, deps: ApiDeps): void {
       time: new Date(deps.nowMs()).toISOString(),
       version: deps.version,
       couchPath: '/db',
+      minAppProtocol: MIN_APP_PROTOCOL,
+      // A laptop that is the hub no more says so to whoever still comes to it.
+      ...(movedTo === null ? {} : { movedTo }),
     }
   })
 

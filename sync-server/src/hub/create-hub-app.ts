@@ -4,6 +4,8 @@ import { allowOrigins } from './api-cors.ts'
 import { hardenServer } from '../http/harden-server.ts'
 import { addTlsEntrance, type TlsEntrance } from '../http/tls-entrance.ts'
 import { type ApiDeps, addApiRoutes } from './api-routes.ts'
+import { isAlwaysAnswered } from './backup-routes.ts'
+import type { WriteGate } from './write-gate.ts'
 import { isMediaPath } from '../media/create-media-handler.ts'
 import { refusal } from './api-answer.ts'
 import { addPhoneSetupRoutes, type PhoneSetupDeps } from './phone-setup-routes.ts'
@@ -21,6 +23,8 @@ export interface HubAppOptions {
   readonly couch: (req: IncomingMessage, res: ServerResponse) => void
   /** Answers everything under `/api/media`, whose bodies it reads itself, too. */
   readonly media: (req: IncomingMessage, res: ServerResponse) => void
+  /** Shut while the hub is handed over, and from then on. */
+  readonly gate: WriteGate
   readonly appRoot: string
   readonly phoneSetup: PhoneSetupDeps
   readonly isAllowedOrigin: (origin: string) => boolean
@@ -42,6 +46,8 @@ export async function createHubApp(options: HubAppOptions): Promise<HubApp> {
     logger: false,
     serverFactory: (answer) => {
       server = createServer((req, res) => {
+        const { method = 'GET', url = '/' } = req
+        if (!isAlwaysAnswered(method, url) && !options.gate.pass(req, res)) return
         if (isCouchPath(req.url ?? '/')) options.couch(req, res)
         else if (isMediaPath(req.url ?? '/')) options.media(req, res)
         else answer(req, res)

@@ -7,6 +7,8 @@ import { deviceOfToken, parseBearer } from '../access/device-token.ts'
 import { isSameText } from '../access/secrets.ts'
 import type { StateFile } from '../access/state-file.ts'
 import { badRequest, refusal, refuse } from './api-answer.ts'
+import { addBackupRoutes, type KeepingDeps } from './backup-routes.ts'
+import { isFromThisMachine } from './from-this-machine.ts'
 import type { HostActions } from './host-actions.ts'
 import type { HostOverview } from './host-overview.ts'
 import type { HubState } from './hub-state.ts'
@@ -23,6 +25,7 @@ export interface HostDeps {
   readonly hostActions: HostActions
   readonly audit: AuditLog
   readonly signIn: SignInDeps
+  readonly keeping: KeepingDeps
   /** All that a host's page shows and renews by itself. */
   readonly dashboard: () => Promise<object>
   /** For people who help; nothing personal is in it. */
@@ -85,6 +88,13 @@ export function addHostRoutes(app: FastifyInstance, deps: HostDeps): void {
     deps.signIn.sessions.end(bearerText(request))
     return { ok: true }
   })
+
+  addBackupRoutes(
+    app,
+    route,
+    deps.keeping,
+    ({ request }) => request.protocol === 'https' || isFromThisMachine(request),
+  )
 
   route('GET', '/api/host/overview', () => deps.overview())
   route('GET', '/api/host/dashboard', () => deps.dashboard())

@@ -22,6 +22,34 @@ export const hubStateSchema = z.object({
   /** Every origin under which this hub ever served the app; pages from there may ask again. */
   origins: z.array(z.string()),
   access: accessStateSchema,
+  /** This laptop is about to be no hub any more, or is none. */
+  handOver: z
+    .discriminatedUnion('step', [
+      z.object({ step: z.literal('closing'), id: z.string(), at: z.string() }),
+      z.object({
+        step: z.literal('done'),
+        id: z.string(),
+        at: z.string(),
+        /** Opens the file. Written with this step and not before. */
+        code: z.string(),
+        file: z.string(),
+        /** Where phones find the hub now, once that is known. */
+        movedTo: z.array(z.string()),
+      }),
+    ])
+    .optional(),
+  /** This laptop took over from another, which has yet to learn where phones find this one. */
+  tookOver: z
+    .object({
+      id: z.string(),
+      at: z.string(),
+      code: z.string(),
+      /** Of which file: taking it over twice is once. */
+      bundle: z.string(),
+      formerOrigins: z.array(z.string()),
+      isTold: z.boolean(),
+    })
+    .optional(),
 })
 
 export type HubState = z.infer<typeof hubStateSchema>

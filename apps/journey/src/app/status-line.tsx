@@ -14,6 +14,8 @@ import { useStatusNotes } from './use-status-notes.ts'
 export function StatusLine() {
   const { status: words } = useMessages()
   const hub = useSyncStatus((status) => status.hub)
+  const isMoved = useSyncStatus((status) => status.isMoved)
+  const isOutdated = useSyncStatus((status) => status.isOutdated)
   const isRemoved = useSyncStatus((status) => status.isRemoved)
   const unsentCount = useSyncStatus((status) => status.unsentCount)
   const refusedCount = useSyncStatus((status) => status.refusedCount)
@@ -47,6 +49,16 @@ export function StatusLine() {
             {isRemoved ? words.removedHelp : words.joinAgain}
           </Link>
         )}
+        {isMoved && (
+          <Link href="/join" className={styles.refused}>
+            {words.joinAgain}
+          </Link>
+        )}
+        {isOutdated && (
+          <button type="button" className={styles.notesButton} onClick={() => void renewApp()}>
+            {words.renew}
+          </button>
+        )}
         {notes.length > 0 && (
           <button
             type="button"
@@ -65,6 +77,17 @@ export function StatusLine() {
       </ul>
     </section>
   )
+}
+
+/**
+ * Fetches the hub's own app. Where a service worker keeps the present one, the new version is
+ * offered as always, so that whoever writes chooses the moment; drafts are kept in any case.
+ */
+async function renewApp(): Promise<void> {
+  const registration = await navigator.serviceWorker?.getRegistration()
+  await registration?.update()
+  const isComing = (registration?.installing ?? registration?.waiting ?? null) !== null
+  if (!isComing) window.location.reload()
 }
 
 /** A full, an open or a broken ring: the state shows without colour, too. */

@@ -17,6 +17,8 @@ const CALM: SyncStatus = {
   troubles: [],
   roles: ['participant'],
   isRemoved: false,
+  isMoved: false,
+  isOutdated: false,
 }
 
 function notes(change: Partial<SyncStatus>): string[] {
@@ -52,4 +54,9 @@ test('what this browser cannot do is named once each', () => {
 test('what keeps records from going to and fro is said, and that nothing is lost by it', () => {
   expect(notes({ troubles: ['phone-storage'] })[0]).toMatch(/no room/)
   expect(notes({ troubles: ['hub-refuses', 'unreadable'] })).toHaveLength(2)
+})
+
+test('a hub that moved on, or is too new, is said instead of one that is out of reach', () => {
+  expect(notes({ hub: 'unreachable', isMoved: true })).toEqual([messages.status.moved])
+  expect(notes({ hub: 'unreachable', isOutdated: true })).toEqual([messages.status.outdated])
 })

@@ -19,7 +19,9 @@ export function statusNotes(
   formats: Formats,
 ): string[] {
   const notes: string[] = []
-  if (status.hub === 'unreachable') {
+  if (status.isMoved) notes.push(words.moved)
+  if (status.isOutdated) notes.push(words.outdated)
+  if (status.hub === 'unreachable' && !status.isMoved && !status.isOutdated) {
     notes.push(
       `${words.carryOn} ${
         status.lastContactAt === null

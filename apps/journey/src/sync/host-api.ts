@@ -1,3 +1,8 @@
+import type { HostAnswer } from './host-answer.ts'
+import type { KeepingApi } from './keeping.ts'
+
+export type { HostAnswer }
+
 /** How phones reach the hub, and what would make the way more secure. */
 export interface HubReach {
   readonly rung: 'trusted' | 'local' | 'plain'
@@ -142,15 +147,9 @@ export interface SignInState {
   readonly httpsOrigins: readonly string[]
 }
 
-export type HostAnswer<Value> =
-  | { readonly kind: 'ok'; readonly value: Value }
-  | { readonly kind: 'signed_out' }
-  | { readonly kind: 'refused'; readonly error: string; readonly retryAfterS: number }
-  | { readonly kind: 'no_answer' }
-
 const ANSWER_WITHIN_MS = 15_000
 
-export interface HostApi {
+export interface HostApi extends KeepingApi {
   dashboard(): Promise<HostAnswer<HostDashboard>>
   invitations(): Promise<HostAnswer<{ readonly invitations: readonly HostInvitation[] }>>
   people(): Promise<HostAnswer<{ readonly people: readonly HostPerson[] }>>
@@ -170,6 +169,9 @@ export function createHostApi(baseUrl: string, token: string): HostApi {
     people: () => get('people'),
     audit: (before) => get(before === undefined ? 'audit' : `audit?before=${before}`),
     report: () => get('report'),
+    backup: () => get('backup'),
+    backupPlaces: () => get('backup/places'),
+    handOver: () => get('hand-over'),
     act: (path, body = {}) => askHost(baseUrl, path, { token, body }),
   }
 }

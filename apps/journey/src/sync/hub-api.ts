@@ -6,6 +6,10 @@ export interface HubGreeting {
   readonly name: string
   /** Milliseconds since 1970 by the hub's clock. */
   readonly timeMs: number
+  /** Of a laptop that is this hub no more: where it is now, as far as is known; else `null`. */
+  readonly movedTo: readonly string[] | null
+  /** The oldest app it still understands, by `APP_PROTOCOL`. */
+  readonly minAppProtocol: number
 }
 
 /** Where a device belongs and which dbs it may open now. */
@@ -119,7 +123,15 @@ function readGreeting(answer: unknown): HubGreeting | null {
   const hubId = textOf(answer, 'hubId')
   const timeMs = Date.parse(textOf(answer, 'time') ?? '')
   if (hubId === null || Number.isNaN(timeMs)) return null
-  return { hubId, name: textOf(answer, 'name') ?? '', timeMs }
+  const movedTo: unknown = Reflect.get(Object(answer), 'movedTo')
+  const minAppProtocol: unknown = Reflect.get(Object(answer), 'minAppProtocol')
+  return {
+    hubId,
+    name: textOf(answer, 'name') ?? '',
+    timeMs,
+    movedTo: Array.isArray(movedTo) ? movedTo.filter((each) => typeof each === 'string') : null,
+    minAppProtocol: typeof minAppProtocol === 'number' ? minAppProtocol : 0,
+  }
 }
 
 function readInvitation(answer: unknown): Invitation | null {

@@ -1,8 +1,19 @@
 import { expect, test } from 'vitest'
 import type { HubAnswer, HubGreeting } from './hub-api.ts'
-import { createHubConnection, QUIET_PACE_MS, type HubReach } from './hub-connection.ts'
+import {
+  APP_PROTOCOL,
+  createHubConnection,
+  QUIET_PACE_MS,
+  type HubReach,
+} from './hub-connection.ts'
 
-const GREETING: HubGreeting = { hubId: 'hub:1', name: 'Accra', timeMs: 1_000_000 }
+const GREETING: HubGreeting = {
+  hubId: 'hub:1',
+  name: 'Accra',
+  timeMs: 1_000_000,
+  movedTo: null,
+  minAppProtocol: 0,
+}
 
 function setUp() {
   const answers: HubAnswer<HubGreeting>[] = []
@@ -10,6 +21,8 @@ function setUp() {
   const offsets: number[] = []
   const waits: number[] = []
   let strangers = 0
+  let outdated = 0
+  const moves: (readonly string[])[] = []
   let wake: () => void = () => undefined
   let runTimer: () => void = () => undefined
   let asked = 0
@@ -26,6 +39,10 @@ function setUp() {
       onGreeting: (_greeting, offsetMs) => offsets.push(offsetMs),
       onStranger: () => {
         strangers += 1
+      },
+      onMoved: (origins) => moves.push(origins),
+      onOutdated: () => {
+        outdated += 1
       },
     },
     {
@@ -55,6 +72,8 @@ function setUp() {
     waits,
     settle,
     strangers: () => strangers,
+    outdated: () => outdated,
+    moves,
     asked: () => asked,
     wake: () => wake(),
     runTimer: () => runTimer(),
@@ -130,4 +149,28 @@ test('a wish to look that comes during a look is not lost', async () => {
   await settle()
   expect(asked()).toBe(2)
   connection.stop()
+})
+
+test('a laptop that is the hub no more is not taken for it, and says where to go', async () => {
+  const t = setUp()
+  t.answers.push({ kind: 'ok', value: { ...GREETING, movedTo: ['http://192.0.2.7:8700'] } })
+  t.connection.start()
+  await t.settle()
+  expect(t.reaches).toEqual(['unreachable'])
+  expect(t.moves).toEqual([['http://192.0.2.7:8700']])
+  expect(t.offsets).toEqual([])
+})
+
+test('a hub that no longer understands this app gets nothing from it until it is renewed', async () => {
+  const t = setUp()
+  t.answers.push(
+    { kind: 'ok', value: { ...GREETING, minAppProtocol: APP_PROTOCOL + 1 } },
+    { kind: 'ok', value: { ...GREETING, minAppProtocol: APP_PROTOCOL } },
+  )
+  t.connection.start()
+  await t.settle()
+  expect([t.reaches, t.outdated()]).toEqual([['unreachable'], 1])
+  t.wake()
+  await t.settle()
+  expect([t.reaches, t.outdated()]).toEqual([['unreachable', 'reachable'], 1])
 })

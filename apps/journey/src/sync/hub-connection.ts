@@ -8,6 +8,10 @@ export interface HubConnectionEvents {
   onGreeting(greeting: HubGreeting, offsetMs: number): void
   /** Something else answers where the hub was: another hub, on an address that moved on. */
   onStranger(): void
+  /** The hub is on another laptop now. @param origins - of it, as far as is known */
+  onMoved(origins: readonly string[]): void
+  /** The hub speaks a newer language than this app. */
+  onOutdated(): void
 }
 
 export interface HubConnectionEnv {
@@ -29,6 +33,12 @@ export interface HubConnection {
   setPace(ms: number): void
   stop(): void
 }
+
+/**
+ * What this app speaks with its hub, counted up when an older hub or app would no longer
+ * understand the other. A hub says which it still takes.
+ */
+export const APP_PROTOCOL = 1
 
 export const QUIET_PACE_MS = 15_000
 const RETRY_MIN_MS = 1000
@@ -77,7 +87,16 @@ export function createHubConnection(
     const answer = await api.greeting()
     isAsking = false
     if (isStopped) return
-    if (answer.kind === 'ok' && answer.value.hubId === hubId) {
+    const isHub = answer.kind === 'ok' && answer.value.hubId === hubId
+    if (isHub && answer.value.movedTo !== null) {
+      failures += 1
+      events.onReach('unreachable')
+      events.onMoved(answer.value.movedTo)
+    } else if (isHub && answer.value.minAppProtocol > APP_PROTOCOL) {
+      failures += 1
+      events.onReach('unreachable')
+      events.onOutdated()
+    } else if (isHub) {
       failures = 0
       const middle = (askedAt + env.now()) / 2
       events.onReach('reachable')

@@ -76,11 +76,14 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
   })
   await dbSyncs.follow(self().dbs)
   const sync = createSwitch(couch)
-  const api = createHubApi(self().baseUrl, (input, init) => globalThis.fetch(input, init))
+  const apiAt = (origin: string) =>
+    createHubApi(origin, (input, init) => globalThis.fetch(input, init))
+  // The address may change while this runs: the hub moves to another laptop.
+  let api = apiAt(self().baseUrl)
   let isSignedOut = false
   let reach: HubReach = 'unknown'
   const connection = createHubConnection(
-    api,
+    { greeting: () => api.greeting() },
     self().hub.id,
     {
       onReach(next) {
@@ -94,7 +97,9 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
       onGreeting(_greeting, offsetMs) {
         parts.clockOffset.hear(offsetMs)
         sync.setTrusted(true)
-        tellSyncStatus({ lastContactAt: Date.now(), clockOffsetMs: offsetMs })
+        const lastContactAt = Date.now()
+        const isAsItWas = { isMoved: false, isOutdated: false }
+        tellSyncStatus({ lastContactAt, clockOffsetMs: offsetMs, ...isAsItWas })
         if (Math.abs(offsetMs - self().clockOffsetMs) > OFFSET_GRAIN_MS) {
           keep({ clockOffsetMs: offsetMs })
         }
@@ -102,9 +107,36 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
       },
       // This device's secret is not for whoever answers at the hub's old address.
       onStranger: () => sync.setTrusted(false),
+      onMoved(origins) {
+        sync.setTrusted(false)
+        tellSyncStatus({ isMoved: true })
+        void followTo(origins)
+      },
+      onOutdated() {
+        sync.setTrusted(false)
+        tellSyncStatus({ isOutdated: true })
+      },
     },
     browserConnectionEnv(),
   )
+
+  let isFollowing = false
+  /** Takes the first address at which this very hub answers, and is it. */
+  const followTo = async (origins: readonly string[]) => {
+    if (isFollowing) return
+    isFollowing = true
+    for (const origin of origins) {
+      if (origin === self().baseUrl) continue
+      const answer = await apiAt(origin).greeting()
+      if (answer.kind !== 'ok' || answer.value.hubId !== self().hub.id) continue
+      if (answer.value.movedTo !== null) continue
+      keep({ baseUrl: origin })
+      api = apiAt(origin)
+      connection.check()
+      break
+    }
+    isFollowing = false
+  }
 
   const refreshMembership = async () => {
     const answer = await api.me(`${self().deviceId}.${self().secret}`)

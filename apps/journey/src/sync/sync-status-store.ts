@@ -10,6 +10,10 @@ export type SyncTrouble = 'phone-storage' | 'hub-refuses' | 'unreadable'
 export interface SyncStatus {
   /** Said by the hub itself, never by `navigator.onLine`. */
   readonly hub: 'unknown' | 'reachable' | 'unreachable' | 'signed-out'
+  /** The laptop that was the hub is it no more, and where it is now is not known. */
+  readonly isMoved: boolean
+  /** The hub is too new for this app: what is written stays here until the app is renewed. */
+  readonly isOutdated: boolean
   /** Records of this phone that the hub has not acknowledged. */
   readonly unsentCount: number
   readonly refusedCount: number
@@ -31,6 +35,8 @@ export interface SyncStatus {
 
 export const INITIAL_SYNC_STATUS: SyncStatus = {
   hub: 'unknown',
+  isMoved: false,
+  isOutdated: false,
   unsentCount: 0,
   refusedCount: 0,
   lastContactAt: null,

@@ -8,13 +8,14 @@ import { type Host, HostProvider } from './host-context.tsx'
 import styles from './host.module.css'
 import { JoinPoster } from './join-poster.tsx'
 import { ViewHub } from './view-hub.tsx'
+import { ViewKeeping } from './view-keeping.tsx'
 import { ViewInvitations } from './view-invitations.tsx'
 import { ViewLog } from './view-log.tsx'
 import { ViewNow } from './view-now.tsx'
 import { ViewPeople } from './view-people.tsx'
 import { ViewPhones } from './view-phones.tsx'
 
-const VIEWS = ['now', 'phones', 'invitations', 'people', 'poster', 'hub', 'log'] as const
+const VIEWS = ['now', 'phones', 'invitations', 'people', 'poster', 'keeping', 'hub', 'log'] as const
 
 /** Everything a host looks at while people write; renews itself. */
 export function Dashboard(props: {
@@ -89,6 +90,7 @@ export function Dashboard(props: {
         {view === 'invitations' && <ViewInvitations />}
         {view === 'people' && <ViewPeople />}
         {view === 'poster' && <JoinPoster join={now.join} addresses={now.addresses} />}
+        {view === 'keeping' && <ViewKeeping />}
         {view === 'hub' && <ViewHub onSignOut={props.onSignOut} />}
         {view === 'log' && <ViewLog />}
       </PageFrame>
