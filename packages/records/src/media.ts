@@ -44,6 +44,8 @@ export const mediaBodySchema = z.looseObject({
   durationMs: z.exactOptional(z.number().check(z.nonnegative())),
   width: z.exactOptional(pixels),
   height: z.exactOptional(pixels),
+  /** Somebody chose to send it as the camera wrote it, with its place and all. */
+  isAsTaken: z.exactOptional(z.boolean()),
   tiers: z.looseObject({
     thumbnail: z.exactOptional(thumbnailSchema),
     preview: z.exactOptional(storedBytesSchema),

@@ -335,6 +335,8 @@ export const messages = {
     resume: 'Go on',
     stop: 'Stop and keep',
     discard: 'Discard',
+    asTaken:
+      'Kept as the camera made it, with everything it wrote in, such as the place. Use “Photo” to leave that out.',
     keeping: 'Keeping it on this phone…',
     caption: {
       voice: 'What is it about? (optional)',

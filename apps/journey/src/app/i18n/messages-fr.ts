@@ -340,6 +340,8 @@ export const messages: Messages = {
     resume: 'Continuer',
     stop: 'Arrêter et garder',
     discard: 'Jeter',
+    asTaken:
+      'Gardé tel que l’appareil l’a fait, avec tout ce qu’il y a inscrit, comme le lieu. Utilisez « Photo » pour ne pas le garder.',
     keeping: 'Mise à l’abri sur ce téléphone…',
     caption: {
       voice: 'De quoi s’agit-il ? (facultatif)',

@@ -84,12 +84,12 @@ export function MediaPicker({ draftKey, media, onChange }: MediaPickerProps) {
     setEnded(why === 'stopped' ? null : why)
     void take(() => takeInRecording(shelf, { id, kind }, heardMs), kind)
   }
-  const pick = (files: FileList | null) => {
+  const pick = (files: FileList | null, isAsTaken = false) => {
     setProblem(null)
     const chosen = [...(files ?? [])].slice(0, MAX_PER_ENTRY - media.length)
     const takeAll = async () => {
       // One after the other: they stay in their order, and one picture at a time is in memory.
-      for (const file of chosen) await take(() => takeInFile(shelf, file))
+      for (const file of chosen) await take(() => takeInFile(shelf, file, isAsTaken))
     }
     taking.current = taking.current.then(takeAll)
   }
@@ -176,7 +176,7 @@ export function MediaPicker({ draftKey, media, onChange }: MediaPickerProps) {
               <MediaIcon name="film" />
               <span>{words.film}</span>
             </button>
-            <PickButton icon="file" accept="" isMany onPick={pick}>
+            <PickButton icon="file" accept="" isMany onPick={(files) => pick(files, true)}>
               {words.file}
             </PickButton>
           </div>
@@ -249,6 +249,7 @@ function Kept(props: {
           <strong>{media.name ?? words.kinds[media.kind]}</strong>{' '}
           <span>{facts.filter((fact) => fact !== null).join(' · ')}</span>
         </p>
+        {media.isAsTaken === true && <p className={styles.facts}>{words.asTaken}</p>}
         <TextField
           label={words.caption[media.kind]}
           value={media.caption}

@@ -16,17 +16,30 @@ interface Parts {
   readonly original: Blob
   readonly preview: Blob | null
   readonly thumbnail: Thumbnail | null
-  readonly facts: Partial<Pick<MediaDraft, 'durationMs' | 'width' | 'height' | 'name'>>
+  readonly facts: Partial<
+    Pick<MediaDraft, 'durationMs' | 'width' | 'height' | 'name' | 'isAsTaken'>
+  >
 }
 
 /** Keeps a picked file on this phone, as what it is. */
-export async function takeInFile(shelf: MediaShelf, file: File): Promise<TakenIn> {
+export async function takeInFile(
+  shelf: MediaShelf,
+  file: File,
+  /** As the camera wrote it: a photo is not made smaller then, and keeps where it was taken. */
+  isAsTaken = false,
+): Promise<TakenIn> {
   if (file.size > MAX_BYTES) return { kind: 'too_large' }
   if (file.size === 0) return { kind: 'empty' }
   const isPicture = file.type.startsWith('image/') && file.type !== 'image/svg+xml'
   const picture = isPicture ? await shrinkPhoto(file) : null
   if (picture !== null) {
-    const { original, preview, thumbnail, width, height } = picture
+    const { thumbnail, width, height } = picture
+    if (isAsTaken) {
+      const facts = { width, height, name: file.name.slice(0, 200), isAsTaken }
+      const preview = picture.preview ?? picture.original
+      return keep(shelf, { kind: 'photo', original: file, preview, thumbnail, facts })
+    }
+    const { original, preview } = picture
     return keep(shelf, { kind: 'photo', original, preview, thumbnail, facts: { width, height } })
   }
   const name = file.name.slice(0, 200)
