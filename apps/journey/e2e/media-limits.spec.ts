@@ -18,17 +18,32 @@ test.afterAll(async () => {
   await hub.stop()
 })
 
-/** @param bytes - what the browser gives this origin; null for what the disk has */
-async function setQuota(page: Page, bytes: number | null): Promise<void> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Storage.overrideQuotaForOrigin', {
-    origin: new URL(hub.address.app).origin,
-    ...(bytes === null ? {} : { quotaSize: bytes }),
+/** As the browser says it; Chromium itself tells everybody the same, whatever the disk has. */
+async function sayQuota(phone: Phone, room: { usage: number; quota: number }): Promise<void> {
+  await phone.context.addInitScript((said) => {
+    StorageManager.prototype.estimate = () => Promise.resolve(said)
+  }, room)
+}
+
+/** From the moment `diskIsFull` is set, no write of the media store goes through. */
+async function fillDiskLater(phone: Phone): Promise<void> {
+  await phone.context.addInitScript(() => {
+    const begin = IDBDatabase.prototype.transaction
+    IDBDatabase.prototype.transaction = function transaction(stores, mode, options) {
+      const isFull = Reflect.get(globalThis, 'diskIsFull') === true
+      if (isFull && mode === 'readwrite' && this.name.includes('media')) {
+        throw new DOMException('Quota exceeded', 'QuotaExceededError')
+      }
+      return begin.call(this, stores, mode, options)
+    }
   })
 }
 
-const usage = (page: Page) =>
-  page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0)
+async function joined(phone: Phone): Promise<Phone> {
+  await phone.page.goto(hub.address.join)
+  await phone.fillJoinForm()
+  return phone
+}
 
 async function pickPhoto(page: Page): Promise<void> {
   const buffer = await sidewaysPhoto(page)
@@ -39,16 +54,16 @@ async function pickPhoto(page: Page): Promise<void> {
 }
 
 test('a phone that fills up while it records keeps what was recorded', async ({ browser }) => {
-  const phone = await Phone.join(browser, hub, 'Ama')
-  const { page } = phone
+  const phone = await Phone.open(browser, 'Ama')
+  await fillDiskLater(phone)
+  const { page } = await joined(phone)
   await page.getByRole('link', { name: 'Log an action' }).click()
   await page.getByRole('button', { name: 'Record', exact: true }).click()
   await expect(page.getByRole('timer')).toHaveText('0:07', { timeout: 20_000 })
-  await setQuota(page, 1)
+  await page.evaluate(() => Reflect.set(globalThis, 'diskIsFull', true))
   await expect(
     page.getByText('This phone is full. What was recorded until then is kept.'),
   ).toBeVisible({ timeout: 20_000 })
-  await setQuota(page, null)
   await page.goto(new URL('/new/enact', hub.address.app).href)
   await expect(page.getByRole('button', { name: 'Remove: Voice note' })).toBeVisible()
   await phone.close()
@@ -57,9 +72,9 @@ test('a phone that fills up while it records keeps what was recorded', async ({ 
 test('a phone that is nearly full takes texts, and says why it takes no photos', async ({
   browser,
 }) => {
-  const phone = await Phone.join(browser, hub, 'Ama')
-  const { page } = phone
-  await setQuota(page, (await usage(page)) + 20 * 1024 * 1024)
+  const phone = await Phone.open(browser, 'Ama')
+  await sayQuota(phone, { usage: 980_000_000, quota: 1_000_000_000 })
+  const { page } = await joined(phone)
   await page.getByRole('link', { name: 'Log an action' }).click()
   await expect(page.getByText('This phone is full. Texts can still be saved')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Record', exact: true })).toHaveCount(0)
