@@ -54,7 +54,7 @@ function places(): readonly string[] {
     case 'darwin':
       return readdirSync('/Volumes').map((name) => `/Volumes/${name}`)
     case 'win32':
-      return [...'DEFGHIJKLMNOPQRSTUVWXYZ'].map((letter) => `${letter}:\\`)
+      return 'DEFGHIJKLMNOPQRSTUVWXYZ'.split('').map((letter) => `${letter}:\\`)
     default:
       return []
   }

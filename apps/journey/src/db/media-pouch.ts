@@ -61,7 +61,7 @@ let isStrict = false
 function writeStrictly(): void {
   if (isStrict || typeof IDBDatabase === 'undefined') return
   isStrict = true
-  const begin = Reflect.get(IDBDatabase.prototype, 'transaction') as IDBDatabase['transaction']
+  const begin = Reflect.get(IDBDatabase.prototype, 'transaction')
   IDBDatabase.prototype.transaction = function transaction(stores, mode, options) {
     const isOurs = mode === 'readwrite' && this.name.startsWith(IDB_PREFIX)
     return begin.call(this, stores, mode, isOurs ? { ...options, durability: 'strict' } : options)
