@@ -56,11 +56,12 @@ function isFolder(path: string): boolean {
 
 /** Finds out now, not with the first entry, that a disk is full, read-only or not ours. */
 function probe(folder: string): void {
-  const path = join(folder, `.probe-${process.pid}`)
+  // One name for all: what a process leaves that is killed in this very line goes with the next.
+  const path = join(folder, '.probe')
   const file = openSync(path, 'w', 0o600)
   try {
     // Nameless from here on, so that nothing is left behind however this ends.
-    rmSync(path)
+    rmSync(path, { force: true })
     // Unlike `writeSync`, which on a nearly full disk writes a part and says so to nobody.
     writeFileSync(file, Buffer.alloc(PROBE_BYTES))
     fsyncSync(file)
