@@ -23,6 +23,11 @@ test.afterAll(async () => {
 const view = (name: string) => laptop.getByRole('link', { name, exact: true }).click()
 const row = (text: string) => laptop.getByRole('listitem').filter({ hasText: text })
 
+async function consents(): Promise<number> {
+  const listed = JSON.stringify(await hub.couch('/hub/_all_docs'))
+  return listed.match(/"id":"consentGrant:/g)?.length ?? 0
+}
+
 test('a host signs in with the passphrase they set, and a stranger is told what to do', async ({
   browser,
 }) => {
@@ -93,7 +98,11 @@ test('somebody comes with an invitation and waits, the host says yes, and later 
 })
 
 test('the closing check names who still holds entries', async ({ browser }) => {
+  const consentsBefore = await consents()
   const phone = await Phone.join(browser, hub, 'Kofi')
+  // A phone's own name and consent follow its first screen; here the entry alone is to be held up.
+  await expect.poll(consents).toBe(consentsBefore + 1)
+  await expect(phone.page.getByText('Nothing waiting')).toBeVisible()
   await view('Now')
   await expect(laptop.getByText('Before people leave')).toBeVisible()
   // The phone tells what it holds and then loses the hub: its records are cut, its words are not.
