@@ -111,6 +111,7 @@ test('the laptop gets another address while a phone writes: the phone goes on un
   lan.tellName('a', NAME, '10.83.1.1')
   const browser = await trustingBrowser('a', '10.83.1.1', launchOptions)
   const phone = await joinAt(browser, NAME)
+  expect(await isWorking(phone)).toBe(true)
   lan.moveHub('a', '10.83.1.1', '10.83.1.77')
   await phone.log('action', 'Written while the hub moved.')
   // The hub looks for new addresses every few seconds.
