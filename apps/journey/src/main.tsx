@@ -7,6 +7,7 @@ import { showPreferences, usePreferences } from './app/preferences-store.ts'
 import { loadIdentity } from './db/identity-store.ts'
 import { registerServiceWorker } from './pwa/register-service-worker.ts'
 import type { OpenJournal } from './sync/open-journal.ts'
+import { useSyncStatus } from './sync/sync-status-store.ts'
 
 // The one composition root. The records' code comes in a chunk of its own, asked for at once and
 // in parallel where they are shown, and behind the form where somebody is still joining.
@@ -64,7 +65,15 @@ async function openOwnJournal({ hasJustJoined = false } = {}): Promise<void> {
 }
 
 void openOwnJournal()
-void registerServiceWorker({
+const worker = registerServiceWorker({
   url: '/service-worker.js',
   onUpdateWaiting: (takeOver) => show({ onUseNewVersion: takeOver }),
+})
+// The hub was renewed while this page is open: nobody need wait for the next look in an hour.
+useSyncStatus.subscribe(async ({ appRevision }, before) => {
+  if (before.appRevision === null || appRevision === null) return
+  if (appRevision === before.appRevision) return
+  const state = await worker
+  if (state.kind === 'registered') state.lookForUpdate()
+  else show({ onUseNewVersion: () => window.location.reload() })
 })

@@ -9,6 +9,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { isSameText } from './secrets.ts'
+import { NewerFormatError } from './state-format.ts'
+
+/** How entries are written. One of a later format names it (`format`), and is not read here. */
+const AUDIT_FORMAT = 1
 
 /** Who did what to whom, in ids; never what anybody wrote or is called. */
 export interface AuditAction {
@@ -38,10 +42,16 @@ export interface AuditLog {
 
 const FIRST = '0'.repeat(64)
 
-/** An append-only file of one JSON object a line, chained by hashes. */
+/**
+ * An append-only file of one JSON object a line, chained by hashes.
+ *
+ * @throws NewerFormatError when a newer build wrote into it
+ */
 export function openAuditLog(path: string, nowMs: () => number): AuditLog {
+  const before = readLines(path)
+  for (const entry of before) refuseNewer(path, entry)
   dropTornLine(path)
-  let last = readLines(path).at(-1)
+  let last = before.at(-1)
 
   return {
     append(action) {
@@ -102,6 +112,13 @@ function readLines(path: string): AuditEntry[] {
       return { n: 0, at: '', who: '', what: 'unreadable', target: '', before: '', hash: '' }
     }
   })
+}
+
+/** To go on in a format that is not ours would break the chain of a log that is whole. */
+function refuseNewer(path: string, entry: object): void {
+  const format: unknown = Reflect.get(entry, 'format')
+  if (typeof format !== 'number' || format <= AUDIT_FORMAT) return
+  throw new NewerFormatError(path, format, AUDIT_FORMAT)
 }
 
 /** A power cut may leave half a line, of which nobody was told. */

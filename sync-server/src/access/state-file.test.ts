@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openStateFile } from './state-file.ts'
+import { FIRST_FORMAT } from './state-format.ts'
 
 let folder: string
 const open = (initial = { count: 0 }) =>
   openStateFile<{ count: number }>({
     path: join(folder, 'state.json'),
+    format: FIRST_FORMAT,
     parse: (value) => {
       if (typeof value !== 'object' || value === null || !('count' in value)) throw new Error('no')
       return { count: Number(value.count) }

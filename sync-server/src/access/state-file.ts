@@ -9,6 +9,7 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import { syncFolder } from '../storage/sync-folder.ts'
+import { NewerFormatError, type StateFormat, toNewestFormat } from './state-format.ts'
 
 export interface StateFile<State> {
   /** The state that is on disk; never one that might still be lost. */
@@ -24,6 +25,7 @@ export interface StateFile<State> {
 
 export interface StateFileOptions<State> {
   readonly path: string
+  readonly format: StateFormat
   /** Turns what was read into a state, or throws with what is wrong. */
   readonly parse: (value: unknown) => State
   /** Called when there is no file yet. */
@@ -36,11 +38,18 @@ interface Waiting<State> {
   readonly reject: (error: unknown) => void
 }
 
-/** A small state kept as one JSON file, readable by its owner alone, replaced whole each time. */
+/**
+ * A small state kept as one JSON file, readable by its owner alone, replaced whole each time. One
+ * of an older format is migrated, and on disk in the new one before anything else happens.
+ *
+ * @throws NewerFormatError when a newer build wrote it
+ */
 export function openStateFile<State>(options: StateFileOptions<State>): StateFile<State> {
   let current: State
   if (existsSync(options.path)) {
-    current = readState(options)
+    const { state, isMigrated } = readState(options)
+    current = state
+    if (isMigrated) replaceFile(options.path, state)
   } else {
     current = options.initial()
     replaceFile(options.path, current)
@@ -79,10 +88,16 @@ export function openStateFile<State>(options: StateFileOptions<State>): StateFil
   }
 }
 
-function readState<State>(options: StateFileOptions<State>): State {
+function readState<State>(options: StateFileOptions<State>): {
+  readonly state: State
+  readonly isMigrated: boolean
+} {
   try {
-    return options.parse(JSON.parse(readFileSync(options.path, 'utf8')))
+    const found: unknown = JSON.parse(readFileSync(options.path, 'utf8'))
+    const newest = toNewestFormat(found, options.format, options.path)
+    return { state: options.parse(newest), isMigrated: newest !== found }
   } catch (error) {
+    if (error instanceof NewerFormatError) throw error
     throw new Error(
       `${options.path} cannot be read. Put back a copy from a backup; do not delete it, ` +
         'because it holds who may enter this hub.',

@@ -15,7 +15,7 @@ import { createBearerLookup } from '../hub/bearer-lookup.ts'
 import { createHubApp } from '../hub/create-hub-app.ts'
 import { createHostActions } from '../hub/host-actions.ts'
 import { type HostOverview, hostOverview } from '../hub/host-overview.ts'
-import { type HubState, hubStateSchema, type Secrets } from '../hub/hub-state.ts'
+import { HUB_STATE_FORMAT, type HubState, hubStateSchema, type Secrets } from '../hub/hub-state.ts'
 import { hubWriter, newHubState, withOpenInvitation } from '../hub/new-hub.ts'
 import type { SealJob } from '../hub/backup-desk.ts'
 import { asHub } from '../hub/hand-over-desk.ts'
@@ -31,6 +31,7 @@ import { createMediaTickets } from '../media/media-tickets.ts'
 import { UploadFolder } from '../media/upload-folder.ts'
 import { createDiskProbe } from '../storage/disk-probe.ts'
 import type { Reach } from '../lan/reach.ts'
+import { createAppRevision } from './app-revision.ts'
 import { closeServer } from './close-server.ts'
 import { createCouch } from './create-couch.ts'
 import { type EventLog, openEventLog } from './event-log.ts'
@@ -113,6 +114,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
   }
   const state = openStateFile<HubState>({
     path: join(dataDir, 'hub-state.json'),
+    format: HUB_STATE_FORMAT,
     parse: (value) => hubStateSchema.parse(value),
     initial: () => {
       if (names === null) throw new Error(`${dataDir} holds no hub.`)
@@ -282,6 +284,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
       limiter: createTryLimiter(JOIN_LIMITS, SOURCES.nowMs),
       isPersonKnown: hub.isPersonKnown,
       version: version(),
+      appRevision: createAppRevision(appRoot()),
       hostToken: secrets.hostToken,
       teamsOf: hub.teamsOf,
       rolesOf: hub.heldRolesOf,

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { openStateFile } from '../access/state-file.ts'
+import { FIRST_FORMAT } from '../access/state-format.ts'
 import { REPLICATOR_DB, USERS_DB } from '../replication/system-db.ts'
 import { hardenServer } from '../http/harden-server.ts'
 import { createDiskProbe } from '../storage/disk-probe.ts'
@@ -26,6 +27,7 @@ export async function runCouch(config: CouchConfig): Promise<number> {
   const lock = takeDataFolder(config.dataDir)
   const identity = openStateFile({
     path: join(config.dataDir, 'couch-state.json'),
+    format: FIRST_FORMAT,
     parse: (value) => identitySchema.parse(value),
     initial: () => ({ serverUuid: newUuid(), cookieSecret: newUuid() + newUuid() }),
   }).current()

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import * as z from 'zod'
 import { openStateFile, type StateFile } from '../access/state-file.ts'
+import { FIRST_FORMAT } from '../access/state-format.ts'
 import { TERMINAL_LANGUAGES } from './terminal-words.ts'
 
 const hostSchema = z.object({
@@ -28,6 +29,7 @@ export type HostFacts = z.infer<typeof hostSchema>
 export function openHostFile(dataDir: string, initial: HostFacts): StateFile<HostFacts> {
   return openStateFile<HostFacts>({
     path: join(dataDir, 'host.json'),
+    format: FIRST_FORMAT,
     parse: (value) => hostSchema.parse(value),
     initial: () => initial,
   })

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { openStateFile, type StateFile } from '../access/state-file.ts'
+import { FIRST_FORMAT } from '../access/state-format.ts'
 import { isLeafDue, issueLeaf, type Leaf, leafNames } from '../lan/leaf-certificate.ts'
 import { type LocalAuthority, makeLocalAuthority } from '../lan/local-authority.ts'
 import { labelOf } from '../lan/local-names.ts'
@@ -47,6 +48,7 @@ export async function openHubCertificates(
   const made = existsSync(path) ? null : await makeLocalAuthority(labelOf(hubName), sources())
   const file: StateFile<Certificates> = openStateFile<Certificates>({
     path,
+    format: FIRST_FORMAT,
     parse: (value) => certificatesSchema.parse(value),
     initial: () => {
       if (made === null) throw new Error(`${path} has gone while the hub started.`)

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { openStateFile } from '../access/state-file.ts'
-import { type HubState, hubStateSchema } from '../hub/hub-state.ts'
+import { HUB_STATE_FORMAT, type HubState, hubStateSchema } from '../hub/hub-state.ts'
 import { MERGE_NOTE_ID } from '../hub/last-merge.ts'
 import { hubWriter } from '../hub/new-hub.ts'
 import { createUpstreamRules } from '../hub/upstream-rules.ts'
@@ -27,6 +27,7 @@ export async function runMerge(config: MergeConfig): Promise<number> {
   }
   const state = openStateFile<HubState>({
     path: statePath,
+    format: HUB_STATE_FORMAT,
     parse: (value) => hubStateSchema.parse(value),
     initial: () => {
       throw new Error('the hub went away')

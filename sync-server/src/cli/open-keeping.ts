@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { AuditLog } from '../access/audit-log.ts'
 import { openStateFile, type StateFile } from '../access/state-file.ts'
+import { FIRST_FORMAT } from '../access/state-format.ts'
 import {
   type BackupDesk,
   backupFactsSchema,
@@ -50,6 +51,7 @@ export function openKeeping(deps: {
   const backups = createBackupDesk({
     facts: openStateFile({
       path: join(dataDir, 'backup.json'),
+      format: FIRST_FORMAT,
       parse: (value) => backupFactsSchema.parse(value),
       initial: () => NO_BACKUPS,
     }),

@@ -2,8 +2,9 @@ import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { openAuditLog } from '../access/audit-log.ts'
 import { normaliseCode } from '../access/join-code.ts'
+import { toNewestFormat } from '../access/state-format.ts'
 import { asHub } from '../hub/hand-over-desk.ts'
-import { type HubState, hubStateSchema } from '../hub/hub-state.ts'
+import { HUB_STATE_FORMAT, type HubState, hubStateSchema } from '../hub/hub-state.ts'
 import { sealedHeaderOf } from '../storage/sealed/read-sealed.ts'
 import { sealKeyOf } from '../storage/sealed/seal-key.ts'
 import { sealedSource } from '../storage/sqlite/backup/backup-source.ts'
@@ -76,7 +77,7 @@ export async function takeOver(dataDir: string, { file, code }: TakeOver): Promi
 
 function becomeHub(folder: string, from: { code: string; bundle: string }): void {
   const path = join(folder, STATE_FILE)
-  const state: HubState = hubStateSchema.parse(JSON.parse(readFileSync(path, 'utf8')))
+  const state: HubState = hubStateSchema.parse(readNewest(path))
   const { handOver } = state
   if (handOver === undefined) throw new Error('This file was not made by a hand-over.')
   const at = new Date(SOURCES.nowMs()).toISOString()
@@ -95,8 +96,12 @@ function becomeHub(folder: string, from: { code: string; bundle: string }): void
 function isTakenAlready(dataDir: string, bundle: string): boolean {
   const path = join(dataDir, STATE_FILE)
   if (!existsSync(path)) return false
-  const state = hubStateSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+  const state = hubStateSchema.safeParse(readNewest(path))
   return state.success && state.data.tookOver?.bundle === bundle
+}
+
+function readNewest(path: string): unknown {
+  return toNewestFormat(JSON.parse(readFileSync(path, 'utf8')), HUB_STATE_FORMAT, path)
 }
 
 function readdirIfThere(folder: string): string[] {

@@ -11,6 +11,8 @@ import { addMetricsRoute, type MetricSources } from './metrics.ts'
 
 export interface ApiDeps extends JoinDeps, HostDeps {
   readonly version: string
+  /** Another for each build of the app that the hub serves; `null` while none is built. */
+  readonly appRevision: () => string | null
   readonly teamsOf: (personId: string) => readonly string[]
   /** For a while: until they have joined, or not. */
   readonly letOriginAsk: (origin: string) => void
@@ -22,7 +24,9 @@ export interface ApiDeps extends JoinDeps, HostDeps {
   readonly metrics: MetricSources
 }
 
-/** The oldest app this hub still understands, as `APP_PROTOCOL` of the app counts. */
+/** What this hub speaks with apps, as `APP_PROTOCOL` of the app counts. */
+const PROTOCOL = 1
+/** The oldest app this hub still understands. */
 const MIN_APP_PROTOCOL = 1
 const ORIGIN = /^https?:\/\/[^/]+$/
 
@@ -43,7 +47,9 @@ export function addApiRoutes(app: FastifyInstance, deps: ApiDeps): void {
       time: new Date(deps.nowMs()).toISOString(),
       version: deps.version,
       couchPath: '/db',
+      protocol: PROTOCOL,
       minAppProtocol: MIN_APP_PROTOCOL,
+      appRevision: deps.appRevision(),
       // A laptop that is the hub no more says so to whoever still comes to it.
       ...(movedTo === null ? {} : { movedTo }),
     }
@@ -100,8 +106,11 @@ export function addApiRoutes(app: FastifyInstance, deps: ApiDeps): void {
   addMetricsRoute(app, deps.metrics, (request) => hostOf(request, deps) !== null)
 }
 
-/** Numbers alone: what a phone holds is told to the host, never what it says. */
-const reportSchema = z.strictObject({
+/**
+ * Numbers alone: what a phone holds is told to the host, never what it says. What a newer app
+ * tells besides is let fall.
+ */
+const reportSchema = z.object({
   appVersion: z.string().max(60),
   unsent: z.int().nonnegative().max(1_000_000),
   refused: z.int().nonnegative().max(1_000_000),

@@ -1,9 +1,21 @@
 import * as z from 'zod'
 import { accessStateSchema } from '../access/access-state.ts'
+import type { StateFormat } from '../access/state-format.ts'
+
+/**
+ * 2: an invitation says whether it is for phones that the host lends, and a device whether it is
+ * one, and is to be erased.
+ */
+export const HUB_STATE_FORMAT: StateFormat = {
+  field: 'stateVersion',
+  newest: 2,
+  // What is new is empty where it is missing.
+  migrations: { 1: (state) => state },
+}
 
 /** What the hub knows about itself; kept in `hub-state.json`, apart from the records. */
 export const hubStateSchema = z.object({
-  stateVersion: z.literal(1),
+  stateVersion: z.literal(2),
   hubId: z.string(),
   hubName: z.string(),
   journeyId: z.string(),

@@ -32,7 +32,7 @@ export function newHubState(
   const newUlid = createUlidFactory({ now: sources.nowMs, randomBytes: sources.randomBytes })
   const hex = (bytes: number) => Buffer.from(sources.randomBytes(bytes)).toString('hex')
   return {
-    stateVersion: 1,
+    stateVersion: 2,
     hubId: `hub:${newUlid()}`,
     hubName: names.hubName,
     journeyId: names.journeyId ?? `journey:${newUlid()}`,

@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openStateFile } from '../../src/access/state-file.ts'
+import { FIRST_FORMAT } from '../../src/access/state-format.ts'
 import { mountSmallDisk, whyNoMount } from './small-disk.ts'
 
 const noMount = whyNoMount() !== null
@@ -12,7 +13,12 @@ test.skipIf(noMount)(
     onTestFinished(disk.remove)
     const path = join(disk.folder, 'state.json')
     const open = () =>
-      openStateFile({ path, parse: (value) => String(value), initial: () => 'first' })
+      openStateFile({
+        path,
+        format: FIRST_FORMAT,
+        parse: (value) => String(value),
+        initial: () => 'first',
+      })
     const state = open()
     // Less is left than the new state needs, but something is: the write begins well.
     writeFileSync(join(disk.folder, 'ballast'), Buffer.alloc(900 * 1024))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openAuditLog } from '../../src/access/audit-log.ts'
 import { openStateFile } from '../../src/access/state-file.ts'
+import { FIRST_FORMAT } from '../../src/access/state-format.ts'
 import { openBackupDisk } from '../../src/cli/backup-disk.ts'
 import {
   type BackupDisk,
@@ -56,6 +57,7 @@ function openDesk() {
   return createBackupDesk({
     facts: openStateFile({
       path: join(dataDir, 'backup.json'),
+      format: FIRST_FORMAT,
       parse: (value) => backupFactsSchema.parse(value),
       initial: () => NO_BACKUPS,
     }),

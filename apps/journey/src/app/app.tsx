@@ -79,12 +79,13 @@ function Pages(props: AppProps) {
     navigate(
       `/join/${encodeURIComponent(code)}${at === undefined ? '' : `?hub=${encodeURIComponent(at)}`}`,
     )
+  const newVersion = props.onUseNewVersion && <NewVersion onUse={props.onUseNewVersion} />
   return (
     <Suspense fallback={null}>
       <Switch>
         <Route path="/join/:code?">
           {({ code }) => (
-            <OutsideFrame journal={journal}>
+            <OutsideFrame journal={journal} notice={newVersion}>
               <JoinPage
                 baseUrl={hub ?? baseUrl}
                 code={code ?? null}
@@ -96,17 +97,17 @@ function Pages(props: AppProps) {
           )}
         </Route>
         <Route path="/host">
-          <OutsideFrame journal={null} wide>
+          <OutsideFrame journal={null} notice={newVersion} wide>
             <HostPage baseUrl={baseUrl} />
           </OutsideFrame>
         </Route>
         <Route>
           {props.hasFailed === true ? (
-            <OutsideFrame journal={null}>
+            <OutsideFrame journal={null} notice={newVersion}>
               <CannotOpen />
             </OutsideFrame>
           ) : journal === null ? (
-            <OutsideFrame journal={null}>
+            <OutsideFrame journal={null} notice={newVersion}>
               <JoinPage
                 baseUrl={baseUrl}
                 code={null}
@@ -119,7 +120,7 @@ function Pages(props: AppProps) {
             <JournalProvider journal={journal}>
               <MediaScope access={props.media ?? null}>
                 <AppShell journeyTitle={journal.me.journeyTitle} hubName={journal.me.hubName}>
-                  {props.onUseNewVersion && <NewVersion onUse={props.onUseNewVersion} />}
+                  {newVersion}
                   <Routes onDrawn={props.onDrawn} />
                 </AppShell>
               </MediaScope>

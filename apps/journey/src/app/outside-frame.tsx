@@ -12,6 +12,8 @@ export function OutsideFrame(props: {
   journal: Journal | null
   /** For a laptop's screen, not for lines of text. */
   wide?: boolean
+  /** Above everything, such as that a new version is ready. */
+  notice?: ReactNode
   children: ReactNode
 }) {
   const join = useWords('join')
@@ -26,6 +28,7 @@ export function OutsideFrame(props: {
         <LanguageSwitch />
       </header>
       <main className={styles.main}>
+        {props.notice}
         {props.journal !== null && (
           <div className={styles.already}>
             <Notice actions={<Link href="/">{app.toTimeline}</Link>}>

@@ -15,7 +15,7 @@ export function StatusLine() {
   const { status: words } = useMessages()
   const hub = useSyncStatus((status) => status.hub)
   const isMoved = useSyncStatus((status) => status.isMoved)
-  const isOutdated = useSyncStatus((status) => status.isOutdated)
+  const outdated = useSyncStatus((status) => status.outdated)
   const isRemoved = useSyncStatus((status) => status.isRemoved)
   const unsentCount = useSyncStatus((status) => status.unsentCount)
   const refusedCount = useSyncStatus((status) => status.refusedCount)
@@ -54,7 +54,7 @@ export function StatusLine() {
             {words.joinAgain}
           </Link>
         )}
-        {isOutdated && (
+        {outdated === 'app' && (
           <button type="button" className={styles.notesButton} onClick={() => void renewApp()}>
             {words.renew}
           </button>

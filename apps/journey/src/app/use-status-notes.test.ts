@@ -18,7 +18,8 @@ const CALM: SyncStatus = {
   roles: ['participant'],
   isRemoved: false,
   isMoved: false,
-  isOutdated: false,
+  outdated: null,
+  appRevision: null,
 }
 
 function notes(change: Partial<SyncStatus>): string[] {
@@ -58,5 +59,9 @@ test('what keeps records from going to and fro is said, and that nothing is lost
 
 test('a hub that moved on, or is too new, is said instead of one that is out of reach', () => {
   expect(notes({ hub: 'unreachable', isMoved: true })).toEqual([messages.status.moved])
-  expect(notes({ hub: 'unreachable', isOutdated: true })).toEqual([messages.status.outdated])
+  for (const which of ['app', 'hub'] as const) {
+    expect(notes({ hub: 'unreachable', outdated: which })).toEqual([
+      messages.status.outdated[which],
+    ])
+  }
 })

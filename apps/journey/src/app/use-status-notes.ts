@@ -20,8 +20,8 @@ export function statusNotes(
 ): string[] {
   const notes: string[] = []
   if (status.isMoved) notes.push(words.moved)
-  if (status.isOutdated) notes.push(words.outdated)
-  if (status.hub === 'unreachable' && !status.isMoved && !status.isOutdated) {
+  if (status.outdated !== null) notes.push(words.outdated[status.outdated])
+  if (status.hub === 'unreachable' && !status.isMoved && status.outdated === null) {
     notes.push(
       `${words.carryOn} ${
         status.lastContactAt === null

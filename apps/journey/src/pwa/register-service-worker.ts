@@ -1,7 +1,8 @@
 import { TAKE_OVER } from './take-over.ts'
 
 export type ServiceWorkerState =
-  | { readonly kind: 'registered' }
+  /** `lookForUpdate`: now, for when the hub says that it serves another build. */
+  | { readonly kind: 'registered'; readonly lookForUpdate: () => void }
   /** Plain http on a LAN address, or a browser without: the app works while its page is open. */
   | { readonly kind: 'missing'; readonly why: 'insecure_context' | 'not_supported' | 'failed' }
 
@@ -40,14 +41,17 @@ export async function registerServiceWorker(
       waiting.postMessage(TAKE_OVER, [])
     })
   }
-  if (serviceWorker.controller !== null) {
+  // A page that came before the first version: that one takes over without anything to replace.
+  let isServed = serviceWorker.controller !== null
+  serviceWorker.addEventListener('controllerchange', () => {
+    const wasServed = isServed
+    isServed = true
+    if (!wasServed) return
     // Each tab has to begin anew: the files of its version are gone. One that somebody may be
     // writing in, and that did not ask for the new version, waits until it is put away.
-    serviceWorker.addEventListener('controllerchange', () => {
-      if (hasAsked || document.visibilityState === 'hidden') location.reload()
-      else document.addEventListener('visibilitychange', () => location.reload(), { once: true })
-    })
-  }
+    if (hasAsked || document.visibilityState === 'hidden') location.reload()
+    else document.addEventListener('visibilitychange', () => location.reload(), { once: true })
+  })
   const watch = (installing: ServiceWorker) => {
     installing.addEventListener('statechange', () => {
       // Without a controller this is the first version, which takes over by itself.
@@ -69,5 +73,5 @@ export async function registerServiceWorker(
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') lookForUpdate()
   })
-  return { kind: 'registered' }
+  return { kind: 'registered', lookForUpdate }
 }

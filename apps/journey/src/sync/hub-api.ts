@@ -10,6 +10,10 @@ export interface HubGreeting {
   readonly movedTo: readonly string[] | null
   /** The oldest app it still understands, by `APP_PROTOCOL`. */
   readonly minAppProtocol: number
+  /** What it speaks itself; those that do not say are of the first kind. */
+  readonly protocol: number
+  /** Another for each build of the app that it serves; `null` where it does not tell. */
+  readonly appRevision: string | null
 }
 
 /** Where a device belongs and which dbs it may open now. */
@@ -124,6 +128,7 @@ function readGreeting(answer: unknown): HubGreeting | null {
   const timeMs = Date.parse(textOf(answer, 'time') ?? '')
   if (hubId === null || Number.isNaN(timeMs)) return null
   const movedTo: unknown = Reflect.get(Object(answer), 'movedTo')
+  const protocol: unknown = Reflect.get(Object(answer), 'protocol')
   const minAppProtocol: unknown = Reflect.get(Object(answer), 'minAppProtocol')
   return {
     hubId,
@@ -131,6 +136,8 @@ function readGreeting(answer: unknown): HubGreeting | null {
     timeMs,
     movedTo: Array.isArray(movedTo) ? movedTo.filter((each) => typeof each === 'string') : null,
     minAppProtocol: typeof minAppProtocol === 'number' ? minAppProtocol : 0,
+    protocol: typeof protocol === 'number' ? protocol : 1,
+    appRevision: textOf(answer, 'appRevision'),
   }
 }
 

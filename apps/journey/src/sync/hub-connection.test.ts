@@ -13,6 +13,8 @@ const GREETING: HubGreeting = {
   timeMs: 1_000_000,
   movedTo: null,
   minAppProtocol: 0,
+  protocol: 1,
+  appRevision: null,
 }
 
 function setUp() {
@@ -21,7 +23,7 @@ function setUp() {
   const offsets: number[] = []
   const waits: number[] = []
   let strangers = 0
-  let outdated = 0
+  const outdated: string[] = []
   const moves: (readonly string[])[] = []
   let wake: () => void = () => undefined
   let runTimer: () => void = () => undefined
@@ -41,9 +43,7 @@ function setUp() {
         strangers += 1
       },
       onMoved: (origins) => moves.push(origins),
-      onOutdated: () => {
-        outdated += 1
-      },
+      onOutdated: (which) => outdated.push(which),
     },
     {
       now: () => 940_000,
@@ -72,7 +72,7 @@ function setUp() {
     waits,
     settle,
     strangers: () => strangers,
-    outdated: () => outdated,
+    outdated,
     moves,
     asked: () => asked,
     wake: () => wake(),
@@ -169,8 +169,16 @@ test('a hub that no longer understands this app gets nothing from it until it is
   )
   t.connection.start()
   await t.settle()
-  expect([t.reaches, t.outdated()]).toEqual([['unreachable'], 1])
+  expect([t.reaches, t.outdated]).toEqual([['unreachable'], ['app']])
   t.wake()
   await t.settle()
-  expect([t.reaches, t.outdated()]).toEqual([['unreachable', 'reachable'], 1])
+  expect([t.reaches, t.outdated]).toEqual([['unreachable', 'reachable'], ['app']])
+})
+
+test('a hub that is older than this app can speak with gets nothing, and is told apart from a newer one', async () => {
+  const t = setUp()
+  t.answers.push({ kind: 'ok', value: { ...GREETING, protocol: 0 } })
+  t.connection.start()
+  await t.settle()
+  expect([t.reaches, t.outdated, t.offsets]).toEqual([['unreachable'], ['hub'], []])
 })

@@ -10,8 +10,8 @@ export interface HubConnectionEvents {
   onStranger(): void
   /** The hub is on another laptop now. @param origins - of it, as far as is known */
   onMoved(origins: readonly string[]): void
-  /** The hub speaks a newer language than this app. */
-  onOutdated(): void
+  /** The hub speaks a newer language than this app, or this app a newer one than the hub. */
+  onOutdated(which: 'app' | 'hub'): void
 }
 
 export interface HubConnectionEnv {
@@ -39,6 +39,8 @@ export interface HubConnection {
  * understand the other. A hub says which it still takes.
  */
 export const APP_PROTOCOL = 1
+/** The oldest hub this app still understands. */
+const MIN_HUB_PROTOCOL = 1
 
 export const QUIET_PACE_MS = 15_000
 const RETRY_MIN_MS = 1000
@@ -92,10 +94,10 @@ export function createHubConnection(
       failures += 1
       events.onReach('unreachable')
       events.onMoved(answer.value.movedTo)
-    } else if (isHub && answer.value.minAppProtocol > APP_PROTOCOL) {
+    } else if (isHub && isOutdated(answer.value)) {
       failures += 1
       events.onReach('unreachable')
-      events.onOutdated()
+      events.onOutdated(answer.value.minAppProtocol > APP_PROTOCOL ? 'app' : 'hub')
     } else if (isHub) {
       failures = 0
       const middle = (askedAt + env.now()) / 2
@@ -130,6 +132,10 @@ export function createHubConnection(
       stopListening()
     },
   }
+}
+
+function isOutdated({ minAppProtocol, protocol }: HubGreeting): boolean {
+  return minAppProtocol > APP_PROTOCOL || protocol < MIN_HUB_PROTOCOL
 }
 
 export function browserConnectionEnv(): HubConnectionEnv {

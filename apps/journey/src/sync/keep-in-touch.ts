@@ -94,12 +94,13 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
         reach = next
         tellSyncStatus({ hub: isSignedOut && next === 'reachable' ? 'signed-out' : next })
       },
-      onGreeting(_greeting, offsetMs) {
+      onGreeting({ appRevision }, offsetMs) {
         parts.clockOffset.hear(offsetMs)
         sync.setTrusted(true)
         const lastContactAt = Date.now()
-        const isAsItWas = { isMoved: false, isOutdated: false }
+        const isAsItWas = { isMoved: false, outdated: null }
         tellSyncStatus({ lastContactAt, clockOffsetMs: offsetMs, ...isAsItWas })
+        if (self().baseUrl === location.origin) tellSyncStatus({ appRevision })
         if (Math.abs(offsetMs - self().clockOffsetMs) > OFFSET_GRAIN_MS) {
           keep({ clockOffsetMs: offsetMs })
         }
@@ -112,9 +113,9 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
         tellSyncStatus({ isMoved: true })
         void followTo(origins)
       },
-      onOutdated() {
+      onOutdated(outdated) {
         sync.setTrusted(false)
-        tellSyncStatus({ isOutdated: true })
+        tellSyncStatus({ outdated })
       },
     },
     browserConnectionEnv(),

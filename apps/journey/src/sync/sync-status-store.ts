@@ -12,8 +12,10 @@ export interface SyncStatus {
   readonly hub: 'unknown' | 'reachable' | 'unreachable' | 'signed-out'
   /** The laptop that was the hub is it no more, and where it is now is not known. */
   readonly isMoved: boolean
-  /** The hub is too new for this app: what is written stays here until the app is renewed. */
-  readonly isOutdated: boolean
+  /** One is too new for the other: what is written stays here until the older one is renewed. */
+  readonly outdated: 'app' | 'hub' | null
+  /** Which build of the app the hub serves; null where this page is not served by it. */
+  readonly appRevision: string | null
   /** Records of this phone that the hub has not acknowledged. */
   readonly unsentCount: number
   readonly refusedCount: number
@@ -36,7 +38,8 @@ export interface SyncStatus {
 export const INITIAL_SYNC_STATUS: SyncStatus = {
   hub: 'unknown',
   isMoved: false,
-  isOutdated: false,
+  outdated: null,
+  appRevision: null,
   unsentCount: 0,
   refusedCount: 0,
   lastContactAt: null,

@@ -127,7 +127,10 @@ export const messages = {
     lastContact: (when: string) => `The hub last answered ${when}.`,
     neverContact: 'The hub has not answered this phone yet.',
     moved: 'The hub went to another laptop. Scan its code; what you write stays here until then.',
-    outdated: 'The hub is newer than this app. What you write stays here until you renew the app.',
+    outdated: {
+      app: 'The hub is newer than this app. What you write stays here until you renew the app.',
+      hub: 'The hub is older than this app. What you write stays here until the host renews it.',
+    },
     renew: 'Renew the app',
     firstPull: 'Still fetching what others wrote. You can write already.',
     otherTab:

@@ -123,8 +123,10 @@ export const messages: Messages = {
     neverContact: 'Le hub n’a pas encore répondu à ce téléphone.',
     moved:
       'Le hub est passé sur un autre ordinateur. Scannez son code ; ce que vous écrivez reste ici jusque-là.',
-    outdated:
-      'Le hub est plus récent que l’application. Ce que vous écrivez reste ici jusqu’à sa mise à jour.',
+    outdated: {
+      app: 'Le hub est plus récent que l’application. Ce que vous écrivez reste ici jusqu’à sa mise à jour.',
+      hub: 'Le hub est plus ancien que l’application. Ce que vous écrivez reste ici jusqu’à ce que l’hôte le mette à jour.',
+    },
     renew: 'Mettre à jour',
     firstPull: 'Ce que les autres ont écrit est en train d’arriver. Vous pouvez déjà écrire.',
     otherTab:
