@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto'
+import { editRecord, isRecordOf } from '@tributary/records'
 import { createCouchSync } from '@tributary/rxdb-couch'
 import { getRxStorageMemory } from 'rxdb/plugins/storage-memory'
 import { BehaviorSubject } from 'rxjs'
@@ -11,6 +12,7 @@ import type { UnsentIds } from '../db/live-records.ts'
 import { openDatabase } from '../db/open-database.ts'
 import { newUlid } from '../db/random.ts'
 import { createRefusalStore } from '../db/refusals.ts'
+import { recordOf, storedFrom } from '../db/stored-doc.ts'
 import { eventually } from '../db/testing.ts'
 import { createWriter, followArrivals } from '../db/writer.ts'
 import { createDbSyncs } from './db-syncs.ts'
@@ -113,6 +115,7 @@ async function phone(displayName: string, moving: Partial<Moving> = {}) {
   return {
     journal: opened.journal,
     database,
+    writer,
     couch,
     identity,
     storeName,
@@ -229,6 +232,34 @@ test('a team’s entry is seen by its members and by nobody else', async () => {
     })
     .toBe(0)
   await eventually(kofi.journal.entry(id), (entry) => entry === null)
+})
+
+test('a change of a team that comes after its author was taken out is refused, and stays with them', async () => {
+  const ama = await phone('Ama')
+  const host = await hub.join()
+  const team = host.make('team', {
+    name: 'Drains',
+    memberIds: [host.join.personId, ama.identity.personId],
+    systemOfFocus: '',
+    challenge: 'flooding',
+  })
+  const [{ rev }] = await host.send(hub.journeyDb, [team])
+  await eventually(ama.journal.teams(), ([one]) => one?.memberIds.length === 2)
+  await ama.couch.stop()
+  const out = editRecord(team, { remove: { memberIds: [ama.identity.personId] } }, host.writer)
+  expect(await host.send(hub.journeyDb, [{ ...out, _rev: rev }])).toMatchObject([{ ok: true }])
+  const doc = await ama.database.journey.findOne(team._id).exec()
+  await doc?.incrementalModify((data) => {
+    const held = recordOf(data)
+    if (held === null || !isRecordOf(held, 'team')) throw new Error('no team')
+    return storedFrom(editRecord(held, { set: { challenge: 'by Ama' } }, ama.writer))
+  })
+  ama.couch.start()
+  const [refusal] = await eventually(ama.journal.refusals(), (all) => all.length > 0)
+  expect(refusal).toMatchObject({ text: 'by Ama', code: 'forbidden.not_your_role' })
+  // The phone has the team again as all others have it.
+  const has = await eventually(ama.journal.teams(), ([each]) => each?.challenge === 'flooding')
+  expect(has).toMatchObject([{ memberIds: [host.join.personId] }])
 })
 
 test('an entry that the hub refuses stands with its reason, and those behind it go through', async () => {

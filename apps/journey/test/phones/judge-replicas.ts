@@ -1,4 +1,4 @@
-import type { PhoneReport } from './messages.ts'
+import type { PhoneReport, Refused } from './messages.ts'
 
 export interface Truth {
   /** By store as phones name it (`hub`, `journey`, team ids): what the hub holds there. */
@@ -6,8 +6,15 @@ export interface Truth {
   readonly membersOf: ReadonlyMap<string, ReadonlySet<string>>
   /** By device: from when on it may get nothing new. */
   readonly revokedAt: ReadonlyMap<string, number>
-  /** By team and person: from when on they may get nothing new of it. */
-  readonly leftAt: ReadonlyMap<string, ReadonlyMap<string, number>>
+  /** By team and person who were taken out of it. */
+  readonly left: ReadonlyMap<string, ReadonlyMap<string, Leaving>>
+}
+
+/** The hub carried the order out between these times. */
+export interface Leaving {
+  readonly orderedAt: number
+  /** From when on they may get nothing new of the team. */
+  readonly doneAt: number
 }
 
 /** An order at the hub takes effect at once; the writer's clock and ours are the same. */
@@ -58,24 +65,33 @@ export function judgeReplicas(reports: readonly PhoneReport[], truth: Truth): st
 
   function isRestricted(phone: PhoneReport, store: string): boolean {
     return (
-      truth.revokedAt.has(phone.deviceId) || truth.leftAt.get(store)?.has(phone.personId) === true
+      truth.revokedAt.has(phone.deviceId) || truth.left.get(store)?.has(phone.personId) === true
     )
+  }
+
+  /** Taken out of a team while it changed the team: the change comes too late, and stays its own. */
+  function isOfLeaver(phone: PhoneReport, { id, code, at }: Refused): boolean {
+    const leaving = truth.left.get(id)?.get(phone.personId)
+    return leaving !== undefined && code === 'forbidden.not_your_role' && at >= leaving.orderedAt
   }
 
   function judgeStores(phone: PhoneReport) {
     const who = `phone ${phone.index}`
-    if (phone.unsent > 0 && ![...truth.leftAt.values()].some((it) => it.has(phone.personId))) {
+    if (phone.unsent > 0 && ![...truth.left.values()].some((it) => it.has(phone.personId))) {
       wrong.push(`${who} still has ${phone.unsent} unsent`)
     }
-    for (const refusal of phone.refused) wrong.push(`${who} was refused ${refusal}`)
+    for (const refusal of phone.refused) {
+      if (isOfLeaver(phone, refusal)) continue
+      wrong.push(`${who} was refused ${refusal.id} ${refusal.code}`)
+    }
     for (const [store, docs] of truth.stores) {
       const members = truth.membersOf.get(store)
       const held = new Map(phone.holds[store])
-      const left = truth.leftAt.get(store)?.get(phone.personId)
+      const left = truth.left.get(store)?.get(phone.personId)
       if (members !== undefined && !members.has(phone.personId)) {
         for (const id of held.keys()) {
           const at = writtenAt.get(id) ?? 0
-          if (left === undefined || (at > left + GRACE_MS && !isOwn(phone, id))) {
+          if (left === undefined || (at > left.doneAt + GRACE_MS && !isOwn(phone, id))) {
             wrong.push(`${who} holds ${id} of ${store}, where it is no member`)
           }
         }

@@ -35,6 +35,13 @@ export interface SharedEdit {
   readonly number: number
 }
 
+/** One state that the hub did not take. */
+export interface Refused {
+  readonly id: string
+  readonly code: string
+  readonly at: number
+}
+
 /** Ids with a hash of what each doc says, for one of the phone's stores. */
 export type Holding = readonly (readonly [id: string, hash: string])[]
 
@@ -43,7 +50,7 @@ export interface PhoneReport {
   readonly personId: string
   readonly deviceId: string
   readonly unsent: number
-  readonly refused: readonly string[]
+  readonly refused: readonly Refused[]
   readonly written: readonly Written[]
   readonly edits: readonly SharedEdit[]
   /** `hub`, `journey` and the ids of teams. */

@@ -241,7 +241,11 @@ export async function startSimPhone(plan: PhonePlan): Promise<SimPhone> {
         deviceId,
         index: plan.index,
         unsent: [...unsent$.value.values()].reduce((sum, each) => sum + each.size, 0),
-        refused: refused.map(({ docId, code }) => `${docId} ${code}`),
+        refused: refused.map(({ docId, code, refusedAt }) => ({
+          id: docId,
+          code,
+          at: Date.parse(refusedAt),
+        })),
         written: written.map(({ store: _store, ...each }) => ({
           ...each,
           ackedAt: acked.get(each.id) ?? null,

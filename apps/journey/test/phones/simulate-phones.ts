@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { createHlcClock, editRecord, newRecord, parseRecord } from '@tributary/records'
 import { newUlid } from '../../src/db/random.ts'
 import { type HubUnderLoad, startHubUnderLoad } from './hub-under-load.ts'
-import { judgeReplicas, type Truth } from './judge-replicas.ts'
+import { judgeReplicas, type Leaving, type Truth } from './judge-replicas.ts'
 import type { PhoneReport } from './messages.ts'
 import { startPhoneThreads } from './phone-threads.ts'
 
@@ -82,12 +82,13 @@ export async function simulatePhones(options: SimulationOptions): Promise<Simula
       await host.revoke(deviceId)
       revokedAt.set(deviceId, Date.now())
     }
-    const leftAt = new Map<string, Map<string, number>>()
+    const left = new Map<string, Map<string, Leaving>>()
     for (const [teamId, members] of [...membersOf].slice(0, Math.ceil(membersOf.size / 4))) {
       const [leaving = ''] = members
+      const orderedAt = Date.now()
       await host.takeOut(teamId, leaving)
       members.delete(leaving)
-      leftAt.set(teamId, new Map([[leaving, Date.now()]]))
+      left.set(teamId, new Map([[leaving, { orderedAt, doneAt: Date.now() }]]))
     }
     await pause(workMs / 6)
     restartsMs.push(await hub.killAndStart())
@@ -102,7 +103,7 @@ export async function simulatePhones(options: SimulationOptions): Promise<Simula
       await pause(LOOK_AGAIN_MS)
       reports = await threads.report()
       const { dbs, leaves, text } = await hub.holds()
-      const truth: Truth = { stores: asStores(dbs, membersOf), membersOf, revokedAt, leftAt }
+      const truth: Truth = { stores: asStores(dbs, membersOf), membersOf, revokedAt, left }
       wrong = [...judgeReplicas(reports, truth), ...lostEdits(reports, await host.teams(), truth)]
       if (leaves > 0) wrong.push(`${leaves} losing leaves are at the hub`)
       if (text.includes('mark-private')) wrong.push('the hub holds what is private')
@@ -160,13 +161,13 @@ function asStores(
 function lostEdits(
   reports: readonly PhoneReport[],
   clocks: ReadonlyMap<string, Readonly<Record<string, number>>>,
-  { revokedAt, leftAt }: Truth,
+  { revokedAt, left }: Truth,
 ): string[] {
   return reports
     .filter(({ deviceId }) => !revokedAt.has(deviceId))
     .flatMap(({ edits, index, personId }) =>
       edits
-        .filter(({ recordId }) => leftAt.get(recordId)?.has(personId) !== true)
+        .filter(({ recordId }) => left.get(recordId)?.has(personId) !== true)
         .filter(
           ({ recordId, deviceId, number }) => (clocks.get(recordId)?.[deviceId] ?? 0) < number,
         )
