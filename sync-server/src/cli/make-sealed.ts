@@ -28,7 +28,7 @@ export function makeSealed(options: {
   checkRoom(dataDir)
   const scratch = join(dataDir, `${SCRATCH}${process.pid}`)
   try {
-    return buildBeside(to, 'incomplete', (path) => {
+    const build = (path: string) => {
       const file = writeSealed(path, key, { purpose, randomBytes: SOURCES.randomBytes })
       let manifest: Manifest
       try {
@@ -39,7 +39,8 @@ export function makeSealed(options: {
       // A stick that stores something else than it was given is found now, not in need.
       sealedSource(path, key).verify()
       return manifest
-    })
+    }
+    return buildBeside(to, 'incomplete', build, () => checkIsWanted(seal))
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
@@ -51,6 +52,16 @@ function clearScratch(dataDir: string): void {
     if (!name.startsWith(SCRATCH) || isOfRunning(name.slice(SCRATCH.length))) continue
     rmSync(join(dataDir, name), { recursive: true, force: true })
   }
+}
+
+/**
+ * The code of a hand-over is known to its hub alone: without it the file is one that nobody opens,
+ * beside the one that they need.
+ */
+function checkIsWanted({ purpose, hubPid }: Seal): void {
+  if (purpose !== 'hand-over' || hubPid === undefined) return
+  if (process.ppid === hubPid && isOfRunning(String(hubPid))) return
+  throw new Error('The hub that was to be handed over has ended. Nothing was changed.')
 }
 
 function checkRoom(dataDir: string): void {

@@ -16,7 +16,12 @@ import { SOURCES } from './sources.ts'
 /** How a hub hands its key to the process that makes its backup. */
 export const SEAL_VARIABLE = 'TRIBUTARY_SEAL'
 
-const sealSchema = z.object({ key: sealKeySchema, purpose: z.enum(PURPOSES) })
+const sealSchema = z.object({
+  key: sealKeySchema,
+  purpose: z.enum(PURPOSES),
+  /** The hub's process, when it is one that wants it. */
+  hubPid: z.int().optional(),
+})
 
 /** What a new backup is sealed with, and what for. */
 export type Seal = z.infer<typeof sealSchema>

@@ -15,7 +15,12 @@ const LOW_PRIORITY = 10
 export function sealInProcess(dataDir: string): SealJob {
   return ({ to, ...seal }) =>
     new Promise((resolve) => {
-      const handed: Seal = seal
+      if (existsSync(to)) {
+        const message = `${to} is there already, and no other file takes its place.`
+        resolve({ ok: false, problem: { code: 'failed', message } })
+        return
+      }
+      const handed: Seal = { ...seal, hubPid: process.pid }
       const program = [fileURLToPath(new URL('./main.js', import.meta.url)), 'backup']
       const args = [...program, '--data', dataDir, '--to', to, '--encrypt', '--json']
       const child = spawn(process.execPath, args, {

@@ -74,10 +74,7 @@ export function createHandOverDesk(deps: {
     const isAgain = former?.step === 'done'
     const id = isAgain ? former.id : Buffer.from(sources.randomBytes(16)).toString('hex')
     const code = newHandOverCode(sources.randomInt)
-    const file = disk.pathOf(
-      folder,
-      `tributary-hand-over-${at.slice(0, 19).replaceAll(':', '')}.tributary`,
-    )
+    const file = disk.pathOf(folder, nameOf(at, sources.randomBytes))
     try {
       await gate.shut()
       await deps.beforeSealing()
@@ -153,6 +150,15 @@ export function createHandOverDesk(deps: {
       await running
     },
   }
+}
+
+/**
+ * A name that no other hand-over has, also of the same second: one that was killed may still be at
+ * its file, and a file that is sealed with another code opens for nobody.
+ */
+function nameOf(at: string, randomBytes: Sources['randomBytes']): string {
+  const own = Buffer.from(randomBytes(4)).toString('hex')
+  return `tributary-hand-over-${at.slice(0, 19).replaceAll(':', '')}-${own}.tributary`
 }
 
 /** The state of a laptop that goes on as the hub: one whose hand-over came to nothing. */

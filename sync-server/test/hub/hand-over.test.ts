@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { createUlidFactory } from '@tributary/records'
 import { afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { mountSmallDisk, whyNoMount } from '../faults/small-disk.ts'
@@ -157,6 +157,8 @@ test('[HO11] killed while it seals, the old laptop is the hub again, and the fil
   const next = await start(newData, '--take-over', done.file, '--code', done.code).facts
   expect(await isHub(next)).toBe(true)
   expect(await isHub(again)).toBe(false)
+  // What was at it when its hub was killed leaves no second file, which nobody could open.
+  await soon(() => readdirSync(stick)).toEqual([basename(done.file)])
 })
 
 test('[HO12] killed after that, it stays handed over and still shows the code', async () => {
