@@ -16,6 +16,7 @@ const PATHS = [
   'channels',
   'decisions',
   'decisions/new',
+  'purpose',
 ] as const
 
 /** Screens of one thing of the demo: the list it is in, and how its address begins. */
@@ -23,6 +24,7 @@ const DETAILS = [
   { list: 'agenda', link: '/agenda/session' },
   { list: 'people', link: '/people/person' },
   { list: 'decisions', link: '/decisions/decision' },
+  { list: 'purpose', link: '/purpose/wording' },
 ] as const
 
 /** Goes to every screen there is at `app` and calls `look` with its name once it is drawn. */

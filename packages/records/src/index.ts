@@ -101,6 +101,15 @@ export type { TeamBody } from './team.ts'
 export type { Cue, TranscriptBody } from './transcript.ts'
 export type { ResponseBody } from './response.ts'
 export type { ValueFrameBody } from './value-frame.ts'
+export { type DiffPiece, wordDiff } from './word-diff.ts'
+export {
+  mergedText,
+  type MergedStretch,
+  mergeWords,
+  type OwnedWords,
+  wordsFrom,
+} from './merge-words.ts'
+export type { WordingBody } from './wording.ts'
 export { createUlidFactory, ulidOf, type UlidSource } from './ulid.ts'
 export {
   mayTravelUpstream,

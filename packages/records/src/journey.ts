@@ -14,6 +14,8 @@ const purposeBodySchema = z.looseObject({
   form: z.exactOptional(z.enum(PURPOSE_FORMS)),
   aimsTo: z.exactOptional(longText),
   inOrderTo: z.exactOptional(longText),
+  /** The wording it was taken from; who edits a part afterwards leaves it here. */
+  wordingId: z.exactOptional(idOf('wording')),
 })
 export type PurposeBody = Known<z.infer<typeof purposeBodySchema>>
 

@@ -155,6 +155,11 @@ export const RECORD_RULES: Readonly<Record<RecordType, RecordRules>> = {
     changedBy: ['anyone'],
     meaning: 'Something proposed to people, with when it was decided and is looked at again.',
   },
+  wording: {
+    createdBy: ['anyone'],
+    changedBy: [],
+    meaning: 'A purpose as one person words it, or as several wordings were merged.',
+  },
   offerNeed: {
     createdBy: ['anyone'],
     changedBy: ['author'],

@@ -36,6 +36,7 @@ import {
 import { signalBodySchema } from './signal.ts'
 import { valueFrameBodySchema } from './value-frame.ts'
 import type { Visibility } from './visibility.ts'
+import { wordingBodySchema } from './wording.ts'
 import { withdrawalBodySchema } from './withdrawal.ts'
 
 export interface RecordTypeRow {
@@ -179,6 +180,10 @@ export const RECORD_TYPES = {
   },
   decision: {
     ...mutable('decision', decisionBodySchema, ['participatingIds']),
+    defaultVisibility: 'hub',
+  },
+  wording: {
+    ...insertOnly('wording', wordingBodySchema),
     defaultVisibility: 'hub',
   },
   offerNeed: {

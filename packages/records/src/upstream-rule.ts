@@ -109,6 +109,7 @@ export function mayTravelUpstream(record: AnyRecord, context: UpstreamContext): 
     case 'signal':
     case 'decision':
     case 'offerNeed':
+    case 'wording':
     case 'pathwayStep':
     case 'pattern':
     case 'resource':

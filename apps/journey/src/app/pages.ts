@@ -111,8 +111,13 @@ export const PAGES: readonly PageRow[] = [
   {
     path: '/journey',
     load: async () => (await import('../features/journey/journey-page.tsx')).JourneyPage,
-    words: ['journey'],
+    words: ['journey', 'wordings'],
     place: { href: '/journey', icon: 'journey', words: (nav) => nav.journey, where: 'bar' },
+  },
+  {
+    path: '/purpose/:id?',
+    load: async () => (await import('../features/journey/purpose-page.tsx')).PurposePage,
+    words: ['wordings', 'decisions'],
   },
   {
     path: '/instruments',

@@ -82,7 +82,10 @@ export function Routes(props: { onDrawn: () => void }) {
 
 function decoded(params: object): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [name, decodeURIComponent(String(value))]),
+    Object.entries(params)
+      // A part of the path that may be missing.
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => [name, decodeURIComponent(String(value))]),
   )
 }
 

@@ -1,3 +1,4 @@
+import type { DiffPiece } from '@tributary/records'
 import type { Words } from '../words.ts'
 
 // What a summary is before it is drawn: data that a picture and its table are both made from.
@@ -96,10 +97,6 @@ export interface DriftPanel {
   /** The score that is enough; null where nobody said. */
   readonly enough: number | null
   readonly points: readonly { readonly at: string; readonly value: number }[]
-}
-export interface DiffPiece {
-  readonly text: string
-  readonly change: 'same' | 'added' | 'removed'
 }
 
 export type PictureShape =

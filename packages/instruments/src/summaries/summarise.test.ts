@@ -3,7 +3,7 @@ import { builtInDefinitions } from '../built-in/built-in-definitions.ts'
 import { parseDefinition } from '../parse-definition.ts'
 import type { Label, Picture } from './picture.ts'
 import { summarise } from './summarise.ts'
-import { wordDiff } from './versions.ts'
+import { wordDiff } from '@tributary/records'
 
 function pictures(
   id: string,

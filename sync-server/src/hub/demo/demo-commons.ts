@@ -1,22 +1,9 @@
 import { type AnyRecord, newRecord, type RecordWriter } from '@tributary/records'
+import type { CommonsSources } from './commons-sources.ts'
+import { wordingRecords } from './demo-wordings.ts'
 
 // What the cohort keeps beside its entries: questions, decisions, thanks, offers, a library.
 // Invented like everybody in it.
-
-export interface CommonsSources {
-  /** By the key of a person of the demo. */
-  writer(key: string): RecordWriter
-  idOf(key: string): string
-  /** Moves the clock on and gives the moment, in milliseconds since 1970. */
-  at(day: number, hour: number): number
-  readonly sessions: readonly { readonly _id: string; readonly body: { readonly title: string } }[]
-  readonly entries: readonly {
-    readonly _id: string
-    readonly authorId: string
-    readonly visibility: string
-    readonly body: { readonly movement: string }
-  }[]
-}
 
 const CHANNELS = [
   ['morning', 'Morning intention', 'ground-potentialising', 'What do you intend to try today?'],
@@ -47,6 +34,7 @@ export function commonsRecords(sources: CommonsSources): AnyRecord[] {
     ...exchange(sources),
     ...library(sources),
     ...around(sources),
+    ...wordingRecords(sources),
   ]
 }
 

@@ -42,7 +42,7 @@ test('actions are paired to reflections, and both languages are heard', () => {
 
 test('questions, decisions, thanks, offers and a library are there, and a session was moved', () => {
   const kinds =
-    'channel decision signal offerNeed pattern term story resource place network pathway'
+    'channel decision wording signal offerNeed pattern term story resource place network pathway'
   const types = kinds.split(' ')
   for (const type of types) expect(ofType(type)).not.toEqual([])
   const moved = records.flatMap((each) => (each.type === 'session' ? [each.body] : []))

@@ -4,6 +4,8 @@ import type { Messages } from '../i18n/messages-en.ts'
 export function fieldWords(words: Messages['journey'], field: string): string {
   const names: Record<string, string> = {
     'purpose.to': words.fields.to,
+    'purpose.aimsTo': words.fields.aimsTo,
+    'purpose.inOrderTo': words.fields.inOrderTo,
     'purpose.inAWayThat': words.fields.inAWayThat,
     'purpose.soThat': words.fields.soThat,
     title: words.titleField,

@@ -3,16 +3,16 @@ import { useState } from 'react'
 
 import { useFormats, useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import { ConflictCards } from '../../app/parts/conflict-cards.tsx'
+import { stancesOn } from '../../app/parts/consent.ts'
+import { Voices } from '../../app/parts/voices.tsx'
 import type { PageProps } from '../../app/page-props.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { Kept } from '../../db/journal.ts'
 import { usePeople } from '../../db/use-journal-lists.ts'
 import { useRecords } from '../../db/use-records.ts'
 import { useSaving } from '../../db/use-saving.ts'
-import { stancesOn } from './consent.ts'
 import { DecisionForm } from './decision-form.tsx'
 import styles from './decisions.module.css'
-import { MyStance } from './my-stance.tsx'
 
 export function DecisionPage(props: PageProps) {
   const words = useWords('decisions')
@@ -41,14 +41,11 @@ function Decision(props: {
   const saving = useSaving()
   const [open, setOpen] = useState<'edit' | 'take-back' | null>(null)
   const close = () => setOpen(null)
-  const stances = stancesOn(_id, body, signals)
+  const stances = stancesOn(_id, body.proposal, signals)
   const nameOf = (id: string) =>
     id === journal.me.personId
       ? common.you
       : (people.find((person) => person.id === id)?.name ?? common.nameNotHere)
-  const silent = body.participatingIds.filter(
-    (id) => !stances.some(({ personId }) => personId === id),
-  )
   const isDecided = body.consentState === 'decided'
   const set = (fields: Readonly<Record<string, unknown>>) =>
     saving.run(() => journal.change(_id, { set: fields }), close)
@@ -109,20 +106,15 @@ function Decision(props: {
       <WhereaboutsMark where={kept.whereabouts} words={where[kept.whereabouts]} />
 
       <Section title={words.voices}>
-        {stances.length === 0 && <p>{words.noVoices}</p>}
-        <ul className={styles.list}>
-          {stances.map((stance) => (
-            <li key={stance.personId} className={styles.stance} data-theme={stance.theme}>
-              <p className={styles.who}>
-                {words.said[stance.theme](nameOf(stance.personId))}
-                {!stance.isOfThisWording && ` (${words.earlierWording})`}
-              </p>
-              {stance.note !== '' && <p>{stance.note}</p>}
-            </li>
-          ))}
-        </ul>
-        {silent.length > 0 && <p className={styles.detail}>{words.silent(silent.map(nameOf))}</p>}
-        {!isDecided && <MyStance kept={kept} stances={stances} />}
+        <Voices
+          aboutId={_id}
+          authorId={kept.record.authorId}
+          text={body.proposal}
+          stances={stances}
+          askedIds={body.participatingIds}
+          nameOf={nameOf}
+          isOpen={!isDecided}
+        />
       </Section>
 
       <div className={styles.buttons}>

@@ -6,7 +6,8 @@ import type { PageProps } from '../../app/page-props.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { Kept } from '../../db/journal.ts'
 import { useRecords } from '../../db/use-records.ts'
-import { isToReview, stancesOn } from './consent.ts'
+import { stancesOn } from '../../app/parts/consent.ts'
+import { isToReview } from './to-review.ts'
 import styles from './decisions.module.css'
 
 /** What waits for a word of mine, what comes back to be looked at, and what was decided. */
@@ -56,7 +57,7 @@ function DecisionCard(props: { kept: Kept<'decision'>; signals: readonly Kept<'s
   const formats = useFormats()
   const { me } = useJournal()
   const { _id, body } = kept.record
-  const stances = stancesOn(_id, body, signals)
+  const stances = stancesOn(_id, body.proposal, signals)
   const agreeing = stances.filter(({ theme }) => theme === 'agreement').length
   const objecting = stances.length - agreeing
   const mine = stances.find(({ personId }) => personId === me.personId)

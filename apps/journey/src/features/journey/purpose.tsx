@@ -1,38 +1,62 @@
 import { WRITING_ROLES } from '@tributary/records'
-import { Button, Notice, TextArea } from '@tributary/ui'
+import { Button, buttonClass, Notice, TextArea } from '@tributary/ui'
 import { useState } from 'react'
+import { Link } from 'wouter'
 
 import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { JourneyView, PersonView } from '../../db/journal.ts'
+import { useRecords } from '../../db/use-records.ts'
 import { useMyRoles } from '../../sync/sync-status-store.ts'
 import { ConflictCards } from '../../app/parts/conflict-cards.tsx'
 import styles from './purpose.module.css'
 import { useSaving } from '../../db/use-saving.ts'
 import { useTextDraft } from '../../db/use-text-draft.ts'
+import { TakenAtOnce, takenAtOnce } from './taken-at-once.tsx'
+import { isForeignTo, type PartKey, PARTS_OF } from './wordings.ts'
 
-const FIELDS = ['to', 'inAWayThat', 'soThat'] as const
-type PurposeField = (typeof FIELDS)[number]
-
-/** *To … in a way that … so that …*: each part is reworded on its own. */
+/** The purpose in the form it has: each part is reworded on its own. */
 export function Purpose(props: { journey: JourneyView; people: readonly PersonView[] }) {
   const { journey, people } = props
-  const [editing, setEditing] = useState<PurposeField | null>(null)
+  const words = useWords('wordings')
+  const [editing, setEditing] = useState<PartKey | null>(null)
+  const wordings = useRecords('wording')
   const mayWord = useMyRoles()(...WRITING_ROLES)
+  const { form = 'three' } = journey.purpose
+  const ofPurpose = journey.conflicts.filter(({ field }) => field.startsWith('purpose.'))
+  const taken = takenAtOnce(ofPurpose, wordings ?? [])
+  const bodies = taken.map(({ record }) => record.body)
+  // Between wordings that were taken at once people choose as a whole; the parts that are in
+  // neither of them, and what the other form alone has, are still chosen by themselves.
+  const left = ofPurpose.filter(
+    (conflict) =>
+      conflict.field !== 'purpose.wordingId' &&
+      (bodies.length === 0 || isForeignTo(conflict, bodies)),
+  )
+  const apart = left.filter(
+    ({ field }) => !PARTS_OF[form].some((key) => field === `purpose.${key}`),
+  )
   return (
     <div className={styles.purpose}>
-      {FIELDS.map((field) => {
-        const conflict = journey.conflicts.find((one) => one.field === `purpose.${field}`)
+      {taken.length > 0 && <TakenAtOnce journey={journey} taken={taken} maySettle={mayWord} />}
+      {apart.map((conflict) => (
+        <ConflictCards
+          key={conflict.field}
+          conflict={conflict}
+          {...(conflict.field === 'purpose.form' && {
+            label: words.form,
+            show: (value: unknown) => words.forms[value === 'four' ? 'four' : 'three'],
+          })}
+          people={people}
+          maySettle={mayWord}
+        />
+      ))}
+      {PARTS_OF[form].map((field) => {
+        const text = journey.purpose[field] ?? ''
+        const conflict = left.find((one) => one.field === `purpose.${field}`)
         // Whoever is writing goes on writing; what arrives meanwhile is shown beside it.
         if (editing === field) {
-          return (
-            <EditPart
-              key={field}
-              field={field}
-              text={journey.purpose[field]}
-              onClose={() => setEditing(null)}
-            />
-          )
+          return <EditPart key={field} field={field} text={text} onClose={() => setEditing(null)} />
         }
         return conflict !== undefined ? (
           <ConflictCards key={field} conflict={conflict} people={people} maySettle={mayWord} />
@@ -40,16 +64,21 @@ export function Purpose(props: { journey: JourneyView; people: readonly PersonVi
           <Part
             key={field}
             field={field}
-            text={journey.purpose[field]}
-            onEdit={mayWord ? () => setEditing(field) : null}
+            text={text}
+            onEdit={mayWord && taken.length === 0 ? () => setEditing(field) : null}
           />
         )
       })}
+      <p>
+        <Link href="/purpose" className={buttonClass({})}>
+          {words.together}
+        </Link>
+      </p>
     </div>
   )
 }
 
-function Part(props: { field: PurposeField; text: string; onEdit: (() => void) | null }) {
+function Part(props: { field: PartKey; text: string; onEdit: (() => void) | null }) {
   const words = useWords('journey')
   const { common } = useMessages()
   const label = words.fields[props.field]
@@ -68,7 +97,7 @@ function Part(props: { field: PurposeField; text: string; onEdit: (() => void) |
   )
 }
 
-function EditPart(props: { field: PurposeField; text: string; onClose: () => void }) {
+function EditPart(props: { field: PartKey; text: string; onClose: () => void }) {
   const { field } = props
   const words = useWords('journey')
   const { common } = useMessages()

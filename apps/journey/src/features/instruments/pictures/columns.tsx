@@ -2,8 +2,9 @@ import type { Picture } from '@tributary/instruments'
 import { classNames } from '@tributary/ui'
 import { Link } from 'wouter'
 
+import { useWords } from '../../../app/i18n/i18n-context.tsx'
+import { APartOf } from '../../../app/parts/a-part-of.tsx'
 import { hrefOfResponse } from '../instrument-links.ts'
-import { APartOf } from './a-part-of.tsx'
 import { useLabel } from './label-words.tsx'
 import styles from './pictures.module.css'
 
@@ -14,6 +15,7 @@ const ITEMS_AT_ONCE = 20
 /** What was said, question by question; decisions stand in a frame of their own. */
 export function Columns(props: { picture: ColumnsPicture }) {
   const label = useLabel()
+  const words = useWords('instruments')
   return (
     <div className={styles.columns}>
       {props.picture.columns.map((column, at) => (
@@ -22,7 +24,7 @@ export function Columns(props: { picture: ColumnsPicture }) {
           className={classNames(styles.column, column.isDrawnOut && styles.drawnOut)}
         >
           <h3 className={styles.columnTitle}>{label(column.label)}</h3>
-          <APartOf items={column.items} atOnce={ITEMS_AT_ONCE}>
+          <APartOf items={column.items} atOnce={ITEMS_AT_ONCE} more={words.showMore}>
             {(items) => (
               <ul className={styles.columnItems}>
                 {items.map((item, n) => (

@@ -1,9 +1,10 @@
 import type { Picture } from '@tributary/instruments'
 import { Link } from 'wouter'
 
-import { useFormats } from '../../../app/i18n/i18n-context.tsx'
+import { useFormats, useWords } from '../../../app/i18n/i18n-context.tsx'
+import { APartOf } from '../../../app/parts/a-part-of.tsx'
+import { WordChanges } from '../../../app/parts/word-changes.tsx'
 import { hrefOfResponse } from '../instrument-links.ts'
-import { APartOf } from './a-part-of.tsx'
 import { useLabel } from './label-words.tsx'
 import styles from './pictures.module.css'
 
@@ -15,8 +16,13 @@ const WORDINGS_AT_ONCE = 20
 export function Diffs(props: { picture: DiffsPicture }) {
   const label = useLabel()
   const formats = useFormats()
+  const words = useWords('instruments')
   return (
-    <APartOf items={props.picture.versions.toReversed()} atOnce={WORDINGS_AT_ONCE}>
+    <APartOf
+      items={props.picture.versions.toReversed()}
+      atOnce={WORDINGS_AT_ONCE}
+      more={words.showMore}
+    >
       {(versions) => (
         <ol className={styles.diffs}>
           {versions.map((version) => (
@@ -28,13 +34,7 @@ export function Diffs(props: { picture: DiffsPicture }) {
                 .filter((part) => part.pieces.some((piece) => piece.text !== ''))
                 .map((part) => (
                   <p key={label(part.label)} className={styles.diff}>
-                    <em>{label(part.label)}</em>{' '}
-                    {part.pieces.map((piece, at) => {
-                      const key = `${piece.change} ${at}`
-                      if (piece.change === 'added') return <ins key={key}>{piece.text}</ins>
-                      if (piece.change === 'removed') return <del key={key}>{piece.text}</del>
-                      return <span key={key}>{piece.text}</span>
-                    })}
+                    <em>{label(part.label)}</em> <WordChanges pieces={part.pieces} words={words} />
                   </p>
                 ))}
             </li>

@@ -1,7 +1,7 @@
 import type { Table } from '@tributary/instruments'
 
 import { useWords } from '../../../app/i18n/i18n-context.tsx'
-import { APartOf } from './a-part-of.tsx'
+import { APartOf } from '../../../app/parts/a-part-of.tsx'
 import { useLabel } from './label-words.tsx'
 import styles from './pictures.module.css'
 
@@ -12,7 +12,7 @@ export function PictureTable(props: { table: Table }) {
   const words = useWords('instruments')
   if (table.rows.length === 0) return <p className={styles.none}>{words.noResponses}</p>
   return (
-    <APartOf items={table.rows} atOnce={ROWS_AT_ONCE}>
+    <APartOf items={table.rows} atOnce={ROWS_AT_ONCE} more={words.showMore}>
       {(rows) => <Rows columns={table.columns} rows={rows} />}
     </APartOf>
   )

@@ -1,16 +1,21 @@
 import { Button, Notice, TextField } from '@tributary/ui'
 import { useState } from 'react'
 
-import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
+import { useMessages, useWords } from '../i18n/i18n-context.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
-import type { Kept } from '../../db/journal.ts'
 import { useSaving } from '../../db/use-saving.ts'
 import { wordingOf, type Stance } from './consent.ts'
-import styles from './decisions.module.css'
+import styles from './voices.module.css'
 
 /** My own word on a proposal: one tap, with a sentence if I like; and back again. */
-export function MyStance(props: { kept: Kept<'decision'>; stances: readonly Stance[] }) {
-  const { _id, authorId, body } = props.kept.record
+export function MyStance(props: {
+  aboutId: string
+  authorId: string
+  /** The wording that stands now; null for what is never reworded. */
+  text: string | null
+  stances: readonly Stance[]
+}) {
+  const { aboutId, authorId, text } = props
   const words = useWords('decisions')
   const { common } = useMessages()
   const journal = useJournal()
@@ -24,8 +29,8 @@ export function MyStance(props: { kept: Kept<'decision'>; stances: readonly Stan
           toIds: [authorId],
           theme,
           note: note.trim(),
-          aboutId: _id,
-          aboutVersion: wordingOf(body.proposal),
+          aboutId,
+          ...(text !== null && { aboutVersion: wordingOf(text) }),
         })
       },
       () => setNote(''),

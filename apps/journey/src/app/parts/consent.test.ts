@@ -1,17 +1,12 @@
-import type { DecisionBody, SignalBody } from '@tributary/records'
+import type { SignalBody } from '@tributary/records'
 import { expect, test } from 'vitest'
 
 import type { Kept } from '../../db/journal.ts'
-import { isToReview, stancesOn, wordingOf } from './consent.ts'
+import { stancesOn, wordingOf } from './consent.ts'
 
 const ULID = '01ARZ3NDEKTSV4RRFFQ69G5FA'
 const DECISION = `decision:${ULID}V`
-const body: DecisionBody = {
-  proposal: 'Meet at six.',
-  context: '',
-  participatingIds: [],
-  consentState: 'proposed',
-}
+const PROPOSAL = 'Meet at six.'
 
 function signal(by: string, at: number, more: Partial<SignalBody>): Kept<'signal'> {
   const record = {
@@ -36,7 +31,7 @@ function signal(by: string, at: number, more: Partial<SignalBody>): Kept<'signal
 
 test('the latest word of a person counts, in whatever order the words arrive', () => {
   const said = [signal('ama', 2, { theme: 'objection' }), signal('ama', 1, {})]
-  const [ama, ...others] = stancesOn(DECISION, body, said)
+  const [ama, ...others] = stancesOn(DECISION, PROPOSAL, said)
   expect(ama?.theme).toBe('objection')
   expect(ama?.signalIds).toHaveLength(2)
   expect(others).toEqual([])
@@ -44,9 +39,8 @@ test('the latest word of a person counts, in whatever order the words arrive', (
 
 test('consent to one wording is not consent to the next', () => {
   const said = [signal('ama', 1, { aboutVersion: wordingOf('Meet at six.') })]
-  expect(stancesOn(DECISION, body, said)[0]?.isOfThisWording).toBe(true)
-  const reworded = { ...body, proposal: 'Meet at five.' }
-  expect(stancesOn(DECISION, reworded, said)[0]?.isOfThisWording).toBe(false)
+  expect(stancesOn(DECISION, PROPOSAL, said)[0]?.isOfThisWording).toBe(true)
+  expect(stancesOn(DECISION, 'Meet at five.', said)[0]?.isOfThisWording).toBe(false)
 })
 
 test('thanks, and words about another proposal, are no consent', () => {
@@ -54,12 +48,10 @@ test('thanks, and words about another proposal, are no consent', () => {
     signal('ama', 1, { theme: 'thanks' }),
     signal('kofi', 2, { aboutId: `decision:${ULID}W` }),
   ]
-  expect(stancesOn(DECISION, body, said)).toEqual([])
+  expect(stancesOn(DECISION, PROPOSAL, said)).toEqual([])
 })
 
-test('a decision comes back on its day, and not before it is decided', () => {
-  const decided: DecisionBody = { ...body, consentState: 'decided', reviewOn: '2026-11-21' }
-  expect(isToReview(decided, '2026-11-20')).toBe(false)
-  expect(isToReview(decided, '2026-11-21')).toBe(true)
-  expect(isToReview({ ...decided, consentState: 'proposed' }, '2026-11-21')).toBe(false)
+test('to what is never reworded, a word is to what stands', () => {
+  const said = [signal('ama', 1, { aboutVersion: wordingOf('Something else.') })]
+  expect(stancesOn(DECISION, null, said)[0]?.isOfThisWording).toBe(true)
 })

@@ -1,4 +1,4 @@
-import { sha256Hex, type DecisionBody } from '@tributary/records'
+import { sha256Hex } from '@tributary/records'
 
 import type { Kept } from '../../db/journal.ts'
 
@@ -17,32 +17,32 @@ export function wordingOf(proposal: string): string {
   return sha256Hex(proposal.trim()).slice(0, 16)
 }
 
-/** The latest word of each person, whatever they said before; in the order they spoke. */
+/**
+ * The latest word of each person, whatever they said before; in the order they spoke.
+ *
+ * @param text - the wording that stands now; null for what is never reworded
+ */
 export function stancesOn(
-  decisionId: string,
-  body: DecisionBody,
+  aboutId: string,
+  text: string | null,
   signals: readonly Kept<'signal'>[],
 ): readonly Stance[] {
-  const wording = wordingOf(body.proposal)
+  const wording = text === null ? null : wordingOf(text)
   const byPerson = new Map<string, Stance>()
   const oldestFirst = signals.toSorted((a, b) => (a.record.hlc < b.record.hlc ? -1 : 1))
   for (const { record } of oldestFirst) {
-    const { theme, note, aboutId, aboutVersion } = record.body
-    if (aboutId !== decisionId || (theme !== 'agreement' && theme !== 'objection')) continue
+    const { theme, note, aboutVersion } = record.body
+    if (record.body.aboutId !== aboutId || (theme !== 'agreement' && theme !== 'objection'))
+      continue
     const before = byPerson.get(record.authorId)
     byPerson.delete(record.authorId)
     byPerson.set(record.authorId, {
       personId: record.authorId,
       theme,
       note,
-      isOfThisWording: aboutVersion === undefined || aboutVersion === wording,
+      isOfThisWording: wording === null || aboutVersion === undefined || aboutVersion === wording,
       signalIds: [...(before?.signalIds ?? []), record._id],
     })
   }
   return [...byPerson.values()]
-}
-
-/** Decided, and the day to look at it again has come. */
-export function isToReview(body: DecisionBody, today: string): boolean {
-  return body.consentState === 'decided' && body.reviewOn !== undefined && body.reviewOn <= today
 }
