@@ -15,8 +15,7 @@ test('a day goes from intention to action to reflection to the next action, far 
 }) => {
   const ama = await Phone.join(browser, hub, 'Ama')
   const { page } = ama
-  // From here on every page is kept on the phone.
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+  await ama.whenWhole()
   await ama.goTo('My day')
   await expect(page.getByLabel('What do you mean to try today?')).toBeVisible()
   await ama.context.setOffline(true)

@@ -55,9 +55,6 @@ async function joinAt(browser: Browser, host: string): Promise<Phone> {
   return phone
 }
 
-const isWorking = (phone: Phone) =>
-  phone.page.evaluate(async () => (await navigator.serviceWorker.ready).active !== null)
-
 test('off the grid a phone finds the hub by its name, trusts it, and opens the app with the hub off', async ({
   launchOptions,
 }) => {
@@ -76,7 +73,7 @@ test('off the grid a phone finds the hub by its name, trusts it, and opens the a
     return entry instanceof PerformanceNavigationTiming ? entry.nextHopProtocol : ''
   })
   expect(protocol).toBe('h2')
-  expect(await isWorking(phone)).toBe(true)
+  await phone.whenWhole()
 
   await lan.stopHub()
   await phone.page.reload()
@@ -111,7 +108,7 @@ test('the laptop gets another address while a phone writes: the phone goes on un
   lan.tellName('a', NAME, '10.83.1.1')
   const browser = await trustingBrowser('a', '10.83.1.1', launchOptions)
   const phone = await joinAt(browser, NAME)
-  expect(await isWorking(phone)).toBe(true)
+  await phone.whenWhole()
   lan.moveHub('a', '10.83.1.1', '10.83.1.77')
   await phone.log('action', 'Written while the hub moved.')
   // The hub looks for new addresses every few seconds.

@@ -51,6 +51,11 @@ export class Phone {
     await expect(page.getByText('Saved on this phone')).toBeVisible()
   }
 
+  /** Until the status line has stopped saying that parts of the app are still coming. */
+  async whenWhole(): Promise<void> {
+    await expect(this.page.locator('[data-app="whole"]')).toBeVisible()
+  }
+
   /** The entry on the timeline that holds `text`. */
   entry(text: string) {
     return this.page.getByRole('article').filter({ hasText: text })

@@ -26,6 +26,35 @@ test('on plain http everything works while the page is open, and the app says wh
   await expect(
     phone.page.getByText('At this address the app cannot open without the hub.'),
   ).toBeVisible()
+
+  // Nothing but this open page keeps the app here: all of it is in the page when the hub goes.
+  await phone.whenWhole()
+  await hub.kill9()
+  for (const place of ['Decisions', 'People', 'Instruments', 'Settings']) {
+    await phone.goTo(place)
+    await expect(phone.page.getByRole('heading', { name: place, level: 1 })).toBeVisible()
+  }
   await browser.close()
+  await hub.stop()
+})
+
+test('a page that the hub held back is said to be missing, and comes without a tap', async ({
+  browser,
+}) => {
+  const hub = await HubProcess.start()
+  const phone = await Phone.open(browser, 'Ama', { serviceWorkers: 'block' })
+  const pages = '**/assets/decisions-page*.js'
+  await phone.page.route(pages, (route) => route.abort())
+  await phone.page.goto(hub.address.join)
+  await phone.fillJoinForm()
+  await phone.goTo('Decisions')
+  await expect(phone.page.getByText('This page has not come to this phone yet.')).toBeVisible()
+  await expect(phone.page.locator('[data-app="coming"]')).toBeVisible()
+  await phone.context.setOffline(true)
+  await expect(phone.page.getByText('Hub out of reach')).toBeVisible()
+  await phone.page.unroute(pages)
+  await phone.context.setOffline(false)
+  await expect(phone.page.getByRole('link', { name: 'Propose something' })).toBeVisible()
+  await phone.close()
   await hub.stop()
 })

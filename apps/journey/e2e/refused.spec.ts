@@ -11,9 +11,8 @@ test('one refused record blocks nothing behind it, and its text stays with its a
   const { page } = phone
   await phone.log('action', 'What the host takes back.')
   await expect(phone.entry('What the host takes back.').getByText('On the hub')).toBeVisible()
-  // From here on every page is kept on the phone.
-  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
 
+  await phone.whenWhole()
   await hub.kill9()
   await expect(page.getByText('Hub out of reach')).toBeVisible()
   await phone.openEntry('What the host takes back.')

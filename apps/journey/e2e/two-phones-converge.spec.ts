@@ -22,8 +22,7 @@ test('two phones go on without the hub, and everything converges when it returns
   for (const phone of phones) {
     await phone.goTo('Journey')
     await expect(phone.page.getByRole('button', { name: 'Edit “To”' })).toBeVisible()
-    // The service worker has the whole app before the hub goes.
-    await phone.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined))
+    await phone.whenWhole()
   }
 
   await hub.kill9()

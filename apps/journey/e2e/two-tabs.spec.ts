@@ -12,6 +12,10 @@ test('two tabs of one phone show each other what they write, and all of it reach
   await second.goto(hub.address.app)
   await expect(second.getByRole('link', { name: 'Log an action' })).toBeVisible()
 
+  for (const page of [first, second]) {
+    phone.page = page
+    await phone.whenWhole()
+  }
   await hub.kill9()
   phone.page = first
   await phone.log('action', 'From the first tab.')

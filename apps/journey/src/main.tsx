@@ -2,18 +2,21 @@ import '@fontsource-variable/atkinson-hyperlegible-next/wght.css'
 import { createRoot } from 'react-dom/client'
 
 import { App, type AppProps } from './app/app.tsx'
+import { appParts } from './app/app-parts.ts'
+import { fetchAhead } from './app/fetch-ahead.ts'
 import { loadMessages } from './app/i18n/languages.ts'
 import { showPreferences, usePreferences } from './app/preferences-store.ts'
 import { loadIdentity } from './db/identity-store.ts'
 import { registerServiceWorker } from './pwa/register-service-worker.ts'
 import type { OpenJournal } from './sync/open-journal.ts'
-import { useSyncStatus } from './sync/sync-status-store.ts'
+import { tellSyncStatus, useSyncStatus } from './sync/sync-status-store.ts'
 
 // The one composition root. The records' code comes in a chunk of its own, asked for at once and
 // in parallel where they are shown, and behind the form where somebody is still joining.
 const RECORDS_BEHIND_FORM_MS = 1_500
 const loadRecords = () => import('./sync/open-journal.ts')
-if (/^\/(join|host)(\/|$)/.test(window.location.pathname)) {
+const isHostPage = /^\/host(\/|$)/.test(window.location.pathname)
+if (isHostPage || /^\/join(\/|$)/.test(window.location.pathname)) {
   setTimeout(() => loadRecords().catch(reportError), RECORDS_BEHIND_FORM_MS)
 } else loadRecords().catch(reportError)
 void loadMessages(usePreferences.getState().language)
@@ -77,3 +80,15 @@ useSyncStatus.subscribe(async ({ appRevision }, before) => {
   if (state.kind === 'registered') state.lookForUpdate()
   else show({ onUseNewVersion: () => window.location.reload() })
 })
+
+/** Fulfilled once the app opens without the hub, or never will. */
+const isKept = (async () => {
+  const { kind } = await worker
+  if (kind === 'registered') await navigator.serviceWorker.ready
+})()
+// What a service worker serves it has kept whole.
+if ((navigator.serviceWorker?.controller ?? null) !== null) tellSyncStatus({ isAppWhole: true })
+// Behind the form to join there is time, too: by its last line the whole app is here.
+if (!isHostPage) {
+  void firstScreen.then(() => fetchAhead(appParts(usePreferences.getState().language), isKept))
+}

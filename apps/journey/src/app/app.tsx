@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
+import { Suspense, useEffect, useState, type ReactNode } from 'react'
 import { Route, Switch, useLocation, useSearchParams } from 'wouter'
 
 import { JournalProvider } from '../db/journal-context.tsx'
@@ -10,16 +10,17 @@ import { loadMessages, loadWords, type ShellMessages } from './i18n/languages.ts
 import { CannotOpen, NewVersion } from './app-notices.tsx'
 import { MEDIA_PARTS } from './media-parts.ts'
 import { OutsideFrame } from './outside-frame.tsx'
+import { lazyPart } from './parts/lazy-part.tsx'
 import { showPreferences, usePreferences } from './preferences-store.ts'
 import { Routes } from './routes.tsx'
 
-const JoinPage = lazy(async () => {
+const JoinPage = lazyPart(async () => {
   void loadWords(usePreferences.getState().language, 'join')
-  return { default: (await import('../features/join/join-page.tsx')).JoinPage }
+  return (await import('../features/join/join-page.tsx')).JoinPage
 })
-const HostPage = lazy(async () => {
+const HostPage = lazyPart(async () => {
   void loadWords(usePreferences.getState().language, 'host')
-  return { default: (await import('../features/host/host-page.tsx')).HostPage }
+  return (await import('../features/host/host-page.tsx')).HostPage
 })
 
 export interface AppProps {

@@ -1,6 +1,5 @@
-import { lazy } from 'react'
-
 import type { MediaParts } from '../sync/media-context.tsx'
+import { lazyPart } from './parts/lazy-part.tsx'
 
 const loadPicker = () => import('../features/media/media-picker.tsx')
 const loadStrip = () => import('../features/media/media-strip.tsx')
@@ -8,20 +7,20 @@ const loadUploads = () => import('../features/media/uploads-section.tsx')
 
 /** What other features show of media; it comes when the first photo or recording is shown. */
 export const MEDIA_PARTS: MediaParts = {
-  Picker: lazy(async () => ({ default: (await loadPicker()).MediaPicker })),
-  Strip: lazy(async () => ({ default: (await loadStrip()).MediaStrip })),
-  Uploads: lazy(async () => ({ default: (await loadUploads()).UploadsSection })),
+  Picker: lazyPart(async () => (await loadPicker()).MediaPicker),
+  Strip: lazyPart(async () => (await loadStrip()).MediaStrip),
+  Uploads: lazyPart(async () => (await loadUploads()).UploadsSection),
 }
 
-/** Fetched in the quiet after the first screen, so that they are there when the hub is not. */
-export function preloadMedia(): Promise<unknown> {
-  return Promise.allSettled([
-    loadPicker(),
-    loadStrip(),
-    loadUploads(),
-    import('../features/media/media-page.tsx'),
-    import('../features/media/transcripts.tsx'),
-    import('../sync/media-shelf.ts'),
-    import('../sync/media-upload.ts'),
-  ])
-}
+/** What an entry with media needs to be written and read. */
+export const MEDIA_FIRST: readonly (() => Promise<unknown>)[] = [
+  loadStrip,
+  loadPicker,
+  () => import('../sync/media-shelf.ts'),
+]
+export const MEDIA_LATER: readonly (() => Promise<unknown>)[] = [
+  loadUploads,
+  () => import('../features/media/media-page.tsx'),
+  () => import('../features/media/transcripts.tsx'),
+  () => import('../sync/media-upload.ts'),
+]

@@ -15,11 +15,13 @@ export interface Place {
 
 export interface PageRow {
   readonly path: string
-  /** In a chunk of its own; fetched in the quiet after the first screen. */
+  /** In a chunk of its own; fetched behind the first screen. */
   load(): Promise<ComponentType<PageProps>>
   /** The words it says, loaded beside its code. */
   readonly words: readonly LazyPart[]
   readonly place?: Place
+  /** Among the first to be fetched: people are there a tap after they have joined. */
+  readonly isNear?: true
   /** The page itself, where it comes with the first screen. */
   readonly present?: ComponentType<PageProps>
 }
@@ -42,16 +44,19 @@ export const PAGES: readonly PageRow[] = [
     present: CapturePage,
     load: () => Promise.resolve(CapturePage),
     words: ['who', 'widen', 'links'],
+    isNear: true,
   },
   {
     path: '/entry/:id',
     load: async () => (await import('../features/entry/entry-page.tsx')).EntryPage,
     words: ['entry', 'links', 'who', 'widen', 'whereLong', 'refused'],
+    isNear: true,
   },
   {
     path: '/day',
     load: async () => (await import('../features/day/day-page.tsx')).DayPage,
     words: ['day'],
+    isNear: true,
     place: { href: '/day', icon: 'eddy', words: (nav) => nav.day, where: 'more' },
   },
   {
@@ -112,6 +117,7 @@ export const PAGES: readonly PageRow[] = [
     path: '/journey',
     load: async () => (await import('../features/journey/journey-page.tsx')).JourneyPage,
     words: ['journey', 'wordings'],
+    isNear: true,
     place: { href: '/journey', icon: 'journey', words: (nav) => nav.journey, where: 'bar' },
   },
   {
@@ -176,6 +182,7 @@ export const PAGES: readonly PageRow[] = [
     path: '/not-accepted',
     load: async () => (await import('../features/refused/not-accepted-page.tsx')).NotAcceptedPage,
     words: ['refused', 'rules'],
+    isNear: true,
   },
   {
     path: '/removed',

@@ -1,18 +1,18 @@
 import { PageFrame } from '@tributary/ui'
-import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { Suspense, useCallback, useEffect, useState } from 'react'
 import { Link, Route, Switch, useLocation, useSearchParams } from 'wouter'
 
 import { TimelinePage } from '../features/timeline/timeline-page.tsx'
 import { forgetTimelinePlace } from '../features/timeline/timeline-view-store.ts'
 import { BackLink } from './back-link.tsx'
-import { useLanguage, useMessages } from './i18n/i18n-context.tsx'
-import { RoutePage, preloadPages } from './lazy-page.tsx'
+import { useMessages } from './i18n/i18n-context.tsx'
+import { RoutePage } from './lazy-page.tsx'
 import { MorePage } from './more-page.tsx'
 import { PageBoundary } from './page-boundary.tsx'
 import type { PageProps } from './page-props.ts'
 import { PAGES } from './pages.ts'
+import styles from './routes.module.css'
 import { SavedToast } from './saved-toast.tsx'
-import { whenToPreload } from './when-to-preload.ts'
 
 /** The pages of somebody who has joined. */
 export function Routes(props: { onDrawn: () => void }) {
@@ -20,7 +20,6 @@ export function Routes(props: { onDrawn: () => void }) {
   const [search] = useSearchParams()
   const [savedId, setSavedId] = useState<string | null>(null)
   const forgetSaved = useCallback(() => setSavedId(null), [])
-  const language = useLanguage()
 
   useEffect(() => {
     // The timeline finds its own place; every other page begins at its top.
@@ -28,17 +27,10 @@ export function Routes(props: { onDrawn: () => void }) {
   }, [location])
 
   const { onDrawn } = props
-  const isPreloading = useRef(false)
-  const drawn = useCallback(() => {
-    onDrawn()
-    if (isPreloading.current) return
-    isPreloading.current = true
-    void whenToPreload().then(() => preloadPages(language))
-  }, [onDrawn, language])
   useEffect(() => {
     // The timeline tells by itself when its rows are on the screen.
-    if (location !== '/') drawn()
-  }, [location, drawn])
+    if (location !== '/') onDrawn()
+  }, [location, onDrawn])
 
   const page: Omit<PageProps, 'params'> = {
     search,
@@ -55,10 +47,10 @@ export function Routes(props: { onDrawn: () => void }) {
       {savedId !== null && location === '/' && (
         <SavedToast key={savedId} entryId={savedId} onGone={forgetSaved} />
       )}
-      <Suspense fallback={null}>
+      <Suspense fallback={<PageComing />}>
         <Switch>
           <Route path="/">
-            <TimelinePage onDrawn={drawn} />
+            <TimelinePage onDrawn={onDrawn} />
           </Route>
           {PAGES.map((row) => (
             <Route key={row.path} path={row.path}>
@@ -87,6 +79,12 @@ function decoded(params: object): Record<string, string> {
       .filter(([, value]) => value !== undefined)
       .map(([name, value]) => [name, decodeURIComponent(String(value))]),
   )
+}
+
+/** Said only where the hub lets a page wait: most are here before they are tapped. */
+function PageComing() {
+  const { app } = useMessages()
+  return <output className={styles.coming}>{app.coming}</output>
 }
 
 function NotFound() {

@@ -19,6 +19,7 @@ export function StatusLine() {
   const isRemoved = useSyncStatus((status) => status.isRemoved)
   const unsentCount = useSyncStatus((status) => status.unsentCount)
   const refusedCount = useSyncStatus((status) => status.refusedCount)
+  const isAppWhole = useSyncStatus((status) => status.isAppWhole)
   const notes = useStatusNotes()
   const [isOpen, setOpen] = useState(false)
   const notesId = useId()
@@ -30,7 +31,11 @@ export function StatusLine() {
   }[hub]
 
   return (
-    <section className={styles.status} aria-label={words.label}>
+    <section
+      className={styles.status}
+      aria-label={words.label}
+      data-app={isAppWhole ? 'whole' : 'coming'}
+    >
       <div className={styles.line}>
         <output className={classNames(styles.hub, styles[hub])}>
           <HubSign hub={hub} />

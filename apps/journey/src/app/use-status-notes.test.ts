@@ -13,6 +13,7 @@ const CALM: SyncStatus = {
   clockOffsetMs: 0,
   isSyncOwner: true,
   firstPullDone: true,
+  isAppWhole: true,
   missing: [],
   troubles: [],
   roles: ['participant'],

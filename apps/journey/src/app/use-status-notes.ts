@@ -31,6 +31,7 @@ export function statusNotes(
     )
   }
   if (status.hub === 'reachable' && !status.firstPullDone) notes.push(words.firstPull)
+  if (!status.isAppWhole) notes.push(words.appComing)
   if (!status.isSyncOwner) notes.push(words.otherTab)
   if (Math.abs(status.clockOffsetMs) > CLOCK_TOLERANCE_MS) {
     const minutes = Math.round(Math.abs(status.clockOffsetMs) / 60_000)

@@ -27,6 +27,8 @@ export interface SyncStatus {
   readonly isSyncOwner: boolean
   /** Everything the hub had has been fetched once. */
   readonly firstPullDone: boolean
+  /** Every page of the app is on this phone: the hub may go. */
+  readonly isAppWhole: boolean
   readonly missing: readonly MissingAbility[]
   readonly troubles: readonly SyncTrouble[]
   /** The host took this phone out; what is on it stays on it. */
@@ -47,6 +49,7 @@ export const INITIAL_SYNC_STATUS: SyncStatus = {
   // Nobody is told of another tab before there is one.
   isSyncOwner: true,
   firstPullDone: false,
+  isAppWhole: false,
   missing: [],
   troubles: [],
   isRemoved: false,
@@ -80,5 +83,12 @@ export async function whenFirstPullDone(): Promise<void> {
       unsubscribe()
       resolve()
     })
+  })
+}
+
+/** Runs each time that the hub has answered. @returns ends it */
+export function onHubAnswering(run: () => void): () => void {
+  return useSyncStatus.subscribe((now, before) => {
+    if (now.lastContactAt !== before.lastContactAt) run()
   })
 }

@@ -1,7 +1,7 @@
 import { partLoaders, shellLoaders } from 'virtual:words'
 
 import type { Messages } from './messages-en.ts'
-import { oncePerKey } from './once-per-key.ts'
+import { oncePerKey } from '../parts/once-per-key.ts'
 import type { ShellPart } from './shell-parts.ts'
 
 export type ShellMessages = Pick<Messages, ShellPart>
@@ -48,13 +48,12 @@ export async function loadMessages(language: string): Promise<ShellMessages> {
   return shell
 }
 
-/** Every word of every language: who changes it far from the hub finds it here. */
-export async function loadAllWords(first: string): Promise<void> {
-  for (const language of [first, ...LANGUAGES.filter((other) => other !== first)]) {
-    const parts = Object.values(catalogueOf(partLoaders, language))
-    const all = [catalogueOf(shellLoaders, language), ...parts]
-    await Promise.allSettled(all.map((load) => load()))
-  }
+/** Every word of every language, to load: who changes it far from the hub finds it here. */
+export function wordLoaders(): readonly (() => Promise<unknown>)[] {
+  return LANGUAGES.flatMap((language) => [
+    catalogueOf(shellLoaders, language),
+    ...Object.values(catalogueOf(partLoaders, language)),
+  ])
 }
 
 function catalogueOf<Loaders>(table: Readonly<Record<string, Loaders>>, language: string): Loaders {

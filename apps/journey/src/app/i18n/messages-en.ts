@@ -23,6 +23,9 @@ export const messages = {
       'What you wrote is not deleted. Close the other windows of this app and try again. If it stays like this, show this phone to your host.',
     broken: 'This page stopped working.',
     brokenHelp: 'What you saved is safe. Open the page again.',
+    notHere: 'This page has not come to this phone yet.',
+    notHereHelp: 'It comes by itself once the hub answers. What you saved is safe.',
+    coming: 'The page is coming from the hub …',
     newVersion: 'A new version of the app is ready.',
     useNewVersion: 'Use it now',
   },
@@ -133,6 +136,7 @@ export const messages = {
     },
     renew: 'Renew the app',
     firstPull: 'Still fetching what others wrote. You can write already.',
+    appComing: 'Parts of the app are still coming. Until then stay near the hub.',
     otherTab:
       'Another window of this app is keeping in touch with the hub. This one shows what it brings.',
     clockAhead: (minutes: number) =>
@@ -276,6 +280,8 @@ export const messages = {
     titleReflect: 'Log a reflection',
     promptEnact: 'What did you do?',
     promptReflect: 'What did it show you?',
+    choicesNotHere:
+      'Who may read it, your team and what it speaks about: these choices come once the hub answers.',
     restored: 'Here is what you had begun to write.',
     startAfresh: 'Start afresh',
     elsewhere: {

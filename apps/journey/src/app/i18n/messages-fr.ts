@@ -18,6 +18,10 @@ export const messages: Messages = {
       'Ce que vous avez écrit n’est pas effacé. Fermez les autres fenêtres de l’application et réessayez. Si cela ne change pas, montrez ce téléphone à votre hôte.',
     broken: 'Cette page s’est arrêtée.',
     brokenHelp: 'Ce que vous avez enregistré est en sûreté. Ouvrez la page à nouveau.',
+    notHere: 'Cette page n’est pas encore arrivée sur ce téléphone.',
+    notHereHelp:
+      'Elle viendra d’elle-même dès que le hub répondra. Ce que vous avez enregistré est en sûreté.',
+    coming: 'La page arrive du hub…',
     newVersion: 'Une nouvelle version de l’application est prête.',
     useNewVersion: 'L’utiliser maintenant',
   },
@@ -129,6 +133,7 @@ export const messages: Messages = {
     },
     renew: 'Mettre à jour',
     firstPull: 'Ce que les autres ont écrit est en train d’arriver. Vous pouvez déjà écrire.',
+    appComing: 'Des parties de l’application sont encore en chemin. Restez près du hub jusque-là.',
     otherTab:
       'Une autre fenêtre de l’application garde le contact avec le hub. Celle-ci montre ce qu’elle apporte.',
     clockAhead: (minutes) =>
@@ -276,6 +281,8 @@ export const messages: Messages = {
     titleReflect: 'Noter une réflexion',
     promptEnact: 'Qu’avez-vous fait ?',
     promptReflect: 'Qu’est-ce que cela vous a montré ?',
+    choicesNotHere:
+      'Qui peut le lire, votre équipe et ce dont cela parle : ces choix viendront dès que le hub répondra.',
     restored: 'Voici ce que vous aviez commencé à écrire.',
     startAfresh: 'Recommencer',
     elsewhere: {

@@ -1,8 +1,10 @@
 import type { Movement } from '@tributary/records'
 import { Button, MovementMark, Notice, TextArea } from '@tributary/ui'
-import { lazy, Suspense, useMemo, useRef, useState, type FormEvent } from 'react'
+import { Suspense, useMemo, useRef, useState, type FormEvent } from 'react'
 
 import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import { lazyPart } from '../../app/parts/lazy-part.tsx'
+import { PartBoundary } from '../../app/parts/part-boundary.tsx'
 import type { PageProps } from '../../app/page-props.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryDraft } from '../../db/journal.ts'
@@ -10,13 +12,10 @@ import { MAX_TEXT_LENGTH } from '../../db/text-limit.ts'
 import { useTeams } from '../../db/use-journal-lists.ts'
 import { useMediaParts } from '../../sync/media-context.tsx'
 import styles from './capture-page.module.css'
-import { PartBoundary } from './part-boundary.tsx'
 import { useEntryDraft } from './use-entry-draft.ts'
 
 // The field to type in does not wait for the questions below it.
-const CaptureDetails = lazy(async () => ({
-  default: (await import('./capture-details.tsx')).CaptureDetails,
-}))
+const CaptureDetails = lazyPart(async () => (await import('./capture-details.tsx')).CaptureDetails)
 
 export function CapturePage(props: PageProps) {
   const movement: Movement = props.params['movement'] === 'reflect' ? 'reflect' : 'enact'
@@ -104,7 +103,7 @@ export function CapturePage(props: PageProps) {
         enterKeyHint="enter"
       />
 
-      <PartBoundary>
+      <PartBoundary fallback={<Notice tone="attention">{capture.choicesNotHere}</Notice>}>
         <Suspense fallback={null}>
           <CaptureDetails
             draft={draft}

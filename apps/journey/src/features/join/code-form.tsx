@@ -1,11 +1,12 @@
 import { Button, Notice, TextField } from '@tributary/ui'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 
 import { useWords } from '../../app/i18n/i18n-context.tsx'
+import { lazyPart } from '../../app/parts/lazy-part.tsx'
 import { readHubAddress, readJoinTarget, type JoinTarget } from './join-link.ts'
 import styles from './join-page.module.css'
 
-const QrReader = lazy(async () => ({ default: (await import('./qr-reader.tsx')).QrReader }))
+const QrReader = lazyPart(async () => (await import('./qr-reader.tsx')).QrReader)
 
 /** A code typed, a link pasted, or a square scanned; also of a hub at another address. */
 export function CodeForm(props: {

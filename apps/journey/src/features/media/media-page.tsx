@@ -1,7 +1,8 @@
 import { Button, buttonClass, Section, TextArea } from '@tributary/ui'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { Suspense, useMemo, useState } from 'react'
 
 import { useLanguage, useWords } from '../../app/i18n/i18n-context.tsx'
+import { lazyPart } from '../../app/parts/lazy-part.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { MediaDetail } from '../../db/live-media.ts'
 import { useLiveQuery } from '../../db/use-live-query.ts'
@@ -16,9 +17,7 @@ import { SoundPlayer } from './sound-player.tsx'
 import { ThumbnailPicture } from './thumbnail-picture.tsx'
 import { useContent } from './use-content.ts'
 
-const Transcripts = lazy(async () => ({
-  default: (await import('./transcripts.tsx')).Transcripts,
-}))
+const Transcripts = lazyPart(async () => (await import('./transcripts.tsx')).Transcripts)
 
 /** All media of one entry, with what people say of them. */
 export function MediaPage(props: { entryId: string; mediaIds: readonly string[] }) {

@@ -1,7 +1,8 @@
-import { lazy, Suspense, useMemo } from 'react'
+import { Suspense, useMemo } from 'react'
 import { Link } from 'wouter'
 
 import { useWords } from '../../app/i18n/i18n-context.tsx'
+import { lazyPart } from '../../app/parts/lazy-part.tsx'
 import type { MediaView } from '../../db/live-media.ts'
 import { useLiveQuery } from '../../db/use-live-query.ts'
 import { useMediaShelf, type MediaStripProps } from '../../sync/media-context.tsx'
@@ -11,7 +12,7 @@ import { clockText, KIND_ICONS } from './media-words.ts'
 import { SoundPlayer } from './sound-player.tsx'
 import { ThumbnailPicture } from './thumbnail-picture.tsx'
 
-const MediaPage = lazy(async () => ({ default: (await import('./media-page.tsx')).MediaPage }))
+const MediaPage = lazyPart(async () => (await import('./media-page.tsx')).MediaPage)
 
 /** The media of one entry: small in a list, whole on its page. */
 export function MediaStrip(props: MediaStripProps) {

@@ -3,6 +3,7 @@ import { memo, Suspense } from 'react'
 import { Link } from 'wouter'
 
 import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
+import { PartBoundary } from '../../app/parts/part-boundary.tsx'
 import type { EntryView } from '../../db/journal.ts'
 import { useMediaParts } from '../../sync/media-context.tsx'
 import styles from './entry-row.module.css'
@@ -69,9 +70,11 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
       </Link>
       {entry.mediaIds.length > 0 && media !== null && (
         <div className={classNames(styles.media, isAction ? styles.enact : styles.reflect)}>
-          <Suspense fallback={<div className={styles.mediaComing} />}>
-            <media.Strip entryId={entry.id} mediaIds={entry.mediaIds} place="row" />
-          </Suspense>
+          <PartBoundary fallback={<div className={styles.mediaComing} />}>
+            <Suspense fallback={<div className={styles.mediaComing} />}>
+              <media.Strip entryId={entry.id} mediaIds={entry.mediaIds} place="row" />
+            </Suspense>
+          </PartBoundary>
         </div>
       )}
     </article>

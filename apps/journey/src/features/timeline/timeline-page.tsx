@@ -1,7 +1,9 @@
 import { Icon, VisuallyHidden } from '@tributary/ui'
-import { lazy, Suspense, useMemo } from 'react'
+import { Suspense, useMemo } from 'react'
 
 import { useMessages } from '../../app/i18n/i18n-context.tsx'
+import { lazyPart } from '../../app/parts/lazy-part.tsx'
+import { PartBoundary } from '../../app/parts/part-boundary.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import { useTeams } from '../../db/use-journal-lists.ts'
 import { useLiveQuery } from '../../db/use-live-query.ts'
@@ -13,7 +15,7 @@ import { useIsDrawn } from './use-is-drawn.ts'
 import { useHeldTop } from './use-held-top.ts'
 
 // Windowing is fetched once the first rows are on the screen.
-const EntryList = lazy(async () => ({ default: (await import('./entry-list.tsx')).EntryList }))
+const EntryList = lazyPart(async () => (await import('./entry-list.tsx')).EntryList)
 
 const NO_ENTRIES = [] as const
 
@@ -54,9 +56,15 @@ export function TimelinePage(props: { onDrawn: () => void }) {
       {page !== null && page.entries.length > 0 && (
         <>
           {isDrawn ? (
-            <Suspense fallback={<FirstEntries entries={held.shown} />}>
-              <EntryList key={JSON.stringify(filter)} entries={held.shown} hasMore={page.hasMore} />
-            </Suspense>
+            <PartBoundary fallback={<FirstEntries entries={held.shown} />}>
+              <Suspense fallback={<FirstEntries entries={held.shown} />}>
+                <EntryList
+                  key={JSON.stringify(filter)}
+                  entries={held.shown}
+                  hasMore={page.hasMore}
+                />
+              </Suspense>
+            </PartBoundary>
           ) : (
             <FirstEntries entries={held.shown} />
           )}
