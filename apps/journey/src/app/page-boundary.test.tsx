@@ -35,28 +35,18 @@ function fromHub() {
 const hubAnswers = (at: number) =>
   act(async () => tellSyncStatus({ hub: 'reachable', lastContactAt: at }))
 
-async function show(place: string, page: ReactNode, rerender = render) {
+/** Shows a page at its place. @returns shows the next one in the same frame */
+async function show(place: string, page: ReactNode) {
   const messages = await loadMessages('en')
-  let shown = { rerender: (_: ReactNode) => undefined as unknown }
-  await act(async () => {
-    shown = rerender(
-      <I18nProvider language="en" messages={messages}>
-        <PageBoundary place={place}>
-          <Suspense>{page}</Suspense>
-        </PageBoundary>
-      </I18nProvider>,
-    )
-  })
-  return async (nextPlace: string, next: ReactNode) =>
-    act(async () => {
-      shown.rerender(
-        <I18nProvider language="en" messages={messages}>
-          <PageBoundary place={nextPlace}>
-            <Suspense>{next}</Suspense>
-          </PageBoundary>
-        </I18nProvider>,
-      )
-    })
+  const frame = (at: string, shown: ReactNode) => (
+    <I18nProvider language="en" messages={messages}>
+      <PageBoundary place={at}>
+        <Suspense>{shown}</Suspense>
+      </PageBoundary>
+    </I18nProvider>
+  )
+  const { rerender } = await act(async () => render(frame(place, page)))
+  return (at: string, next: ReactNode) => act(async () => rerender(frame(at, next)))
 }
 
 test('a page that the hub was not there to give says so, and comes when the hub answers', async () => {
