@@ -8,7 +8,7 @@ import { openStateFile } from '../../src/access/state-file.ts'
 import { openBackupDisk } from '../../src/cli/backup-disk.ts'
 import { sealInProcess } from '../../src/cli/seal-process.ts'
 import { createHandOverDesk } from '../../src/hub/hand-over-desk.ts'
-import { hubStateSchema } from '../../src/hub/hub-state.ts'
+import { HUB_STATE_FORMAT, hubStateSchema } from '../../src/hub/hub-state.ts'
 import { newHubState } from '../../src/hub/new-hub.ts'
 import { createWriteGate } from '../../src/hub/write-gate.ts'
 
@@ -33,6 +33,7 @@ async function fileOfHandOver(scratch: string): Promise<string> {
   const desk = createHandOverDesk({
     state: openStateFile({
       path: join(dataDir, 'hub-state.json'),
+      format: HUB_STATE_FORMAT,
       parse: (value) => hubStateSchema.parse(value),
       initial: () =>
         newHubState({ hubName: 'Hub', journeyTitle: 'Journey', isDemo: false }, sources),
