@@ -17,6 +17,8 @@ const PATHS = [
   'decisions',
   'decisions/new',
   'purpose',
+  'coverage',
+  'wall',
 ] as const
 
 /** Screens of one thing of the demo: the list it is in, and how its address begins. */

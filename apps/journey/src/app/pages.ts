@@ -158,6 +158,16 @@ export const PAGES: readonly PageRow[] = [
     words: ['instruments', 'readings', 'who'],
   },
   {
+    path: '/coverage',
+    load: async () => (await import('../features/agenda/coverage-page.tsx')).CoveragePage,
+    words: ['coverage'],
+  },
+  {
+    path: '/wall',
+    load: async () => (await import('../features/instruments/wall/wall-page.tsx')).WallPage,
+    words: ['wall', 'instruments', 'values'],
+  },
+  {
     path: '/values',
     load: async () => (await import('../features/instruments/workshop-page.tsx')).WorkshopPage,
     words: ['instruments', 'values', 'journey'],

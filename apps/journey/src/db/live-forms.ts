@@ -24,6 +24,8 @@ export interface ResponseView {
   readonly isMine: boolean
   readonly authorName: string | null
   readonly whereabouts: Whereabouts
+  /** Where it lives: who has it is decided by that. */
+  readonly collectionName: string
   /** Fields of which two versions stand. */
   readonly conflicts: readonly FieldConflict[]
 }
@@ -122,6 +124,7 @@ function formsOf(
           isMine: record.authorId === me.personId,
           authorName: sideOf(around, 'hub').people.get(record.authorId)?.body.displayName ?? null,
           whereabouts: whereaboutsOf(shown, around, me.deviceId),
+          collectionName,
           conflicts: openConflicts(record),
         })
         break

@@ -5,6 +5,8 @@ import { pluralIn } from './plural.ts'
 
 const plural = /* @__PURE__ */ pluralIn('en')
 const joinList = /* @__PURE__ */ listIn('en')
+const decimals = /* @__PURE__ */ new Intl.NumberFormat('en', { maximumFractionDigits: 1 })
+const decimal = (value: number) => decimals.format(value)
 
 /**
  * Every word the screens say. Plain and warm; it names what people see, never how it works.
@@ -740,6 +742,8 @@ export const messages = {
   },
   agenda: {
     title: 'Programme',
+    wall: 'Wall for the projector',
+    coverage: 'Where it is silent',
     zone: (tz: string) => `Times are those of ${tz.replaceAll('_', ' ')}.`,
     nowNext: 'Now and next',
     now: 'now',
@@ -823,6 +827,28 @@ export const messages = {
     asked: 'Asked',
     closed: 'Not asked any more',
     editNamed: (label: string) => `Edit “${label}”`,
+  },
+  coverage: {
+    title: 'Where it is silent',
+    lead: 'Days, channels and teams from which nothing has been heard: somewhere to go and ask.',
+    earlier: 'A week earlier',
+    later: 'A week later',
+    week: (from: string, to: string) => `${from} to ${to}`,
+    reading: 'Still reading what is on this phone …',
+    silentDays: (days: readonly string[]) => `Silent days: ${joinList(days)}.`,
+    silentChannels: (names: readonly string[]) => `Silent channels: ${joinList(names)}.`,
+    silentTeams: (names: readonly string[]) => `Silent teams: ${joinList(names)}.`,
+    allHeard: 'Something was heard on each day, in each channel and from each team.',
+    movements: 'Action and reflection',
+    channels: 'Channels',
+    teams: 'Teams',
+    heard: 'heard',
+    silent: 'silent',
+    never: 'never heard yet',
+    lastHeard: (day: string) => `last heard on ${day}`,
+    note: 'It says whether something was written, not how much and not by whom. What teams and people keep to themselves is not counted, and a team of one is not shown.',
+    wall: 'Wall for the projector',
+    coding: 'Code entries together',
   },
   decisions: {
     title: 'Decisions',
@@ -1408,6 +1434,20 @@ export const messages = {
     removeTickProblem: 'Tick this first, or save the journal as a file.',
     removeConfirm: (name: string) => `Remove “${name}”`,
     failed: 'That did not work. Close the other windows of this app and try again.',
+  },
+  wall: {
+    entries: 'What we did, and what it showed us',
+    workshop: 'What we value',
+    empty: 'Nothing is here yet that everyone may see.',
+    slideOf: (at: number, count: number) => `${at} of ${count}`,
+    before: 'The one before',
+    next: 'The next one',
+    pause: 'Stop moving on',
+    play: 'Move on by itself',
+    fill: 'Fill the screen',
+    leave: 'Leave the wall',
+    more: (count: number) => plural(count, { one: 'and # more', other: 'and # more' }),
+    weight: (weight: number) => decimal(weight),
   },
   instruments: {
     added: 'added',

@@ -4,6 +4,8 @@ import { pluralIn } from './plural.ts'
 
 const plural = /* @__PURE__ */ pluralIn('fr')
 const joinList = /* @__PURE__ */ listIn('fr')
+const decimals = /* @__PURE__ */ new Intl.NumberFormat('fr', { maximumFractionDigits: 1 })
+const decimal = (value: number) => decimals.format(value)
 
 export const messages: Messages = {
   app: {
@@ -751,6 +753,8 @@ export const messages: Messages = {
   },
   agenda: {
     title: 'Programme',
+    wall: 'Mur pour le projecteur',
+    coverage: 'Où c’est silencieux',
     zone: (tz) => `Heures de ${tz.replaceAll('_', ' ')}.`,
     nowNext: 'Maintenant et ensuite',
     now: 'maintenant',
@@ -834,6 +838,28 @@ export const messages: Messages = {
     asked: 'Posée',
     closed: 'N’est plus posée',
     editNamed: (label) => `Modifier « ${label} »`,
+  },
+  coverage: {
+    title: 'Où c’est silencieux',
+    lead: 'Les jours, canaux et équipes dont on n’a rien entendu : là où aller demander.',
+    earlier: 'Une semaine plus tôt',
+    later: 'Une semaine plus tard',
+    week: (from, to) => `Du ${from} au ${to}`,
+    reading: 'Lecture de ce qui est sur ce téléphone …',
+    silentDays: (days) => `Jours silencieux : ${joinList(days)}.`,
+    silentChannels: (names) => `Canaux silencieux : ${joinList(names)}.`,
+    silentTeams: (names) => `Équipes silencieuses : ${joinList(names)}.`,
+    allHeard: 'On a entendu quelque chose chaque jour, dans chaque canal et de chaque équipe.',
+    movements: 'Action et réflexion',
+    channels: 'Canaux',
+    teams: 'Équipes',
+    heard: 'entendu',
+    silent: 'silencieux',
+    never: 'pas encore entendu',
+    lastHeard: (day) => `entendu pour la dernière fois le ${day}`,
+    note: 'On y voit si quelque chose a été écrit, pas combien ni par qui. Ce que les équipes et les personnes gardent pour elles n’est pas compté, et une équipe d’une seule personne n’est pas montrée.',
+    wall: 'Mur pour le projecteur',
+    coding: 'Coder des notes ensemble',
   },
   decisions: {
     title: 'Décisions',
@@ -1473,6 +1499,20 @@ export const messages: Messages = {
     removeConfirm: (name) => `Effacer « ${name} »`,
     failed:
       'Cela n’a pas marché. Fermez les autres fenêtres de cette application et essayez à nouveau.',
+  },
+  wall: {
+    entries: 'Ce que nous avons fait, et ce que cela nous a montré',
+    workshop: 'Ce à quoi nous tenons',
+    empty: 'Il n’y a encore rien que tout le monde puisse voir.',
+    slideOf: (at, count) => `${at} sur ${count}`,
+    before: 'Le précédent',
+    next: 'Le suivant',
+    pause: 'Arrêter le défilement',
+    play: 'Défiler tout seul',
+    fill: 'Remplir l’écran',
+    leave: 'Quitter le mur',
+    more: (count) => plural(count, { one: 'et encore #', other: 'et encore #' }),
+    weight: (weight) => decimal(weight),
   },
   instruments: {
     added: 'ajouté',

@@ -6,6 +6,7 @@ import { useFormats, useLanguage, useWords } from '../../app/i18n/i18n-context.t
 import { regionalTag } from '../../app/i18n/formats.ts'
 import type { PageProps } from '../../app/page-props.ts'
 import { useNow } from '../../db/use-now.ts'
+import { useMyRoles } from '../../sync/sync-status-store.ts'
 import styles from './agenda.module.css'
 import { nowAndNext, type Planned } from './programme.ts'
 import { SessionCard } from './session-card.tsx'
@@ -19,6 +20,7 @@ export function AgendaPage(_props: PageProps) {
   const formats = useFormats()
   const { programme, tz } = useProgramme()
   const nowMs = useNow()
+  const mayFacilitate = useMyRoles()('facilitator', 'host', 'organiser')
   const today = zoned(nowMs, tz).day
   const [chosen, setChosen] = useState<string | null>(null)
   if (programme === null) return null
@@ -43,6 +45,14 @@ export function AgendaPage(_props: PageProps) {
         <Link href="/channels" className={buttonClass({})}>
           {words.channels}
         </Link>
+        <Link href="/wall" className={buttonClass({})}>
+          {words.wall}
+        </Link>
+        {mayFacilitate && (
+          <Link href="/coverage" className={buttonClass({})}>
+            {words.coverage}
+          </Link>
+        )}
       </p>
       {(now.length > 0 || next !== null) && (
         <Section title={words.nowNext}>

@@ -17,34 +17,49 @@ import { PictureTable } from './picture-table.tsx'
 import { Ternary } from './ternary.tsx'
 import { Chains, Tree } from './tree.tsx'
 
-/** What came of an instrument, drawn; beside every picture the same as a table. */
-export function Pictures(props: {
-  definition: Definition
-  responses: readonly ResponseView[]
-  forms: Forms
-}) {
-  const { definition, responses, forms } = props
+interface Summed {
+  readonly definition: Definition
+  readonly responses: readonly ResponseView[]
+  readonly forms: Forms
+}
+
+/** What came of an instrument, as data that is drawn and told. */
+function usePictures({ definition, responses, forms }: Summed): readonly Picture[] {
   const today = useToday()
-  const pictures = useMemo(() => {
-    const enough = new Map(
-      forms.aspects.flatMap(({ _id, body }) =>
-        body.enough === undefined ? [] : [[_id, body.enough] as const],
-      ),
-    )
-    return summarise({
-      definition,
-      responses: [
-        ...responses.map((response) => ({
-          id: response.record._id,
-          answers: answersOf(response),
-          at: response.record.occurredAt,
-        })),
-        ...readingsFor(definition, forms),
-      ],
-      today,
-      enough,
-    })
-  }, [definition, responses, forms, today])
+  return useMemo(
+    () => picturesOf({ definition, responses, forms }, today),
+    [definition, responses, forms, today],
+  )
+}
+
+export function picturesOf(
+  { definition, responses, forms }: Summed,
+  today: string,
+): readonly Picture[] {
+  const enough = new Map(
+    forms.aspects.flatMap(({ _id, body }) =>
+      body.enough === undefined ? [] : [[_id, body.enough] as const],
+    ),
+  )
+  return summarise({
+    definition,
+    responses: [
+      ...responses.map((response) => ({
+        id: response.record._id,
+        answers: answersOf(response),
+        at: response.record.occurredAt,
+      })),
+      ...readingsFor(definition, forms),
+    ],
+    today,
+    enough,
+  })
+}
+
+/** What came of an instrument, drawn; beside every picture the same as a table. */
+export function Pictures(props: Summed) {
+  const pictures = usePictures(props)
+  const { forms } = props
   return (
     <LabelsProvider forms={forms}>
       {pictures.map((picture, at) => (
@@ -99,7 +114,7 @@ function upperFirst(text: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1)
 }
 
-function Drawn(props: { picture: Picture }) {
+export function Drawn(props: { picture: Picture }) {
   const { picture } = props
   switch (picture.kind) {
     case 'bars':
