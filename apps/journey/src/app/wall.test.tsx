@@ -48,10 +48,12 @@ test('it moves on by itself until somebody stops it', async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true })
   renderApp('/wall', phone.journal)
   expect(await screen.findByText('1 of 2')).toBeTruthy()
-  act(() => vi.advanceTimersByTime(15_100))
+  await act(() => vi.advanceTimersByTimeAsync(15_100))
   expect(screen.getByText('2 of 2')).toBeTruthy()
-  act(() => screen.getByRole('button', { name: 'Stop moving on' }).click())
-  act(() => vi.advanceTimersByTime(60_000))
+  act(() => {
+    screen.getByRole('button', { name: 'Stop moving on' }).click()
+  })
+  await act(() => vi.advanceTimersByTimeAsync(60_000))
   expect(screen.getByText('2 of 2')).toBeTruthy()
 })
 

@@ -1,4 +1,4 @@
-import { Button, buttonClass, PageFrame, Section } from '@tributary/ui'
+import { Button, buttonClass, PageFrame, Section, VisuallyHidden } from '@tributary/ui'
 import { useMemo, useState } from 'react'
 import { Link } from 'wouter'
 
@@ -149,12 +149,15 @@ function Heard(props: {
   })
   const at = (day: string) => new Date(`${day}T12:00:00Z`)
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a keyboard scrolls what is wide
     <section className={styles.scroll} tabIndex={0} aria-label={props.caption}>
       <table className={styles.table}>
         <caption>{props.caption}</caption>
         <thead>
           <tr>
-            <td />
+            <td>
+              <VisuallyHidden>{props.caption}</VisuallyHidden>
+            </td>
             {days.map((day) => (
               <th key={day} scope="col" aria-label={long.format(at(day))}>
                 <span aria-hidden="true">
@@ -181,11 +184,8 @@ function Heard(props: {
               </th>
               {row.heard.map((isHeard, index) => (
                 <td key={days[index]}>
-                  <span
-                    role="img"
-                    className={isHeard ? styles.heard : styles.silent}
-                    aria-label={isHeard ? words.heard : words.silent}
-                  />
+                  <span className={isHeard ? styles.heard : styles.silent} />
+                  <VisuallyHidden>{isHeard ? words.heard : words.silent}</VisuallyHidden>
                 </td>
               ))}
             </tr>

@@ -78,8 +78,8 @@ test('of answers of every visibility, wherever they lie, the wall has those ever
       ),
     ),
   )
-  const shown = formsForTheRoom(formsWith(responses)).responses.map(
-    ({ record }) => record.body.answers['said'],
+  const shown = formsForTheRoom(formsWith(responses)).responses.map(({ record }) =>
+    String(record.body.answers['said']),
   )
   expect(shown.toSorted()).toEqual(
     ['hub', 'network', 'public']
