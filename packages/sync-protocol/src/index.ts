@@ -1,4 +1,4 @@
-export { isSyncError, SYNC_ERRORS, SyncError, type SyncErrorCode } from './errors.ts'
+export { SYNC_ERRORS, type SyncErrorCode } from './errors.ts'
 export { isJsonObject, type JsonObject, type JsonValue } from './json.ts'
 export { createRev, type RevSource } from './rev/create-rev.ts'
 export { compareRevs, formatRev, normaliseSig, parseRev, type Rev, tryParseRev } from './rev/rev.ts'
@@ -37,3 +37,4 @@ export type {
   LiveFeedRequest,
 } from './wire/changes.ts'
 export { type DbInfoBody, LIVE_FEED_FEATURE, type ServerInfoBody } from './wire/db-info.ts'
+export { isSyncError, SyncError } from './sync-error.ts'

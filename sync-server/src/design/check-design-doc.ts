@@ -66,6 +66,11 @@ function checkViews(views: JsonObject, isQuery: boolean): ViewSource[] {
     if (!reduce.startsWith('_')) return [...sources, { kind: 'reduce', view: name, source: reduce }]
     if (BUILTIN_REDUCES.some((builtin) => reduce.startsWith(builtin))) return sources
     if (RANKING.test(reduce)) return sources
+    if (/^_(top|bottom)_/.test(reduce)) {
+      const isNumber = /^_(top|bottom)_[+-]?\d+$/.test(reduce)
+      const reason = isNumber ? 'rank value must be between 1 and 100' : 'invalid rank reducer'
+      throw new SyncError('invalid_design_doc', reason)
+    }
     throw new SyncError('invalid_design_doc', `\`${reduce}\` is not a supported reduce function.`)
   })
 }

@@ -9,7 +9,9 @@ import { cookieFor, type Exchange } from './exchange.ts'
 import { FeedSlots } from './feed-slots.ts'
 import { BodyBudget, DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { MethodNotAllowed } from './method-not-allowed.ts'
+import { methodOf } from './method-of-request.ts'
 import { parseUrl } from './parse-url.ts'
+import { REQUEST_ID, requestId } from './request-id.ts'
 
 export type CouchHandler = (req: IncomingMessage, res: ServerResponse) => void
 
@@ -22,6 +24,7 @@ export function createCouchHandler(options: CouchHandlerOptions): CouchHandler {
     const report = (failure: unknown) =>
       options.onFailure?.(failure, { method: req.method ?? '', path: req.url ?? '' })
     const gone = new ClientGone(res)
+    res.setHeader(REQUEST_ID, requestId(req))
     setCorsHeaders(req, res, options.cors)
     answer(req, res, { options, limits, gone, feeds }).catch((failure: unknown) => {
       const headers =
@@ -40,7 +43,7 @@ interface Setting {
 
 async function answer(req: IncomingMessage, res: ServerResponse, setting: Setting): Promise<void> {
   const { options, limits, gone, feeds } = setting
-  const method = req.method ?? 'GET'
+  const method = methodOf(req)
   if (method === 'OPTIONS') return answerPreflight(res)
   const { path, query } = parseUrl(req.url ?? '/', options.prefix, limits.maxUrlBytes)
   const authentication = await authenticateRequest(req, options)

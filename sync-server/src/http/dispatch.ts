@@ -84,7 +84,7 @@ function routesOf({ path, method }: Exchange): {
   const [db = '', ...rest] = path
   const [first = '', second] = rest
   if (rest.length === 0) return found(DB_ROUTES.get(''), path)
-  const local = first === '_local' && rest.length > 1 ? rest.slice(1) : localSegments(rest)
+  const local = first === '_local' ? rest.slice(1) : localSegments(rest)
   if (local !== undefined) {
     const [id = '', ...name] = local
     if (name.length > 0) {
@@ -103,9 +103,7 @@ function routesOf({ path, method }: Exchange): {
   if (first.startsWith('_')) {
     const routes = DB_ROUTES.get(rest.join('/')) ?? (isIndexPath(rest) ? INDEX_ROUTES : undefined)
     // `PUT /db/_foo` is told that ids do not begin like that; any other method finds nothing.
-    return routes === undefined && method === 'PUT' && rest.length === 1
-      ? docRoutes(path)
-      : found(routes, path)
+    return routes === undefined && method === 'PUT' ? docRoutes(path) : found(routes, path)
   }
   return docRoutes(path)
 }

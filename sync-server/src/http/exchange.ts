@@ -90,12 +90,17 @@ export function locationOf(exchange: Exchange, ...segments: string[]): string {
   return `${originOf(exchange)}${prefix}/${segments.map(encodeSegment).join('/')}`
 }
 
-/** `http://host:port`, as the client calls this server. */
+/** `http://host:port`, as the client calls this server, or the proxy that it calls. */
 export function originOf({ req }: Pick<Exchange, 'req'>): string {
+  const forwarded = req.headers['x-forwarded-host']
+  const isHost = typeof forwarded === 'string' && /^[\w.:[\]-]{1,255}$/.test(forwarded)
+  const isForwardedTls =
+    req.headers['x-forwarded-ssl'] === 'on' || req.headers['x-forwarded-proto'] === 'https'
   // HTTP/2 has no `Host`.
   const authority = req.headers[':authority']
-  const host = req.headers.host ?? (typeof authority === 'string' ? authority : 'localhost')
-  const scheme = isEncrypted(req) ? 'https' : 'http'
+  const called = req.headers.host ?? (typeof authority === 'string' ? authority : 'localhost')
+  const host = isHost ? forwarded : called
+  const scheme = isEncrypted(req) || isForwardedTls ? 'https' : 'http'
   return `${scheme}://${host}`
 }
 

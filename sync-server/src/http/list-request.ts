@@ -32,7 +32,9 @@ export function readListRequest(exchange: DbExchange, query: Query, keys: unknow
   if (keys === undefined || keys === null) {
     return { withSeq, query: common, bounds: readBounds(query), keys: undefined }
   }
-  if (!Array.isArray(keys)) throw new SyncError('bad_request', '`keys` parameter must be an array.')
+  if (!Array.isArray(keys)) {
+    throw new SyncError('bad_request', '`keys` body member must be an array.')
+  }
   if (RANGE_PARAMS.some((name) => query.text(name) !== undefined)) {
     const reason = '`keys` is incompatible with `key`, `start_key` and `end_key`'
     throw new SyncError('query_parse_error', reason)

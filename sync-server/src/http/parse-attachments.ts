@@ -98,8 +98,14 @@ function isGzip(name: string, encoding: unknown): boolean {
 }
 
 function fromBase64(name: string, data: unknown): Uint8Array {
-  if (typeof data !== 'string' || !BASE64.test(data)) {
+  if (typeof data !== 'string' || !BASE64.test(data) || !isWholeBase64(data)) {
     throw new SyncError('bad_request', `Invalid attachment data for ${name}`)
   }
   return Buffer.from(data, 'base64')
+}
+
+/** Whether the letters and the padding come in fours, as CouchDB wants them. */
+function isWholeBase64(data: string): boolean {
+  const blanks = /\s/.test(data) ? (data.match(/\s/g)?.length ?? 0) : 0
+  return (data.length - blanks) % 4 === 0
 }

@@ -21,6 +21,8 @@ export interface DocSource {
   /** Gives an id to a doc that came without. */
   readonly newId?: () => string
   readonly newEdits: boolean
+  /** Whether the request names the rev outside of the doc. */
+  readonly hasRev?: boolean
   readonly limits: Limits
   /** Whether attachments may follow the doc, as they do in a multipart body. */
   readonly mayFollow?: boolean
@@ -43,7 +45,7 @@ export function parseDoc(value: unknown, source: DocSource): DocWrite {
   if (id.startsWith('_local/')) return parseLocal(id, body, special)
   const rev = readRev(special.get('_rev'))
   const revisions = newEdits ? undefined : readRevisions(special.get('_revisions'))
-  if (!newEdits && rev === undefined && revisions === undefined) {
+  if (!newEdits && rev === undefined && revisions === undefined && source.hasRev !== true) {
     throw new SyncError(
       'bad_request',
       'When `new_edits: false`, the document needs `_rev` or `_revisions` specified',

@@ -21,7 +21,8 @@ export function parseUrl(url: string, prefix: string, maxBytes: number): ParsedU
 
 function decode(segment: string): string {
   try {
-    return decodeURIComponent(segment)
+    // A plus is a blank here, too, as CouchDB decodes paths; clients send `%2B` for a plus.
+    return decodeURIComponent(segment.replaceAll('+', ' '))
   } catch (error) {
     throw new SyncError('bad_request', 'The path is not valid percent-encoded UTF-8', {
       cause: error,

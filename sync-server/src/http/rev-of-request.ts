@@ -12,15 +12,21 @@ export function readRevOf(
 ): string | undefined {
   const inQuery = query.text('rev')
   const inHeader = req.headers['if-match']?.trim().replace(/^(?:W\/)?"(.*)"$/, '$1')
-  const given = [inQuery, inHeader].filter((rev) => rev !== undefined && rev !== '' && rev !== '*')
-  const revs = given.map((rev) => formatRev(parseRev(rev)))
-  if (inBody !== undefined) revs.push(inBody)
-  const [rev] = revs
-  if (revs.some((other) => other !== rev)) {
+  const asked = readOne(inQuery)
+  if (asked !== undefined && inBody !== undefined && asked !== inBody) {
     throw new SyncError(
       'bad_request',
       'Document rev from request body and query string have different values',
     )
   }
-  return rev
+  const rev = inBody ?? asked
+  const matched = readOne(inHeader)
+  if (matched !== undefined && rev !== undefined && matched !== rev) {
+    throw new SyncError('bad_request', 'Document rev and etag have different values')
+  }
+  return rev ?? matched
+}
+
+function readOne(rev: string | undefined): string | undefined {
+  return rev === undefined || rev === '' || rev === '*' ? undefined : formatRev(parseRev(rev))
 }

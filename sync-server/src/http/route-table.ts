@@ -36,7 +36,7 @@ import { postMissingRevs, postRevsDiff } from './routes/revs-diff.ts'
 import { getSecurity, putSecurity } from './routes/security.ts'
 import { getAllDbs, getDbsInfo, getRoot, getUp, getUuids, postDbsInfo } from './routes/server.ts'
 import { deleteSession, getSession, postSession } from './routes/session.ts'
-import { getDesignInfo, getView, postView, postViewQueries } from './routes/views.ts'
+import { getDesignInfo, getView, postTempView, postView, postViewQueries } from './routes/views.ts'
 
 /** HEAD is served by GET: Node leaves the body out. */
 export type Methods<E> = Readonly<Partial<Record<Method, Route<E>>>>
@@ -105,6 +105,7 @@ export const DB_ROUTES = new Map<string, Methods<DbExchange>>([
   ['_purge', { POST: dbAdmin(postPurge) }],
   ['_compact', { POST: dbAdmin(postCompact) }],
   ['_view_cleanup', { POST: dbAdmin(postViewCleanup) }],
+  ['_temp_view', { POST: member(postTempView) }],
   ['_find', { POST: member(postFind) }],
   ['_explain', { POST: member(postExplain) }],
   ['_index', { GET: member(getIndexes), POST: member(postIndex) }],

@@ -59,7 +59,9 @@ export function readViewRequest(
   }
   if (!isReduced && groupLevel !== 0) refuse('Invalid use of grouping on a map view.')
   checkChoices(params)
-  const ranges = keys?.map((key): KeyRange => ({ startKey: key, endKey: key })) ?? [range]
+  // Each key is a range of its own, within the same ids; backwards, the last key comes first.
+  const ranges = keys?.map((key): KeyRange => ({ ...range, startKey: key, endKey: key })) ?? [range]
+  if (descending) ranges.reverse()
   const common: RowsQuery = {
     ranges,
     descending,

@@ -86,7 +86,8 @@ export function printCheckpoint(
     session_id: session.id,
     start_time: session.startedAt,
     end_time: new Date(nowMs).toUTCString(),
-    start_last_seq: session.startSeq,
+    // A number for the beginning, as in CouchDB.
+    start_last_seq: session.startSeq === '0' ? 0 : session.startSeq,
     end_last_seq: seq,
     recorded_seq: seq,
     missing_checked: stats.revisionsChecked,

@@ -4,6 +4,7 @@ import { Copier } from './copier.ts'
 import type { PeerPage } from './peer-wire.ts'
 import type { Peer } from './peer.ts'
 import { ReplicationError } from './replication-error.ts'
+import { countOn } from './replication-stats.ts'
 import type { Replication } from './replication.ts'
 
 /** What a one-shot replication answers: its last checkpoint, in CouchDB's members. */
@@ -32,7 +33,9 @@ export async function replicate(job: Replication): Promise<ReplicationResult> {
     startSeq: spec.sinceSeq ?? agreed.since,
     before: agreed.history,
   }
+  countOn(stats, agreed.history[0])
   const copier = new Copier(job)
+  let hasSeenChanges = false
   /** Where reading goes on. Some servers spell it differently each time, though nothing changed. */
   let position = session.startSeq
   let through = session.startSeq
@@ -51,7 +54,8 @@ export async function replicate(job: Replication): Promise<ReplicationResult> {
       const log = printCheckpoint(session, through, stats, nowMs())
       await source.writeLocal(job.baseId, log)
       await target.writeLocal(job.baseId, log)
-      result = spec.filter?.kind === 'doc_ids' ? withCounts(log) : log
+      const told = spec.filter?.kind === 'doc_ids' ? withCounts(log) : log
+      result = hasSeenChanges ? told : { no_changes: true, ...told }
     } else result = { use_checkpoints: false }
     committed = through
     committedMs = nowMs()
@@ -89,6 +93,7 @@ export async function replicate(job: Replication): Promise<ReplicationResult> {
       // Should the copying fail, nobody asks for it any more.
       ahead.catch(() => undefined)
     }
+    hasSeenChanges ||= page.changes.length > 0
     await copier.copy(page.changes)
     if (page.changes.length > 0 || !isCaughtUp) through = page.lastSeq
     stats.throughSeq = through

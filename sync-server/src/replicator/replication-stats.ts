@@ -28,6 +28,27 @@ export function newStats(): ReplicationStats {
   }
 }
 
+/**
+ * Goes on counting where the last session of the same replication ended, as CouchDB does: its
+ * history tells of all that was ever copied. A job that was begun again has counted higher already.
+ */
+export function countOn(
+  stats: ReplicationStats,
+  last: Readonly<Record<string, unknown>> = {},
+): void {
+  const atLeast = (counted: number, member: string) => {
+    const before = last[member]
+    return typeof before === 'number' ? Math.max(counted, before) : counted
+  }
+  stats.revisionsChecked = atLeast(stats.revisionsChecked, 'missing_checked')
+  stats.missingFound = atLeast(stats.missingFound, 'missing_found')
+  stats.docsRead = atLeast(stats.docsRead, 'docs_read')
+  stats.docsWritten = atLeast(stats.docsWritten, 'docs_written')
+  stats.docWriteFailures = atLeast(stats.docWriteFailures, 'doc_write_failures')
+  stats.bulkGetDocs = atLeast(stats.bulkGetDocs, 'bulk_get_docs')
+  stats.bulkGetAttempts = atLeast(stats.bulkGetAttempts, 'bulk_get_attempts')
+}
+
 /** In the members of CouchDB's `_active_tasks` and `_scheduler`. */
 export function printStats(stats: ReplicationStats) {
   return {

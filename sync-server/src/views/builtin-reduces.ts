@@ -154,11 +154,16 @@ export function finishStats(kept: JsonValue): JsonValue {
   return Object.fromEntries(STATS_MEMBERS.map((name, index) => [name, kept[index] ?? 0]))
 }
 
-/** `_top_N` and `_bottom_N`: the greatest values, or the least, in the order of view keys. */
+/** `_top_N` and `_bottom_N`: the greatest values, or the least, in the order of view keys, each once. */
 export function rankingOf(side: 'top' | 'bottom', most: number): Reducer {
   const order = (a: JsonValue, b: JsonValue) =>
     side === 'top' ? compareKeys(b, a) : compareKeys(a, b)
-  const rank = (values: readonly JsonValue[]) => values.toSorted(order).slice(0, most)
+  const rank = (values: readonly JsonValue[]) => {
+    const sorted = values.toSorted(order)
+    return sorted
+      .filter((value, at) => at === 0 || order(sorted[at - 1] ?? null, value) !== 0)
+      .slice(0, most)
+  }
   return {
     reduce: (rows) => rank(rows.map(({ value }) => value)),
     rereduce: (parts) => rank(parts.flatMap((part) => (Array.isArray(part) ? part : []))),

@@ -36,7 +36,7 @@ export async function mapDocs(
       db: instance,
       design: view.design,
       call: { kind: 'map', path: ['views', view.name, 'map'] },
-      items: some.map(withConflicts),
+      items: some.map((source) => asMapped(source, view)),
     })
     if (outcome.kind === 'refused') {
       throw new SyncError(
@@ -63,17 +63,23 @@ export async function mapDocs(
   return mapped
 }
 
-/** A map may ask for a doc's losing leaves. */
-function withConflicts({ doc, json }: SourceDoc): string {
-  if (doc.leafCount < 2) return json
+/** The doc with its seq, if the view wants it, and its losing leaves, for which a map may ask. */
+function asMapped({ doc, json }: SourceDoc, { hasLocalSeq }: ViewDefinition): string {
+  const members = [
+    ...(hasLocalSeq ? [`"_local_seq":${doc.seq}`] : []),
+    ...(doc.leafCount < 2 ? [] : losingLeaves(doc)),
+  ]
+  return members.length === 0 ? json : `${json.slice(0, -1)},${members.join(',')}}`
+}
+
+function losingLeaves(doc: SourceDoc['doc']): string[] {
   const losers = leavesOf(doc.tree).filter((leaf) => formatRev(leaf) !== doc.winner)
   const live = losers.filter(({ isDeleted }) => !isDeleted).map(formatRev)
   const dead = losers.filter(({ isDeleted }) => isDeleted).map(formatRev)
-  const members = [
+  return [
     ...(live.length === 0 ? [] : [`"_conflicts":${JSON.stringify(live)}`]),
     ...(dead.length === 0 ? [] : [`"_deleted_conflicts":${JSON.stringify(dead)}`]),
   ]
-  return members.length === 0 ? json : `${json.slice(0, -1)},${members.join(',')}}`
 }
 
 /** Rows as they came from the sandbox: whoever wrote the map may have forged them. */

@@ -34,13 +34,13 @@ export async function* readRows(read: ReadIndex, query: RowsQuery): AsyncGenerat
 
 /** Rows before the first of the answer, from where reading begins. */
 function offsetOf(index: IndexStore, { ranges, descending, skip }: RowsQuery): number {
+  let before = 0
   for (const range of ranges) {
     const { from, to } = index.span({ ...range, descending })
-    if (to > from) {
-      return Math.min(index.rowCount, (descending ? index.rowCount - to : from) + skip)
-    }
+    before = descending ? index.rowCount - to : from
+    if (to > from) break
   }
-  return Math.min(index.rowCount, skip)
+  return Math.min(index.rowCount, before + skip)
 }
 
 /** Walks through a range in steps, finding its place anew each time. */

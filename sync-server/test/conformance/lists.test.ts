@@ -174,7 +174,9 @@ test('[MA7] `_uuids` gives as many as asked for, never a cached answer, and refu
   expect(answer.headers['cache-control']).toContain('no-cache')
   const refused = await ask(server, 'GET', '/_uuids?count=1001')
   expect([refused.status, refused.json]).toEqual([
-    403,
-    { error: 'forbidden', reason: 'count parameter too large' },
+    400,
+    { error: 'bad_request', reason: 'count parameter too large' },
   ])
+  const odd = await ask(server, 'GET', '/_uuids?count=some')
+  expect(odd.json).toMatchObject({ reason: 'count must be a positive integer' })
 })

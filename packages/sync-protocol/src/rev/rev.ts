@@ -1,4 +1,4 @@
-import { SyncError } from '../errors.ts'
+import { SyncError } from '../sync-error.ts'
 
 /** A rev in its two parts; on the wire `<pos>-<sig>`. */
 export interface Rev {

@@ -20,6 +20,7 @@ interface RelatedSource {
   readonly db: Database
   readonly docId: string
   readonly newEdits: boolean
+  readonly hasRev: boolean
   readonly limits: Limits
   readonly boundary: string
 }

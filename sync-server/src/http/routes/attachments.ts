@@ -3,6 +3,7 @@ import { SyncError } from '@tributary/sync-protocol'
 import type { AttachmentAnswer, ByteRange } from '../../replication/doc-answer.ts'
 import type { AttachmentWrite, DocWrite } from '../../replication/doc-write.ts'
 import { sendPieces } from '../body-pieces.ts'
+import { hasTag } from '../entity-tag.ts'
 import { type DbExchange, type Headers, locationOf, sendJson } from '../exchange.ts'
 import { newBoundary } from '../multipart/print-related.ts'
 import { checkAttachmentName, readContentType } from '../parse-attachments.ts'
@@ -24,7 +25,7 @@ export async function getAttachment(exchange: DbExchange): Promise<void> {
   const rev = readRevOf(exchange, undefined)
   const attachment = await db.getAttachment(docIdOf(exchange), attachmentNameOf(exchange), rev)
   const etag = `"${attachment.digest.replace(/^md5-/, '')}"`
-  if (matches(req.headers['if-none-match'], etag)) {
+  if (hasTag(req.headers['if-none-match'], etag)) {
     res.writeHead(304, { etag, 'cache-control': 'must-revalidate' }).end()
     return
   }
@@ -70,12 +71,6 @@ async function sendRanges(
   return sendPieces(exchange, 206, { ...headers, ...type }, [`--${boundary}`, ...parts, '--'])
 }
 
-/** Whether a client that says `If-None-Match` has this one. */
-function matches(header: string | undefined, etag: string): boolean {
-  const known = header?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? []
-  return known.includes(etag) || known.includes('*')
-}
-
 export async function putAttachment(exchange: DbExchange): Promise<void> {
   const { req, limits, db } = exchange
   const name = attachmentNameOf(exchange)
@@ -84,7 +79,7 @@ export async function putAttachment(exchange: DbExchange): Promise<void> {
   // Told before anybody uploads megabytes in vain.
   const id = docIdOf(exchange)
   const rev = readRevOf(exchange, undefined)
-  await readEdited(exchange, id, rev, true)
+  await readEdited(exchange, id, rev, 'make')
   const body = streamBody(req, limits, {
     count: limits.maxAttachmentBytes,
     refusal: () => new SyncError('attachment_too_large', name),
@@ -135,35 +130,37 @@ async function changeAttachments(
 ): Promise<{ id: string; rev: string }> {
   const id = docIdOf(exchange)
   const rev = readRevOf(exchange, undefined)
-  const doc = await readEdited(exchange, id, rev, added.length > 0)
+  const doc = await readEdited(exchange, id, rev, added.length > 0 ? 'make' : name)
   if (doc === undefined) {
     return writeOne(exchange, { id, isDeleted: false, body: '{}', attachments: added }, true)
   }
   const kept = doc.attachments.filter((attachment) => attachment.name !== name)
-  if (added.length === 0 && kept.length === doc.attachments.length)
-    throw new SyncError('no_attachment')
   return writeOne(exchange, { ...doc, attachments: [...kept, ...added] }, true)
 }
 
 /**
  * The rev that is edited; `undefined` when the doc is to be made.
  *
- * @throws SyncError `conflict`, `not_found`
+ * @param needed - the attachment that must be there; `make` when there need be none, nor a doc
+ * @throws SyncError `conflict`, `not_found`, `missing_rev`, `no_attachment`
  */
 async function readEdited(
   exchange: DbExchange,
   id: string,
   rev: string | undefined,
-  mayMake: boolean,
+  needed: string,
 ): Promise<DocWrite | undefined> {
   const current = await currentDoc(exchange, id, rev)
   if (current === undefined) {
-    if (rev !== undefined) throw new SyncError('conflict')
-    if (!mayMake) throw new SyncError('not_found')
+    if (rev !== undefined) throw new SyncError('missing_rev')
+    if (needed !== 'make') throw new SyncError('not_found')
     return undefined
   }
-  if (rev === undefined) throw new SyncError('conflict')
   const doc = parseDoc(current, { docId: id, newEdits: true, limits: exchange.limits })
+  if (needed !== 'make' && !doc.attachments.some(({ name }) => name === needed)) {
+    throw new SyncError('no_attachment')
+  }
+  if (rev === undefined) throw new SyncError('conflict')
   return { ...doc, rev }
 }
 

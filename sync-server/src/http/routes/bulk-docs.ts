@@ -17,7 +17,10 @@ export async function postBulkDocs(exchange: DbExchange): Promise<void> {
   if (docs.length > limits.maxBatch)
     throw new SyncError('too_large', `At most ${limits.maxBatch} docs`)
   if (body['all_or_nothing'] === true) return refuseAllOrNothing(exchange, docs)
-  const newEdits = body['new_edits'] !== false
+  const { new_edits: newEdits = true } = body
+  if (typeof newEdits !== 'boolean') {
+    throw new SyncError('bad_request', '`new_edits` parameter must be a boolean.')
+  }
   const newId = newUuidOf(exchange)
   const writes = docs.map((doc) => parseDoc(doc, { newEdits, limits, newId }))
   const outcomes = writes.length === 0 ? [] : await writeAll(exchange, writes, newEdits)

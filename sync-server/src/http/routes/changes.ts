@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { isSyncError, SyncError } from '@tributary/sync-protocol'
+import { isJsonObject, isSyncError, SyncError } from '@tributary/sync-protocol'
 import type { ChangeRow, ChangesPage } from '../../replication/changes-query.ts'
 import type { Database } from '../../replication/database.ts'
 import { type ChangesRequest, readChangesRequest } from '../changes-request.ts'
@@ -18,7 +18,11 @@ export async function postChanges(exchange: DbExchange): Promise<void> {
   if (!isJsonType(exchange.req)) throw new SyncError('bad_content_type')
   const { limits, req } = exchange
   const bytes = await readBytes(req, limits.maxBodyBytes, limits)
-  return answer(exchange, bytes.length === 0 ? undefined : parseJson(bytes, limits.maxDepth))
+  const body = bytes.length === 0 ? undefined : parseJson(bytes, limits.maxDepth)
+  if (body !== undefined && !isJsonObject(body)) {
+    throw new SyncError('bad_request', 'Request body must be a JSON object')
+  }
+  return answer(exchange, body)
 }
 
 async function answer(exchange: DbExchange, body: unknown): Promise<void> {

@@ -25,7 +25,17 @@ export async function getNode(exchange: Exchange): Promise<void> {
     const memory = { other: rss - heapUsed, processes: heapUsed }
     return sendJson(exchange, 200, { uptime: Math.floor(uptime()), memory })
   }
+  if (what === '_versions' && below.length === 0) return sendVersions(exchange)
   throw new SyncError('not_found')
+}
+
+function sendVersions(exchange: Exchange): void {
+  const { icu = 'none', node, v8 } = process.versions
+  sendJson(exchange, 200, {
+    javascript_engine: { name: 'quickjs' },
+    collation_driver: { name: 'libicu', library_version: icu },
+    node: { version: node, v8 },
+  })
 }
 
 function sendConfig(exchange: Exchange, [section, key, ...more]: readonly string[]): void {

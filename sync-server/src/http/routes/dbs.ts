@@ -18,7 +18,7 @@ export async function putDb(exchange: Exchange): Promise<void> {
 export async function deleteDb(exchange: Exchange): Promise<void> {
   if (exchange.query.text('rev') !== undefined) {
     const reason =
-      'You tried to DELETE a database with a ?rev= parameter. Did you mean to DELETE a document instead?'
+      'You tried to DELETE a database with a ?=rev parameter. Did you mean to DELETE a document instead?'
     throw new SyncError('bad_request', reason)
   }
   await exchange.options.databases.destroy(exchange.path[0] ?? '')

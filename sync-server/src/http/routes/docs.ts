@@ -3,6 +3,7 @@ import type { DocAnswer, GetDocOptions } from '../../replication/doc-answer.ts'
 import type { DocWrite, StagedBytes } from '../../replication/doc-write.ts'
 import { acceptsJson, namesJson } from '../accepts.ts'
 import { checkDocId } from '../doc-id.ts'
+import { hasTag } from '../entity-tag.ts'
 import { readDocOptions } from '../doc-options.ts'
 import { type DbExchange, locationOf, readJson, sendJson } from '../exchange.ts'
 import { type BodyPiece, docPieces, joined, sendJsonPieces, sendPieces } from '../body-pieces.ts'
@@ -46,7 +47,7 @@ async function sendDoc(exchange: DbExchange, doc: DocAnswer): Promise<void> {
   const { req, res, query } = exchange
   const etag = `"${doc.rev}"`
   const isUncached = UNCACHED.some((name) => query.isOn(name) && name !== 'revs')
-  if (!isUncached && req.headers['if-none-match'] === etag) {
+  if (!isUncached && hasTag(req.headers['if-none-match'], etag)) {
     res.writeHead(304, { etag }).end()
     return
   }
@@ -83,15 +84,16 @@ export async function putDoc(exchange: DbExchange): Promise<void> {
   const { query, limits } = exchange
   const docId = docIdOf(exchange)
   const newEdits = query.text('new_edits') !== 'false'
+  const hasRev = readRevOf(exchange, undefined) !== undefined
   const boundary = relatedBoundary(exchange.req.headers['content-type'])
-  if (boundary !== undefined) return putRelated(exchange, { docId, newEdits, boundary })
-  const write = parseDoc(await readJson(exchange, 'any-type'), { docId, newEdits, limits })
+  if (boundary !== undefined) return putRelated(exchange, { docId, newEdits, hasRev, boundary })
+  const write = parseDoc(await readJson(exchange, 'any-type'), { docId, newEdits, hasRev, limits })
   return putOne(exchange, write, newEdits)
 }
 
 async function putRelated(
   exchange: DbExchange,
-  source: { docId: string; newEdits: boolean; boundary: string },
+  source: { docId: string; newEdits: boolean; hasRev: boolean; boundary: string },
 ): Promise<void> {
   const { db, req, limits } = exchange
   const body = streamBody(req, limits, {

@@ -7,8 +7,8 @@ import {
 } from '@tributary/sync-protocol'
 import { type Exchange, readJson, sendJson } from '../exchange.ts'
 import { isTexts } from '../query.ts'
-import { compareKeys } from '../../indexes/collate.ts'
 import { toDbInfoBody } from '../db-info-body.ts'
+import { readBounds } from '../key-bounds.ts'
 import { JsonWriter } from '../json-writer.ts'
 import { newUuidOf } from '../new-uuid.ts'
 
@@ -36,10 +36,16 @@ export async function getUp(exchange: Exchange): Promise<void> {
 }
 
 export async function getUuids(exchange: Exchange): Promise<void> {
-  const count = exchange.query.count('count') ?? 1
-  if (count > MAX_UUIDS) throw new SyncError('forbidden', 'count parameter too large')
-  const uuids = Array.from({ length: count }, newUuidOf(exchange))
-  sendJson(exchange, 200, { uuids }, { 'cache-control': 'no-cache', pragma: 'no-cache' })
+  const asked = exchange.query.text('count') ?? '1'
+  if (!/^\d+$/.test(asked)) {
+    throw new SyncError('bad_request', 'count must be a positive integer')
+  }
+  const count = Number(asked)
+  if (count > MAX_UUIDS) throw new SyncError('bad_request', 'count parameter too large')
+  const newUuid = newUuidOf(exchange)
+  const uuids = Array.from({ length: count }, newUuid)
+  const headers = { 'cache-control': 'no-cache', pragma: 'no-cache', etag: `"${newUuid()}"` }
+  sendJson(exchange, 200, { uuids }, headers)
 }
 
 export async function getAllDbs(exchange: Exchange): Promise<void> {
@@ -49,18 +55,17 @@ export async function getAllDbs(exchange: Exchange): Promise<void> {
 /** Names of dbs, as `key`, `startkey`, `endkey`, `descending`, `skip` and `limit` want them. */
 async function listDbs(exchange: Exchange): Promise<string[]> {
   const { query } = exchange
-  const key = query.json('key')
-  const start = key ?? query.json('startkey', 'start_key')
-  const end = key ?? query.json('endkey', 'end_key')
+  const bounds = readBounds(query)
+  if (bounds === 'nothing') return []
+  const { startKey, endKey, isEndIncluded } = bounds
   const isDescending = query.isTrue('descending')
   const names = await exchange.options.databases.list()
-  const [low, high] = isDescending ? [end, start] : [start, end]
-  const isEndIncluded = query.flag('inclusive_end') ?? true
+  const [low, high] = isDescending ? [endKey, startKey] : [startKey, endKey]
   const within = names.filter(
     (name) =>
-      (low === undefined || compareKeys(name, low) >= 0) &&
-      (high === undefined || compareKeys(name, high) <= 0) &&
-      (isEndIncluded || name !== end),
+      (low === undefined || name >= low) &&
+      (high === undefined || name <= high) &&
+      (isEndIncluded !== false || name !== endKey),
   )
   if (isDescending) within.reverse()
   const skip = query.count('skip') ?? 0

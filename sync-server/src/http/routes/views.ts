@@ -162,3 +162,8 @@ async function docOf(
     throw error
   }
 }
+
+/** Views without a design document, which CouchDB has no more. @throws SyncError `gone` */
+export async function postTempView(): Promise<void> {
+  throw new SyncError('gone', 'Temporary views are not supported in CouchDB')
+}

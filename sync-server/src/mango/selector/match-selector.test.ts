@@ -121,7 +121,7 @@ const WRONG: readonly (readonly [string, unknown])[] = [
   ['bad_arg', { n: { $exists: 'yes' } }],
   ['bad_arg', { n: { $type: 1 } }],
   ['bad_arg', { n: { $elemMatch: [] } }],
-  ['bad_arg', { n: { $beginsWith: 1 } }],
+  ['invalid_operator', { n: { $beginsWith: 1 } }],
   ['bad_arg', { n: { $regex: '(' } }],
   ['bad_arg', { n: { $regex: '(?=a)' } }],
   ['bad_arg', { n: { $regex: 'a'.repeat(2_000) } }],
