@@ -6,6 +6,7 @@ import {
 } from '@tributary/records'
 import type { CommandSources } from './command-sources.ts'
 import type { JournalDatabase, RecordCollection } from './open-database.ts'
+import { putDoc } from './put-doc.ts'
 import {
   collectionOf,
   eraseDoc,
@@ -213,7 +214,7 @@ async function keepIntention(database: JournalDatabase, intention: Intention): P
     occurredUtc: '',
     movement: '',
   }
-  await database.private.incrementalUpsert(doc)
+  await putDoc(database.private, doc._id, doc)
 }
 
 function isIntention(body: object): body is Intention {

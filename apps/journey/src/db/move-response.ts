@@ -8,6 +8,7 @@ import {
   type Visibility,
 } from '@tributary/records'
 import type { JournalDatabase, RecordCollection } from './open-database.ts'
+import { putDoc } from './put-doc.ts'
 import { addRecord, collectionOf, eraseDoc, recordIn } from './record-store.ts'
 import { emptied, recordOf, type StoredDoc, storedFrom } from './stored-doc.ts'
 
@@ -185,7 +186,7 @@ async function keepIntention(database: JournalDatabase, intention: Intention): P
     occurredUtc: '',
     movement: '',
   }
-  await database.private.incrementalUpsert(doc)
+  await putDoc(database.private, doc._id, doc)
 }
 
 function isIntention(body: object): body is Intention {

@@ -12,6 +12,7 @@ import {
 import type { RxDocument } from 'rxdb/plugins/core'
 import { entryCollections } from './live-records.ts'
 import type { JournalDatabase, RecordCollection } from './open-database.ts'
+import { putDoc } from './put-doc.ts'
 import { emptied, recordOf, storedFrom, type StoredDoc } from './stored-doc.ts'
 
 /** An entry with its amendments, read from the collection it lives in. */
@@ -36,7 +37,7 @@ export async function addRecord(collection: RecordCollection, record: AnyRecord)
 /** Stores a record, there before or not. Resolves once IndexedDB has committed. */
 export async function putRecord(collection: RecordCollection, record: AnyRecord): Promise<void> {
   const { _deleted, ...doc } = storedFrom(record)
-  await collection.incrementalUpsert(doc)
+  await putDoc(collection, record._id, doc)
 }
 
 /** @returns null where the entry is not on this phone, or not in that collection when one is given */

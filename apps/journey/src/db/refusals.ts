@@ -2,6 +2,7 @@ import { sha256Hex } from '@tributary/records'
 import type { Refusal as CouchRefusal, RefusalStore } from '@tributary/rxdb-couch'
 import type { Refusal } from './journal.ts'
 import type { JournalDatabase } from './open-database.ts'
+import { putDoc } from './put-doc.ts'
 import type { RefusedDoc } from './refused-doc.ts'
 import { openCollections } from './live-records.ts'
 import { emptied } from './stored-doc.ts'
@@ -20,7 +21,7 @@ export function createRefusalStore(database: JournalDatabase): RefusalStore {
         refusedAt: new Date(refusal.at).toISOString(),
         doc: refusal.doc,
       }
-      await database.refused.incrementalUpsert(refused)
+      await putDoc(database.refused, id, refused)
     },
   }
 }
