@@ -2,7 +2,7 @@ import { isWiderThan, type Visibility } from '@tributary/records'
 import type { Whereabouts } from './journal.ts'
 
 /** The collection that everyone of the journey has. */
-export const JOURNEY_COLLECTION = 'journey'
+const JOURNEY_COLLECTION = 'journey'
 
 /**
  * Whether everyone in the room may see a record, whoever looks at it here. Both have to say so:

@@ -45,14 +45,14 @@ test('what a full disk refused is stored by the next try, new or changed', async
   const { journey } = phone.database
   const first = team('flooding')
   let makeRoom = fill(journey)
-  await expect(putRecord(journey, first)).rejects.toThrow()
+  await expect(putRecord(journey, first)).rejects.toThrow('full')
   makeRoom()
   await putRecord(journey, first)
   expect(await challengeIn(first._id)).toBe('flooding')
 
   const second = team('heat', first._id)
   makeRoom = fill(journey)
-  await expect(putRecord(journey, second)).rejects.toThrow()
+  await expect(putRecord(journey, second)).rejects.toThrow('full')
   makeRoom()
   await putRecord(journey, second)
   expect(await challengeIn(first._id)).toBe('heat')
@@ -63,7 +63,7 @@ test('a refusal that a full disk did not take is kept once there is room', async
   const doc = { _id: 'entry:1', type: 'entry', body: { text: 'mine' } }
   const refusal = { docId: doc._id, db: 'journey', code: 'forbidden', reason: '', doc, at: 1 }
   const makeRoom = fill(phone.database.refused)
-  await expect(store.add(refusal)).rejects.toThrow()
+  await expect(store.add(refusal)).rejects.toThrow('full')
   makeRoom()
   await store.add(refusal)
   await store.add(refusal)
