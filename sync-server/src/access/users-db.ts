@@ -1,6 +1,6 @@
 import { isSyncError, type JsonObject, SyncError } from '@tributary/sync-protocol'
 import type { ChangesFilter } from '../replication/changes-query.ts'
-import type { Database } from '../replication/database.ts'
+import type { BulkGetAnswer, Database } from '../replication/database.ts'
 import type { DocWrite, WriteOutcome } from '../replication/doc-write.ts'
 import { guardDatabase } from '../replication/guarded-database.ts'
 import type { SystemDb } from '../replication/system-db.ts'
@@ -69,10 +69,14 @@ function ownReads(db: Database, principal: Principal): Partial<Database> {
         options,
       )
       const left = answers.values()
-      return requests.map(({ id, rev = 'undefined' }) => {
-        const answer = isOwn(id) ? left.next().value : undefined
-        return answer ?? { id, docs: [{ error: { rev, error: 'not_found', reason: 'missing' } }] }
-      })
+      const told: BulkGetAnswer[] = []
+      for (const { id, rev = 'undefined' } of requests) {
+        const own = isOwn(id) ? left.next().value : undefined
+        // What did not fit into this answer is asked for again.
+        if (isOwn(id) && own === undefined) break
+        told.push(own ?? { id, docs: [{ error: { rev, error: 'not_found', reason: 'missing' } }] })
+      }
+      return told
     },
     allDocs: async () => {
       throw new SyncError('forbidden', 'Only admins can access _all_docs of system databases.')

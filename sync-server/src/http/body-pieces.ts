@@ -61,11 +61,6 @@ export async function sendJsonPieces(
   return sendPieces(exchange, 200, { ...json, ...headers }, [...pieces, '\n'])
 }
 
-/** The items one after another, with a text between them. */
-export function joined(items: readonly (readonly BodyPiece[])[], between: string): BodyPiece[] {
-  return items.flatMap((item, index) => (index === 0 ? item : [between, ...item]))
-}
-
 /** Resolves false when the client has gone away. */
 export async function writePieces(
   exchange: Receiver,

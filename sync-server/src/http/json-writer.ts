@@ -1,47 +1,24 @@
-import { type BodyPiece, sendJsonPieces, writePieces } from './body-pieces.ts'
+import type { BodyPiece } from './body-pieces.ts'
+import { BodyWriter } from './body-writer.ts'
 import type { Exchange } from './exchange.ts'
 
-/** Characters that are kept back, so that small answers go out whole and with their length. */
-const CHUNK_CHARS = 64 * 1024
+const HEADERS = { 'content-type': 'application/json', 'cache-control': 'must-revalidate' }
 
-/**
- * Sends a long JSON answer piece by piece, at the pace at which the client reads it, so that
- * neither a large db nor a slow client fills the memory.
- */
+/** Sends a long JSON answer piece by piece, with a newline at the end as CouchDB does. */
 export class JsonWriter {
-  readonly #exchange: Exchange
-  #pieces: BodyPiece[] = []
-  #chars = 0
+  readonly #body: BodyWriter
 
   constructor(exchange: Exchange) {
-    this.#exchange = exchange
+    this.#body = new BodyWriter(exchange, HEADERS)
   }
 
   /** Resolves when there is room for more. @returns false when the client has gone away */
-  async add(...pieces: BodyPiece[]): Promise<boolean> {
-    for (const piece of pieces) {
-      this.#pieces.push(piece)
-      this.#chars += typeof piece === 'string' ? piece.length : CHUNK_CHARS
-    }
-    if (this.#chars < CHUNK_CHARS) return true
-    const { res } = this.#exchange
-    if (!res.headersSent) {
-      res.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'must-revalidate' })
-    }
-    return writePieces(this.#exchange, this.#take())
+  add(...pieces: BodyPiece[]): Promise<boolean> {
+    return this.#body.add(...pieces)
   }
 
   /** Sends what is left. */
-  async end(): Promise<void> {
-    const { res } = this.#exchange
-    if (!res.headersSent) return sendJsonPieces(this.#exchange, this.#take())
-    if (await writePieces(this.#exchange, this.#take())) res.end('\n')
-  }
-
-  #take(): BodyPiece[] {
-    const pieces = this.#pieces
-    this.#pieces = []
-    this.#chars = 0
-    return pieces
+  end(): Promise<void> {
+    return this.#body.end('\n')
   }
 }

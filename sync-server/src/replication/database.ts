@@ -33,9 +33,12 @@ export interface Database {
   /** @throws SyncError `not_found` (never written, or unknown rev), `deleted` (tombstone without `rev`) */
   getDoc(docId: string, options?: GetDocOptions): Promise<DocAnswer>
   /** Leaves, or the revs asked for, of one doc. @throws SyncError `not_found` for `all` of an unknown doc */
-  openRevs(docId: string, options: OpenRevsOptions): Promise<OpenRev[]>
-  /** Same order as asked, one answer per request; never rejects for one bad item. */
-  bulkGet(requests: readonly BulkGetRequest[], options: DocOptions): Promise<BulkGetAnswer[]>
+  openRevs(docId: string, options: OpenRevsOptions): Promise<OpenRevsPage>
+  /**
+   * Same order as asked, one answer per request; never rejects for one bad item. With `maxChars`
+   * the last requests may be left without an answer, but never the first.
+   */
+  bulkGet(requests: readonly BulkGetRequest[], options: BulkGetOptions): Promise<BulkGetAnswer[]>
 
   /**
    * Stores docs, in order, and resolves once they are on disk: a `201` is never taken back.
@@ -120,14 +123,27 @@ export interface DbInfo {
 
 export type OpenRev = { readonly ok: DocAnswer } | { readonly missing: string }
 
+export interface OpenRevsPage {
+  readonly answers: readonly OpenRev[]
+  /** Revs that were too much for this answer, to be asked for by name. */
+  readonly left: readonly string[]
+}
+
 export interface BulkGetRequest {
   readonly id: string
   readonly rev?: string
   readonly attsSince?: readonly string[]
 }
 
+export interface BulkGetOptions extends DocOptions {
+  /** Characters of docs that are read for one question; one doc may be larger. */
+  readonly maxChars?: number
+}
+
 export interface BulkGetAnswer {
   readonly id: string
+  /** Leaves that were too much for this answer: ask `openRevs` for them. */
+  readonly left?: readonly string[]
   readonly docs: readonly ({ readonly ok: DocAnswer } | { readonly error: BulkGetError })[]
 }
 

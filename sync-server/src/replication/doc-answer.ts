@@ -22,6 +22,8 @@ export interface GetDocOptions extends DocOptions {
 
 export interface OpenRevsOptions extends DocOptions {
   readonly openRevs: 'all' | readonly string[]
+  /** Characters after which the rest is left for another question; one doc may be larger. */
+  readonly maxChars?: number
 }
 
 export interface DocAnswer {

@@ -8,20 +8,15 @@ import type {
   AllDocsPage,
   AllDocsQuery,
   BulkGetAnswer,
+  BulkGetOptions,
   BulkGetRequest,
   Database,
   DbInfo,
   LocalDoc,
-  OpenRev,
+  OpenRevsPage,
   RevsDiffAnswer,
 } from './database.ts'
-import type {
-  AttachmentAnswer,
-  DocAnswer,
-  DocOptions,
-  GetDocOptions,
-  OpenRevsOptions,
-} from './doc-answer.ts'
+import type { AttachmentAnswer, DocAnswer, GetDocOptions, OpenRevsOptions } from './doc-answer.ts'
 import type { DocWrite, StagedBytes, WriteDocsOptions, WriteOutcome } from './doc-write.ts'
 import { BlobStage } from './blob-stage.ts'
 import { Compaction } from './compaction.ts'
@@ -133,13 +128,13 @@ export class LocalDatabase implements Database {
     return getDoc(this.#open(), docId, options)
   }
 
-  async openRevs(docId: string, options: OpenRevsOptions): Promise<OpenRev[]> {
+  async openRevs(docId: string, options: OpenRevsOptions): Promise<OpenRevsPage> {
     return openRevs(this.#open(), docId, options)
   }
 
   async bulkGet(
     requests: readonly BulkGetRequest[],
-    options: DocOptions,
+    options: BulkGetOptions,
   ): Promise<BulkGetAnswer[]> {
     return bulkGet(this.#open(), requests, options)
   }

@@ -9,7 +9,14 @@ import {
   SyncError,
 } from '@tributary/sync-protocol'
 import type { DocStorage, StoredDoc } from '../storage/doc-storage.ts'
-import type { BulkGetAnswer, BulkGetRequest, OpenRev, RevsDiffAnswer } from './database.ts'
+import type {
+  BulkGetAnswer,
+  BulkGetOptions,
+  BulkGetRequest,
+  OpenRev,
+  OpenRevsPage,
+  RevsDiffAnswer,
+} from './database.ts'
 import type {
   AttachmentAnswer,
   DocAnswer,
@@ -42,15 +49,27 @@ function latestOf(doc: StoredDoc, rev: string): string {
 }
 
 /** @throws SyncError `not_found` when all leaves of an unknown doc are asked for */
-export function openRevs(storage: DocStorage, docId: string, options: OpenRevsOptions): OpenRev[] {
+export function openRevs(
+  storage: DocStorage,
+  docId: string,
+  options: OpenRevsOptions,
+): OpenRevsPage {
+  const { openRevs: asked, maxChars = Number.POSITIVE_INFINITY } = options
   const doc = storage.readDoc(docId)
-  if (options.openRevs === 'all') {
-    if (doc === undefined) throw new SyncError('not_found')
-    return leavesOf(doc.tree).flatMap((leaf) => answerRev(storage, doc, formatRev(leaf), options))
+  if (asked === 'all' && doc === undefined) throw new SyncError('not_found')
+  const revs =
+    asked === 'all'
+      ? leavesOf(doc?.tree ?? EMPTY_TREE).map(formatRev)
+      : expandRevs(doc, asked, options)
+  const answers: OpenRev[] = []
+  let chars = 0
+  for (const [index, rev] of revs.entries()) {
+    const answer = doc === undefined ? undefined : renderDoc(storage, doc, rev, options)
+    answers.push(answer === undefined ? { missing: rev } : { ok: answer })
+    chars += answer?.json.length ?? 0
+    if (chars > maxChars) return { answers, left: revs.slice(index + 1) }
   }
-  return expandRevs(doc, options.openRevs, options).flatMap((rev): OpenRev[] =>
-    doc === undefined ? [{ missing: rev }] : answerRev(storage, doc, rev, options),
-  )
+  return { answers, left: [] }
 }
 
 /** The revs to answer with: each once, and with `latest` the leaves below instead. */
@@ -69,21 +88,11 @@ function expandRevs(
   return [...revs]
 }
 
-function answerRev(
-  storage: DocStorage,
-  doc: StoredDoc,
-  rev: string,
-  options: DocOptions,
-): OpenRev[] {
-  const answer = renderDoc(storage, doc, rev, options)
-  return [answer === undefined ? { missing: rev } : { ok: answer }]
-}
-
 /** Answers one item of `_bulk_get`; what is wrong with it is part of the answer. */
 function bulkGetOne(
   storage: DocStorage,
   asked: BulkGetRequest,
-  options: DocOptions,
+  options: BulkGetOptions,
 ): BulkGetAnswer {
   const attsSince = asked.attsSince ?? options.attsSince
   const each = { ...options, ...(attsSince === undefined ? {} : { attsSince }) }
@@ -91,14 +100,14 @@ function bulkGetOne(
     error: { rev, error: error.error, reason: error.reason },
   })
   try {
-    const found = openRevs(storage, asked.id, {
+    const { answers, left } = openRevs(storage, asked.id, {
       ...each,
       openRevs: asked.rev === undefined ? 'all' : [asked.rev],
     })
-    const docs = found.map((answer) =>
+    const docs = answers.map((answer) =>
       'ok' in answer ? answer : refusal(answer.missing, new SyncError('not_found')),
     )
-    return { id: asked.id, docs }
+    return { id: asked.id, docs, ...(left.length === 0 ? {} : { left }) }
   } catch (error) {
     if (!isSyncError(error)) throw error
     return { id: asked.id, docs: [refusal(asked.rev ?? 'undefined', error)] }
@@ -122,24 +131,43 @@ export function getAttachment(
   return openAttachment(storage, attachment)
 }
 
-/** Docs whose bodies are held in memory at once. */
+/** Docs that are read with one statement. */
 const READ_TOGETHER = 100
+/** The same while nobody knows how large they are. */
+const FIRST_TOGETHER = 4
 
-/** One answer per request, in their order. */
+/** One answer per request, in their order; those beyond `maxChars` are left out. */
 export function bulkGet(
   storage: DocStorage,
   requests: readonly BulkGetRequest[],
-  options: DocOptions,
+  options: BulkGetOptions,
 ): BulkGetAnswer[] {
+  const { maxChars } = options
   const answers: BulkGetAnswer[] = []
-  for (let from = 0; from < requests.length; from += READ_TOGETHER) {
-    const some = requests.slice(from, from + READ_TOGETHER)
+  let chars = 0
+  let together = maxChars === undefined ? READ_TOGETHER : FIRST_TOGETHER
+  while (answers.length < requests.length) {
+    const some = requests.slice(answers.length, answers.length + together)
     const docIds = some.map((asked) => asked.id)
     storage.readTogether(docIds, 'bodies', () => {
-      for (const asked of some) answers.push(bulkGetOne(storage, asked, options))
+      for (const asked of some) {
+        const answer = bulkGetOne(storage, asked, options)
+        answers.push(answer)
+        chars += charsOf(answer)
+        if (maxChars !== undefined && chars > maxChars) return
+      }
     })
+    if (maxChars === undefined) continue
+    if (chars > maxChars) break
+    // As many as will fit, if they are like those before.
+    const fitting = Math.floor(((maxChars - chars) * answers.length) / Math.max(chars, 1))
+    together = Math.min(Math.max(fitting, 1), READ_TOGETHER)
   }
   return answers
+}
+
+function charsOf({ docs }: BulkGetAnswer): number {
+  return docs.reduce((sum, doc) => sum + ('ok' in doc ? doc.ok.json.length : 0), 0)
 }
 
 /** What is missing here, for the docs that lack anything. */

@@ -1,14 +1,15 @@
 import { setImmediate } from 'node:timers/promises'
 import { isJsonObject, SyncError, tryParseRev } from '@tributary/sync-protocol'
-import type { BulkGetAnswer, BulkGetRequest } from '../../replication/database.ts'
+import type { BulkGetAnswer, BulkGetRequest, Database } from '../../replication/database.ts'
 import type { DocOptions } from '../../replication/doc-answer.ts'
 import { type DbExchange, readJson } from '../exchange.ts'
 import { readDocOptions } from '../doc-options.ts'
 import { isTexts } from '../query.ts'
 import { acceptsJson } from '../accepts.ts'
-import { type BodyPiece, docPieces, joined } from '../body-pieces.ts'
+import { type BodyPiece, docPieces } from '../body-pieces.ts'
 import { JsonWriter } from '../json-writer.ts'
-import { sendMixed } from '../multipart/send-mixed.ts'
+import { MixedWriter } from '../multipart/mixed-writer.ts'
+import { openRevsPages, PAGE_CHARS } from '../open-revs-pages.ts'
 
 const ITEMS_AT_ONCE = 100
 
@@ -21,51 +22,98 @@ export async function postBulkGet(exchange: DbExchange): Promise<void> {
   }
   const isJson = acceptsJson(exchange.req)
   const options: DocOptions = readDocOptions(exchange.query, isJson ? 'inline' : 'mixed')
-  if (isJson) return sendAsJson(exchange, docs, options)
-  const answers = await answerAll(exchange, docs, options)
-  return sendMixed(exchange, answers.flatMap(toParts))
+  const parts = answerParts(exchange, docs, options)
+  return isJson ? sendAsJson(exchange, parts) : sendAsParts(exchange, parts)
 }
 
+/** An answer, or a part of one whose docs are too large to be held together. */
+interface AnswerPart extends BulkGetAnswer {
+  readonly isFirst: boolean
+  readonly isLast: boolean
+}
+
+type AnswerParts = AsyncIterable<AnswerPart>
+
 /** Some answers after others, so that the memory does not fill with all of them. */
-async function sendAsJson(
-  exchange: DbExchange,
-  docs: readonly unknown[],
+async function* answerParts(
+  { db }: DbExchange,
+  items: readonly unknown[],
   options: DocOptions,
-): Promise<void> {
-  const writer = new JsonWriter(exchange)
-  await writer.add('{"results":[')
-  let separator = ''
-  for (let done = 0; done < docs.length; done += ITEMS_AT_ONCE) {
-    const items = docs.slice(done, done + ITEMS_AT_ONCE)
-    for (const answer of await answerAll(exchange, items, options)) {
-      if (!(await writer.add(separator, ...printAnswer(answer)))) return
-      separator = ','
+): AsyncGenerator<AnswerPart> {
+  for (let done = 0; done < items.length;) {
+    const asked = items.slice(done, done + ITEMS_AT_ONCE).map(readRequest)
+    const requests = asked.flatMap((each) => ('request' in each ? [each.request] : []))
+    const found = (await db.bulkGet(requests, { ...options, maxChars: PAGE_CHARS })).values()
+    for (const each of asked) {
+      const answer = 'answer' in each ? each.answer : found.next().value
+      // What did not fit is asked for again.
+      if (answer === undefined) break
+      done += 1
+      yield* withLeft(db, answer, each, options)
     }
     // Others have their turn.
     await setImmediate()
+  }
+}
+
+async function* withLeft(
+  db: Database,
+  { left = [], ...answer }: BulkGetAnswer,
+  asked: AskedItem,
+  options: DocOptions,
+): AsyncGenerator<AnswerPart> {
+  const { id } = answer
+  yield { ...answer, isFirst: true, isLast: left.length === 0 }
+  if (left.length === 0) return
+  const attsSince = 'request' in asked ? asked.request.attsSince : undefined
+  const each = { ...options, ...(attsSince === undefined ? {} : { attsSince }) }
+  for await (const revs of openRevsPages(db, id, { ...each, latest: false, openRevs: left })) {
+    const docs = revs.map((rev): BulkGetAnswer['docs'][number] =>
+      'ok' in rev ? rev : { error: { rev: rev.missing, error: 'not_found', reason: 'missing' } },
+    )
+    yield { id, docs, isFirst: false, isLast: false }
+  }
+  yield { id, docs: [], isFirst: false, isLast: true }
+}
+
+async function sendAsJson(exchange: DbExchange, parts: AnswerParts): Promise<void> {
+  const writer = new JsonWriter(exchange)
+  await writer.add('{"results":[')
+  let beforeItem = ''
+  let beforeDoc = ''
+  for await (const { id, docs, isFirst, isLast } of parts) {
+    if (isFirst) {
+      await writer.add(`${beforeItem}{"id":${JSON.stringify(id)},"docs":[`)
+      beforeItem = ','
+      beforeDoc = ''
+    }
+    for (const doc of docs) {
+      if (!(await writer.add(beforeDoc, ...printDoc(id, doc)))) return
+      beforeDoc = ','
+    }
+    if (isLast) await writer.add(']}')
   }
   await writer.add(']}')
   await writer.end()
 }
 
-/** One answer per item, in order; what is wrong with an item is its answer. */
-async function answerAll(
-  exchange: DbExchange,
-  items: readonly unknown[],
-  options: DocOptions,
-): Promise<BulkGetAnswer[]> {
-  const asked = items.map(readRequest)
-  const requests = asked.flatMap((each) => ('request' in each ? [each.request] : []))
-  const found = (await exchange.db.bulkGet(requests, options)).values()
-  return asked.map((each) => {
-    if ('answer' in each) return each.answer
-    const { value: answer } = found.next()
-    if (answer === undefined) throw new Error('_bulk_get came back without an answer')
-    return answer
-  })
+async function sendAsParts(exchange: DbExchange, parts: AnswerParts): Promise<void> {
+  const writer = new MixedWriter(exchange)
+  for await (const { id, docs } of parts) {
+    for (const doc of docs) {
+      const isThere =
+        'ok' in doc
+          ? await writer.addDoc(doc.ok)
+          : await writer.addRefusal(JSON.stringify({ id, ...doc.error }))
+      if (!isThere) return
+    }
+  }
+  await writer.end()
 }
 
-function readRequest(item: unknown): { request: BulkGetRequest } | { answer: BulkGetAnswer } {
+type AskedItem = { readonly request: BulkGetRequest } | { readonly answer: BulkGetAnswer }
+
+function readRequest(item: unknown): AskedItem {
   const id = isJsonObject(item) ? item['id'] : undefined
   if (!isJsonObject(item) || typeof id !== 'string') {
     const error = { rev: 'undefined', error: 'bad_request', reason: 'document id missed' }
@@ -85,32 +133,10 @@ function readRequest(item: unknown): { request: BulkGetRequest } | { answer: Bul
   }
 }
 
-function printAnswer({ id, docs }: BulkGetAnswer): BodyPiece[] {
-  const printed = docs.map((doc): BodyPiece[] =>
-    'ok' in doc
-      ? ['{"ok":', ...docPieces(doc.ok), '}']
-      : [
-          JSON.stringify({
-            error: { rev: doc.error.rev, reason: doc.error.reason, id, error: doc.error.error },
-          }),
-        ],
-  )
-  return [`{"id":${JSON.stringify(id)},"docs":[`, ...joined(printed, ','), ']}']
-}
-
-function toParts({ id, docs }: BulkGetAnswer): Parameters<typeof sendMixed>[1] {
-  return docs.map((doc) =>
-    'ok' in doc
-      ? { ok: doc.ok }
-      : {
-          refused: JSON.stringify({
-            id,
-            rev: doc.error.rev,
-            error: doc.error.error,
-            reason: doc.error.reason,
-          }),
-        },
-  )
+function printDoc(id: string, doc: BulkGetAnswer['docs'][number]): BodyPiece[] {
+  if ('ok' in doc) return ['{"ok":', ...docPieces(doc.ok), '}']
+  const { rev, reason, error } = doc.error
+  return [JSON.stringify({ error: { rev, reason, id, error } })]
 }
 
 /** What a client sent where a text belongs, to be sent back to it in the error. */

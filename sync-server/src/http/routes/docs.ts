@@ -6,11 +6,13 @@ import { checkDocId } from '../doc-id.ts'
 import { hasTag } from '../entity-tag.ts'
 import { readDocOptions } from '../doc-options.ts'
 import { type DbExchange, locationOf, readJson, sendJson } from '../exchange.ts'
-import { type BodyPiece, docPieces, joined, sendJsonPieces, sendPieces } from '../body-pieces.ts'
+import { docPieces, sendJsonPieces, sendPieces } from '../body-pieces.ts'
+import { JsonWriter } from '../json-writer.ts'
+import { MixedWriter } from '../multipart/mixed-writer.ts'
 import { newBoundary, printRelated } from '../multipart/print-related.ts'
 import { relatedBoundary } from '../multipart/read-parts.ts'
 import { readRelated } from '../multipart/read-related.ts'
-import { sendMixed } from '../multipart/send-mixed.ts'
+import { openRevsPages } from '../open-revs-pages.ts'
 import { localIdOf } from '../local-id.ts'
 import { parseDoc } from '../parse-doc.ts'
 import { streamBody } from '../stream-body.ts'
@@ -67,17 +69,39 @@ async function getOpenRevs(exchange: DbExchange): Promise<void> {
   if (asked.length > exchange.limits.maxBatch) throw new SyncError('too_large')
   const isJson = namesJson(exchange.req)
   const options = readDocOptions(query, isJson ? 'inline' : 'mixed')
-  const found = await db.openRevs(docIdOf(exchange), { ...options, openRevs: asked })
-  if (!isJson) {
-    const parts = found.map((answer) =>
-      'ok' in answer ? answer : { refused: JSON.stringify(answer) },
-    )
-    return sendMixed(exchange, parts)
+  const pages = openRevsPages(db, docIdOf(exchange), { ...options, openRevs: asked })
+  return isJson ? sendRevsAsJson(exchange, pages) : sendRevsAsParts(exchange, pages)
+}
+
+type RevPages = ReturnType<typeof openRevsPages>
+
+async function sendRevsAsJson(exchange: DbExchange, pages: RevPages): Promise<void> {
+  const writer = new JsonWriter(exchange)
+  let before = '['
+  for await (const answers of pages) {
+    for (const answer of answers) {
+      const pieces =
+        'ok' in answer ? ['{"ok":', ...docPieces(answer.ok), '}'] : [JSON.stringify(answer)]
+      if (!(await writer.add(before, ...pieces))) return
+      before = ','
+    }
   }
-  const printed = found.map((answer): BodyPiece[] =>
-    'ok' in answer ? ['{"ok":', ...docPieces(answer.ok), '}'] : [JSON.stringify(answer)],
-  )
-  return sendJsonPieces(exchange, ['[', ...joined(printed, ','), ']'])
+  await writer.add(before === '[' ? '[]' : ']')
+  await writer.end()
+}
+
+async function sendRevsAsParts(exchange: DbExchange, pages: RevPages): Promise<void> {
+  const writer = new MixedWriter(exchange)
+  for await (const answers of pages) {
+    for (const answer of answers) {
+      const isThere =
+        'ok' in answer
+          ? await writer.addDoc(answer.ok)
+          : await writer.addRefusal(JSON.stringify(answer))
+      if (!isThere) return
+    }
+  }
+  await writer.end()
 }
 
 export async function putDoc(exchange: DbExchange): Promise<void> {
