@@ -5,7 +5,9 @@ import { parseAst, transformWithOxc, type Plugin } from 'vite'
 import { SHELL_PARTS } from './src/app/i18n/shell-parts.ts'
 
 const TABLE = 'virtual:words'
-const RESOLVED_TABLE = `\0${TABLE}`
+/** `virtual:words` itself, or with a language behind it the parts of that one. */
+const ASKED = /^virtual:words(?:\/[a-z]{2,3})?$/
+const RESOLVED = /^\0virtual:words(?:\/([a-z]{2,3}))?$/
 const CATALOGUE = /^messages-([a-z]{2,3})\.ts$/
 const SLICE = /^(.*messages-[a-z]{2,3}\.ts)\?words=([A-Za-z,]+)$/
 
@@ -19,16 +21,22 @@ interface Catalogue {
 /**
  * One language stays one file (`messages-fr.ts`), and a feature's words load with the feature:
  * each top-level key of `messages` becomes a module of its own, those of the shell one together.
- * `virtual:words` is the table of their loaders. A new language is one more file.
+ * `virtual:words` is the table of the shells' loaders and of a table for each language, which comes
+ * by itself: dozens of names of files are too dear for the first screen. A new language is one
+ * more file.
  */
 export function wordsPerFeature(folder: string): Plugin {
   return {
     name: 'words-per-feature',
     // Before Vite's own loader, which would take the file as a whole.
     enforce: 'pre',
-    resolveId: (id) => (id === TABLE ? RESOLVED_TABLE : null),
+    resolveId: (id) => (ASKED.test(id) ? `\0${id}` : null),
     async load(id) {
-      if (id === RESOLVED_TABLE) return tableOf(folder)
+      const table = RESOLVED.exec(id)
+      if (table !== null) {
+        const [, language] = table
+        return language === undefined ? tableOf(folder) : partsOf(folder, language)
+      }
       const [, file, keys] = SLICE.exec(id) ?? []
       if (file === undefined || keys === undefined) return null
       this.addWatchFile(file)
@@ -48,26 +56,29 @@ export function wordsPerFeature(folder: string): Plugin {
   }
 }
 
+const loader = (id: string) => `() => import(${JSON.stringify(id)})`
+
 async function tableOf(folder: string): Promise<string> {
-  const shell = new Set<string>(SHELL_PARTS)
-  const rows: [language: string, shell: string, lazy: string][] = []
-  for (const name of (await readdir(folder)).toSorted()) {
-    const language = CATALOGUE.exec(name)?.[1]
-    if (language === undefined) continue
-    const file = join(folder, name)
-    const { parts } = await catalogueOf(file)
-    const loader = (keys: string) => `() => import(${JSON.stringify(`${file}?words=${keys}`)})`
-    const lazy = [...parts.keys()].filter((key) => !shell.has(key))
-    rows.push([
-      language,
-      `${language}: ${loader(SHELL_PARTS.join(','))}`,
-      `${language}: {\n${lazy.map((key) => `    ${key}: ${loader(key)},`).join('\n')}\n  }`,
-    ])
-  }
+  const languages = (await readdir(folder))
+    .toSorted()
+    .flatMap((name) => CATALOGUE.exec(name)?.[1] ?? [])
+  const shells = languages.map((language) => {
+    const file = join(folder, `messages-${language}.ts`)
+    return `${language}: ${loader(`${file}?words=${SHELL_PARTS.join(',')}`)}`
+  })
+  const tables = languages.map((language) => `${language}: ${loader(`${TABLE}/${language}`)}`)
   return [
-    `export const shellLoaders = {\n  ${rows.map((row) => row[1]).join(',\n  ')}\n}`,
-    `export const partLoaders = {\n  ${rows.map((row) => row[2]).join(',\n  ')}\n}`,
+    `export const shellLoaders = {\n  ${shells.join(',\n  ')}\n}`,
+    `export const partTables = {\n  ${tables.join(',\n  ')}\n}`,
   ].join('\n')
+}
+
+async function partsOf(folder: string, language: string): Promise<string> {
+  const file = join(folder, `messages-${language}.ts`)
+  const shell = new Set<string>(SHELL_PARTS)
+  const lazy = [...(await catalogueOf(file)).parts.keys()].filter((key) => !shell.has(key))
+  const rows = lazy.map((key) => `  ${key}: ${loader(`${file}?words=${key}`)},`)
+  return `export const partLoaders = {\n${rows.join('\n')}\n}`
 }
 
 async function catalogueOf(file: string): Promise<Catalogue> {

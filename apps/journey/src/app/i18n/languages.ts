@@ -1,4 +1,4 @@
-import { partLoaders, shellLoaders } from 'virtual:words'
+import { partTables, shellLoaders } from 'virtual:words'
 
 import type { Messages } from './messages-en.ts'
 import { oncePerKey } from '../parts/once-per-key.ts'
@@ -32,7 +32,8 @@ export function wordsNow<Part extends LazyPart>(
 export function loadWords(language: string, part: LazyPart): Promise<void> {
   wanted.add(part)
   return once(`${language}.${part}`, async () => {
-    const { words } = await catalogueOf(partLoaders, language)[part]()
+    const { partLoaders } = await catalogueOf(partTables, language)()
+    const { words } = await partLoaders[part]()
     spoken.set(language, { ...spoken.get(language), ...words })
   })
 }
@@ -52,7 +53,11 @@ export async function loadMessages(language: string): Promise<ShellMessages> {
 export function wordLoaders(): readonly (() => Promise<unknown>)[] {
   return LANGUAGES.flatMap((language) => [
     catalogueOf(shellLoaders, language),
-    ...Object.values(catalogueOf(partLoaders, language)),
+    async () => {
+      const { partLoaders } = await catalogueOf(partTables, language)()
+      // One by one, as all that is fetched behind the screen that is read.
+      for (const load of Object.values(partLoaders)) await load()
+    },
   ])
 }
 

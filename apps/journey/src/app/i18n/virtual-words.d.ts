@@ -7,7 +7,6 @@ declare module 'virtual:words' {
   type Loader<Part extends keyof Messages> = () => Promise<{ words: Pick<Messages, Part> }>
 
   export const shellLoaders: Readonly<Record<string, Loader<ShellPart>>>
-  export const partLoaders: Readonly<
-    Record<string, { readonly [Part in Exclude<keyof Messages, ShellPart>]: Loader<Part> }>
-  >
+  type PartLoaders = { readonly [Part in Exclude<keyof Messages, ShellPart>]: Loader<Part> }
+  export const partTables: Readonly<Record<string, () => Promise<{ partLoaders: PartLoaders }>>>
 }
