@@ -6,10 +6,9 @@ import { appParts } from './app/app-parts.ts'
 import { fetchAhead } from './app/fetch-ahead.ts'
 import { loadMessages } from './app/i18n/languages.ts'
 import { showPreferences, usePreferences } from './app/preferences-store.ts'
-import { loadIdentity } from './db/identity-store.ts'
-import { registerServiceWorker } from './pwa/register-service-worker.ts'
+import { loadIdentity, type Identity } from './db/identity-store.ts'
 import type { OpenJournal } from './sync/open-journal.ts'
-import { tellSyncStatus, useSyncStatus } from './sync/sync-status-store.ts'
+import { type EraseWish, tellSyncStatus, useSyncStatus } from './sync/sync-status-store.ts'
 
 // The one composition root. The records' code comes in a chunk of its own, asked for at once and
 // in parallel where they are shown, and behind the form where somebody is still joining.
@@ -54,6 +53,7 @@ async function openOwnJournal({ hasJustJoined = false } = {}): Promise<void> {
     await open?.stop()
     open = null
     const identity = await loadIdentity()
+    if (identity?.erasing !== undefined) return await giveBack(identity, { id: identity.erasing })
     if (identity !== null) {
       const { openJournal } = await loadRecords()
       open = await openJournal(identity, firstScreen)
@@ -67,24 +67,42 @@ async function openOwnJournal({ hasJustJoined = false } = {}): Promise<void> {
   }
 }
 
+/** What this phone held goes off it, as its host or its person asked; begun before, it goes on. */
+async function giveBack(identity: Identity, wish: EraseWish): Promise<void> {
+  const { giveBackPhone } = await import('./sync/give-back.ts')
+  await giveBackPhone(identity, wish, {
+    show: (givenBack) => show({ journal: null, media: null, givenBack }),
+    stop: async () => open?.stop(),
+    reopen: () => openOwnJournal(),
+  })
+}
+
 void openOwnJournal()
-const worker = registerServiceWorker({
-  url: '/service-worker.js',
-  onUpdateWaiting: (takeOver) => show({ onUseNewVersion: takeOver }),
+useSyncStatus.subscribe(async ({ erasing }, before) => {
+  if (erasing === null || before.erasing !== null) return
+  const identity = await loadIdentity()
+  if (identity !== null) giveBack(identity, erasing).catch(reportError)
 })
-// The hub was renewed while this page is open: nobody need wait for the next look in an hour.
-useSyncStatus.subscribe(async ({ appRevision }, before) => {
-  if (before.appRevision === null || appRevision === null) return
-  if (appRevision === before.appRevision) return
-  const state = await worker
-  if (state.kind === 'registered') state.lookForUpdate()
-  else show({ onUseNewVersion: () => window.location.reload() })
-})
+
+/** What keeps the app for when the hub is away, and renews it; nothing of it hurries. */
+async function keepApp() {
+  const { keepAppFresh } = await import('./pwa/register-service-worker.ts')
+  return keepAppFresh({
+    url: '/service-worker.js',
+    onNewVersion: (onUseNewVersion) => show({ onUseNewVersion }),
+    onAnotherBuild: (look) =>
+      useSyncStatus.subscribe(({ appRevision }, before) => {
+        if (before.appRevision !== null && appRevision !== null) {
+          if (appRevision !== before.appRevision) look()
+        }
+      }),
+  })
+}
+const worker = firstScreen.then(keepApp).catch(reportError)
 
 /** Fulfilled once the app opens without the hub, or never will. */
 const isKept = (async () => {
-  const { kind } = await worker
-  if (kind === 'registered') await navigator.serviceWorker.ready
+  if ((await worker) === 'registered') await navigator.serviceWorker.ready
 })()
 // What a service worker serves it has kept whole.
 if ((navigator.serviceWorker?.controller ?? null) !== null) tellSyncStatus({ isAppWhole: true })

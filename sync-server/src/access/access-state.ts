@@ -23,9 +23,14 @@ const invitationSchema = z.object({
   /** Whoever comes with it waits until the host has said yes. */
   needsApproval: z.boolean().default(false),
   isRevoked: z.boolean().default(false),
+  /** For phones that the host lends: whoever joins with it says on the phone that it is one. */
+  isLent: z.boolean().default(false),
   /** Made by the hub itself, for the poster; renewed when it runs out. */
   isDefault: z.boolean().default(true),
 })
+
+/** Why a phone that was asked to erase itself has not done so yet, as it says. */
+export const ERASING_WAITS = ['unsent', 'own', 'person', 'declined', 'other_tab', 'failed'] as const
 
 const deviceSchema = z.object({
   personId: personIdSchema,
@@ -51,7 +56,14 @@ const deviceSchema = z.object({
       unsent: z.number().int().nonnegative(),
       refused: z.number().int().nonnegative(),
       privateCount: z.number().int().nonnegative(),
+      erasing: z.enum(ERASING_WAITS).optional(),
     })
+    .optional(),
+  /** It came with an invitation for phones that the host lends. */
+  isLent: z.boolean().default(false),
+  /** The host asked it to erase what it holds of this hub, once all of it is here. */
+  erasure: z
+    .object({ id: z.string(), askedAt: z.string(), doneAt: z.string().nullable() })
     .optional(),
 })
 

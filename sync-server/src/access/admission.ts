@@ -71,13 +71,13 @@ export function admit(
   if (invitation.needsApproval && waiting >= MAX_WAITING) {
     return { ok: false, error: 'too_many_waiting' }
   }
-  const { role, roleEndsAt, teamId, needsApproval } = invitation
+  const { role, roleEndsAt, teamId, needsApproval, isLent } = invitation
   const joinedAs = {
     role,
     ...(roleEndsAt === undefined ? {} : { to: roleEndsAt }),
     ...(teamId === undefined ? {} : { teamId }),
   }
-  const device = { ...newDevice(request, nowMs), joinedAs, isWaiting: needsApproval }
+  const device = { ...newDevice(request, nowMs), joinedAs, isWaiting: needsApproval, isLent }
   return entered(state, request, device, found)
 }
 
@@ -150,5 +150,6 @@ function newDevice(
     lastSeenAt: null,
     isRevoked: false,
     isWaiting: false,
+    isLent: false,
   }
 }

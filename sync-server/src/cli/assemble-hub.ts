@@ -299,6 +299,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
         hasNewReports = true
       },
       audit,
+      onRightsChange: () => rights.ring(),
       hostActions,
       keeping,
       overview: async () => overview(await hub.counts()),

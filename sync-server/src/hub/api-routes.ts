@@ -1,15 +1,16 @@
 import { isRole } from '@tributary/records'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import * as z from 'zod'
-import type { Device, DeviceReport } from '../access/access-state.ts'
+import { type Device, type DeviceReport, ERASING_WAITS } from '../access/access-state.ts'
 import { deviceBehind, parseBearer, standingOf } from '../access/device-token.ts'
 import { type ApiRefusal, badRequest, refusal, refuse } from './api-answer.ts'
 import { HUB_DB, journeyDbName, teamDbName } from './audience-dbs.ts'
+import { erasedBody, type ErasureDeps, erasureAsked, noteErased } from './erasure.ts'
 import { addHostRoutes, type HostDeps, hostOf } from './host-routes.ts'
 import { joinBodySchema, type JoinDeps, joinHub, previewInvitation } from './join.ts'
 import { addMetricsRoute, type MetricSources } from './metrics.ts'
 
-export interface ApiDeps extends JoinDeps, HostDeps {
+export interface ApiDeps extends JoinDeps, HostDeps, ErasureDeps {
   readonly version: string
   /** Another for each build of the app that the hub serves; `null` while none is built. */
   readonly appRevision: () => string | null
@@ -87,7 +88,16 @@ export function addApiRoutes(app: FastifyInstance, deps: ApiDeps): void {
     const found = deviceOf(request, deps)
     if (!found.ok) return refuse(reply, found.refusal)
     deps.noteSeen(found.deviceId)
-    return membership(deps, found.device.personId)
+    const erase = erasureAsked(found.device)
+    return { ...membership(deps, found.device.personId), ...(erase === null ? {} : { erase }) }
+  })
+
+  app.post('/api/me/erased', async (request, reply) => {
+    const token = parseBearer(request.headers.authorization)
+    const body = erasedBody.safeParse(request.body)
+    if (!body.success) return refuse(reply, badRequest(body.error))
+    const isSo = token !== null && (await noteErased(deps, token, body.data.id))
+    return isSo ? { ok: true } : refuse(reply, refusal('unauthorized'))
   })
 
   app.post('/api/me/report', async (request, reply) => {
@@ -115,6 +125,7 @@ const reportSchema = z.object({
   unsent: z.int().nonnegative().max(1_000_000),
   refused: z.int().nonnegative().max(1_000_000),
   privateCount: z.int().nonnegative().max(1_000_000),
+  erasing: z.enum(ERASING_WAITS).optional().catch(undefined),
 })
 
 type FoundDevice =

@@ -12,6 +12,7 @@ const RECOVERY_HOURS = 24
 const HOUR_MS = 3_600_000
 /** Long past, nobody asks for them; the state file is read and written whole. */
 const KEEP_OLD_CODES = 200
+const ERASURE_ID_BYTES = 12
 
 interface InvitationWish {
   readonly role: Role
@@ -21,6 +22,7 @@ interface InvitationWish {
   readonly roleEndsAt?: string | undefined
   readonly note: string
   readonly needsApproval: boolean
+  readonly isLent: boolean
 }
 
 interface RoleWish {
@@ -41,9 +43,13 @@ interface HostDevice {
   readonly standing: DeviceStanding
   readonly joinedAs: NonNullable<Device['joinedAs']>
   readonly report: DeviceReport | null
+  readonly isLent: boolean
+  readonly erasure: { readonly askedAt: string; readonly doneAt: string | null } | null
 }
 
-type DeviceStep = 'revoke' | 'restore' | 'approve' | 'refuse'
+/** `erase` asks the phone to; `keep` takes that back. */
+export const DEVICE_STEPS = ['revoke', 'restore', 'approve', 'refuse', 'erase', 'keep'] as const
+type DeviceStep = (typeof DEVICE_STEPS)[number]
 
 /** What hosts do to who may come in. `who` acts; `null` answers that there is no such thing. */
 export interface HostActions {
@@ -108,6 +114,11 @@ export function createHostActions(deps: {
       standing: standingOf(access(), device),
       joinedAs: device.joinedAs ?? { role: 'participant' },
       report: deps.reports.get(id) ?? device.report ?? null,
+      isLent: device.isLent,
+      erasure:
+        device.erasure === undefined
+          ? null
+          : { askedAt: device.erasure.askedAt, doneAt: device.erasure.doneAt },
     }
   }
 
@@ -170,8 +181,15 @@ export function createHostActions(deps: {
         ? access().devices[deviceId]
         : undefined
       if (found === undefined) return null
+      // Whoever is not in can send nothing, and what they hold must not be erased.
+      if (step === 'erase' && standingOf(access(), found) !== 'in') return null
+      const erasure = {
+        id: Buffer.from(sources.randomBytes(ERASURE_ID_BYTES)).toString('hex'),
+        askedAt: new Date(sources.nowMs()).toISOString(),
+        doneAt: null,
+      }
       await change({ who, what: `device.${DONE[step]}`, target: deviceId }, (current) =>
-        withDevice(current, deviceId, (device) => stepped(device, step)),
+        withDevice(current, deviceId, (device) => stepped(device, step, erasure)),
       )
       if (step === 'approve' || step === 'restore') await deps.welcome(found.personId)
       const changed = access().devices[deviceId]
@@ -202,7 +220,7 @@ export function createHostActions(deps: {
       const detail = { devicesRevoked: revokes.length }
       await change({ who, what: 'recovery.made', target: personId, detail }, (current) => ({
         ...revokes.reduce(
-          (so, id) => withDevice(so, id, (device) => stepped(device, 'revoke')),
+          (so, id) => withDevice(so, id, (device) => ({ ...device, isRevoked: true })),
           current,
         ),
         // The newest code of a person is the only one that opens anything.
@@ -235,9 +253,11 @@ const DONE = {
   restore: 'restored',
   approve: 'approved',
   refuse: 'refused',
+  erase: 'erase_asked',
+  keep: 'erase_taken_back',
 } as const
 
-function stepped(device: Device, step: DeviceStep): Device {
+function stepped(device: Device, step: DeviceStep, asked: Device['erasure']): Device {
   switch (step) {
     case 'revoke':
       return { ...device, isRevoked: true }
@@ -247,6 +267,13 @@ function stepped(device: Device, step: DeviceStep): Device {
       return { ...device, isWaiting: false }
     case 'refuse':
       return { ...device, isWaiting: false, isRevoked: true }
+    case 'erase':
+      // Asked twice is asked once: the phone may be at it already.
+      return { ...device, erasure: device.erasure ?? asked }
+    case 'keep': {
+      const { erasure, ...kept } = device
+      return erasure?.doneAt === null ? kept : device
+    }
   }
 }
 

@@ -9,7 +9,7 @@ import type { StateFile } from '../access/state-file.ts'
 import { badRequest, refusal, refuse } from './api-answer.ts'
 import { addBackupRoutes, type KeepingDeps } from './backup-routes.ts'
 import { isFromThisMachine } from './from-this-machine.ts'
-import type { HostActions } from './host-actions.ts'
+import { DEVICE_STEPS, type HostActions } from './host-actions.ts'
 import type { HostOverview } from './host-overview.ts'
 import type { HubState } from './hub-state.ts'
 import { addSignInRoutes, newPassphraseBody, type SignInDeps } from './sign-in-routes.ts'
@@ -41,6 +41,7 @@ const invitationBody = z.strictObject({
   roleEndsAt: time.optional(),
   note: z.string().max(200).default(''),
   needsApproval: z.boolean().default(false),
+  isLent: z.boolean().default(false),
 })
 const roleBody = z.strictObject({
   role: z.enum(ROLES),
@@ -117,7 +118,7 @@ export function addHostRoutes(app: FastifyInstance, deps: HostDeps): void {
   )
 
   route('GET', '/api/host/devices', () => ({ devices: act.devices() }))
-  for (const step of ['revoke', 'restore', 'approve', 'refuse'] as const) {
+  for (const step of DEVICE_STEPS) {
     route('POST', `/api/host/devices/:id/${step}`, async (id, by) =>
       orNotFound(by.reply, await act.changeDevice(by.who, id, step)),
     )

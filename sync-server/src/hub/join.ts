@@ -48,6 +48,8 @@ export interface Preview {
   readonly role: string | null
   readonly teamName: string | null
   readonly needsApproval: boolean
+  /** For a phone that the host lends. */
+  readonly isLent: boolean
   /** With a recovery code: who comes back. */
   readonly personName: string | null
 }
@@ -98,11 +100,12 @@ function previewOf(deps: JoinDeps, state: HubState, found: FoundCode): Preview {
   if (found.kind === 'recovery') {
     const { expiresAt, personId } = found.recovery
     const personName = deps.personNameOf(personId)
-    return { ...common, expiresAt, role: null, teamName: null, needsApproval: false, personName }
+    const asWho = { role: null, teamName: null, needsApproval: false, isLent: false }
+    return { ...common, expiresAt, ...asWho, personName }
   }
-  const { expiresAt, role, teamId, needsApproval } = found.invitation
+  const { expiresAt, role, teamId, needsApproval, isLent } = found.invitation
   const teamName = teamId === undefined ? null : deps.teamNameOf(teamId)
-  return { ...common, expiresAt, role, teamName, needsApproval, personName: null }
+  return { ...common, expiresAt, role, teamName, needsApproval, isLent, personName: null }
 }
 
 export interface Joined {

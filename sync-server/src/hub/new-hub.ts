@@ -60,6 +60,7 @@ export function withOpenInvitation(state: HubState, sources: Sources): HubState 
       maxUses: MAX_USES,
       note: '',
       needsApproval: false,
+      isLent: false,
       isDefault: true,
     },
     sources,

@@ -7,13 +7,15 @@ import { useMessages } from './i18n/i18n-context.tsx'
 export function CannotOpen() {
   const { app, common } = useMessages()
   return (
-    <PageFrame title={app.cannotOpen} lead={app.cannotOpenHelp}>
-      <div>
-        <Button tone="river" onClick={() => window.location.reload()}>
-          {common.tryAgain}
-        </Button>
-      </div>
-    </PageFrame>
+    <main className={styles.inset}>
+      <PageFrame title={app.cannotOpen} lead={app.cannotOpenHelp}>
+        <div>
+          <Button tone="river" onClick={() => window.location.reload()}>
+            {common.tryAgain}
+          </Button>
+        </div>
+      </PageFrame>
+    </main>
   )
 }
 

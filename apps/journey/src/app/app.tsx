@@ -1,4 +1,11 @@
-import { Suspense, useEffect, useState, type ReactNode } from 'react'
+import {
+  createElement,
+  Suspense,
+  useEffect,
+  useState,
+  type ComponentType,
+  type ReactNode,
+} from 'react'
 import { Route, Switch, useLocation, useSearchParams } from 'wouter'
 
 import { JournalProvider } from '../db/journal-context.tsx'
@@ -6,22 +13,40 @@ import type { Journal } from '../db/journal.ts'
 import { MediaProvider, type MediaAccess } from '../sync/media-context.tsx'
 import { AppShell } from './app-shell.tsx'
 import { I18nProvider } from './i18n/i18n-context.tsx'
-import { loadMessages, loadWords, type ShellMessages } from './i18n/languages.ts'
+import { loadMessages, loadWords, type LazyPart, type ShellMessages } from './i18n/languages.ts'
 import { CannotOpen, NewVersion } from './app-notices.tsx'
 import { MEDIA_PARTS } from './media-parts.ts'
-import { OutsideFrame } from './outside-frame.tsx'
+import type { FrameProps } from './outside-frame.tsx'
 import { lazyPart } from './parts/lazy-part.tsx'
 import { showPreferences, usePreferences } from './preferences-store.ts'
 import { Routes } from './routes.tsx'
 
-const JoinPage = lazyPart(async () => {
-  void loadWords(usePreferences.getState().language, 'join')
-  return (await import('../features/join/join-page.tsx')).JoinPage
-})
-const HostPage = lazyPart(async () => {
-  void loadWords(usePreferences.getState().language, 'host')
-  return (await import('../features/host/host-page.tsx')).HostPage
-})
+/**
+ * A page for whoever has no journal open. Its frame comes with it: the first screen of all others
+ * is lighter for that.
+ */
+function outside<Props extends object>(part: LazyPart, load: () => Promise<ComponentType<Props>>) {
+  return lazyPart<{ frame: FrameProps; page: Props }>(async () => {
+    void loadWords(usePreferences.getState().language, part)
+    const [{ OutsideFrame }, page] = await Promise.all([import('./outside-frame.tsx'), load()])
+    return (props) => (
+      <OutsideFrame {...props.frame}>{createElement(page, props.page)}</OutsideFrame>
+    )
+  })
+}
+
+const JoinPage = outside(
+  'join',
+  async () => (await import('../features/join/join-page.tsx')).JoinPage,
+)
+const HostPage = outside(
+  'host',
+  async () => (await import('../features/host/host-page.tsx')).HostPage,
+)
+const GivenBackPage = outside(
+  'giveBack',
+  async () => (await import('../features/join/given-back-page.tsx')).GivenBackPage,
+)
 
 export interface AppProps {
   /** Null until this phone has joined. */
@@ -30,6 +55,8 @@ export interface AppProps {
   media?: MediaAccess | null
   /** The records are there but this browser would not open them. */
   hasFailed?: boolean
+  /** What was here is being erased, or is: the host has it at this hub. */
+  givenBack?: { readonly hubName: string; readonly isDone: boolean } | null
   /** Set once a newer version of the app waits for a word. */
   onUseNewVersion?: (() => void) | null
   /** Where the hub answers; a new join link may replace it. */
@@ -80,48 +107,42 @@ function Pages(props: AppProps) {
     navigate(
       `/join/${encodeURIComponent(code)}${at === undefined ? '' : `?hub=${encodeURIComponent(at)}`}`,
     )
-  const newVersion = props.onUseNewVersion && <NewVersion onUse={props.onUseNewVersion} />
+  const notice = props.onUseNewVersion && <NewVersion onUse={props.onUseNewVersion} />
   return (
     <Suspense fallback={null}>
       <Switch>
         <Route path="/join/:code?">
           {({ code }) => (
-            <OutsideFrame journal={journal} notice={newVersion}>
-              <JoinPage
-                baseUrl={hub ?? baseUrl}
-                code={code ?? null}
-                hasJournal={journal !== null}
-                onCode={toCode}
-                onJoined={onJoined}
-              />
-            </OutsideFrame>
+            <JoinPage
+              frame={{ journal, notice }}
+              page={{
+                baseUrl: hub ?? baseUrl,
+                code: code ?? null,
+                hasJournal: journal !== null,
+                onCode: toCode,
+                onJoined,
+              }}
+            />
           )}
         </Route>
         <Route path="/host">
-          <OutsideFrame journal={null} notice={newVersion} wide>
-            <HostPage baseUrl={baseUrl} />
-          </OutsideFrame>
+          <HostPage frame={{ journal: null, notice, wide: true }} page={{ baseUrl }} />
         </Route>
         <Route>
-          {props.hasFailed === true ? (
-            <OutsideFrame journal={null} notice={newVersion}>
-              <CannotOpen />
-            </OutsideFrame>
+          {props.givenBack ? (
+            <GivenBackPage frame={{ journal: null }} page={props.givenBack} />
+          ) : props.hasFailed === true ? (
+            <CannotOpen />
           ) : journal === null ? (
-            <OutsideFrame journal={null} notice={newVersion}>
-              <JoinPage
-                baseUrl={baseUrl}
-                code={null}
-                hasJournal={false}
-                onCode={toCode}
-                onJoined={onJoined}
-              />
-            </OutsideFrame>
+            <JoinPage
+              frame={{ journal: null, notice }}
+              page={{ baseUrl, code: null, hasJournal: false, onCode: toCode, onJoined }}
+            />
           ) : (
             <JournalProvider journal={journal}>
               <MediaScope access={props.media ?? null}>
                 <AppShell journeyTitle={journal.me.journeyTitle} hubName={journal.me.hubName}>
-                  {newVersion}
+                  {notice}
                   <Routes onDrawn={props.onDrawn} />
                 </AppShell>
               </MediaScope>

@@ -23,6 +23,7 @@ beforeEach(() => {
       role: 'participant',
       teamName: null,
       needsApproval: false,
+      isLent: false,
       personName: null,
     },
   })
@@ -102,6 +103,7 @@ test('a recovery code brings somebody back without asking again who they are', a
       role: null,
       teamName: null,
       needsApproval: false,
+      isLent: false,
       personName: 'Ama',
     },
   })

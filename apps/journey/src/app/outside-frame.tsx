@@ -7,15 +7,16 @@ import { useMessages, useWords } from './i18n/i18n-context.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import styles from './outside-frame.module.css'
 
-/** Around the pages that need no journal: joining, and the host's. */
-export function OutsideFrame(props: {
-  journal: Journal | null
+export interface FrameProps {
+  readonly journal: Journal | null
   /** For a laptop's screen, not for lines of text. */
-  wide?: boolean
+  readonly wide?: boolean
   /** Above everything, such as that a new version is ready. */
-  notice?: ReactNode
-  children: ReactNode
-}) {
+  readonly notice?: ReactNode
+}
+
+/** Around the pages that need no journal: joining, and the host's. */
+export function OutsideFrame(props: FrameProps & { readonly children: ReactNode }) {
   const join = useWords('join')
   const { app } = useMessages()
   return (

@@ -195,6 +195,11 @@ export const PAGES: readonly PageRow[] = [
     isNear: true,
   },
   {
+    path: '/give-back',
+    load: async () => (await import('../features/join/give-back-page.tsx')).GiveBackPage,
+    words: ['giveBack', 'removed'],
+  },
+  {
     path: '/removed',
     load: async () => (await import('../features/join/removed-page.tsx')).RemovedPage,
     words: ['removed'],

@@ -17,6 +17,9 @@ export function StatusLine() {
   const isMoved = useSyncStatus((status) => status.isMoved)
   const outdated = useSyncStatus((status) => status.outdated)
   const isRemoved = useSyncStatus((status) => status.isRemoved)
+  const isAskedBack = useSyncStatus(
+    ({ eraseAsked }) => eraseAsked !== null && eraseAsked.why !== 'declined',
+  )
   const unsentCount = useSyncStatus((status) => status.unsentCount)
   const refusedCount = useSyncStatus((status) => status.refusedCount)
   const isAppWhole = useSyncStatus((status) => status.isAppWhole)
@@ -52,6 +55,11 @@ export function StatusLine() {
         {hub === 'signed-out' && (
           <Link href={isRemoved ? '/removed' : '/join'} className={styles.refused}>
             {isRemoved ? words.removedHelp : words.joinAgain}
+          </Link>
+        )}
+        {isAskedBack && (
+          <Link href="/give-back" className={styles.refused}>
+            {words.askedBack}
           </Link>
         )}
         {isMoved && (

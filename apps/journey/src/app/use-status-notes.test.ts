@@ -19,6 +19,8 @@ const CALM: SyncStatus = {
   roles: ['participant'],
   isRemoved: false,
   isMoved: false,
+  eraseAsked: null,
+  erasing: null,
   outdated: null,
   appRevision: null,
 }

@@ -61,8 +61,38 @@ export async function exportFormerJournal(key: string): Promise<string> {
  */
 export async function removeFormerJournal(key: string, presentJourneyId: string): Promise<void> {
   if (key === keyOf(presentJourneyId)) throw new Error('the present journal is never removed')
+  await removeStores(key)
+}
+
+/** @throws Error when another tab keeps one open */
+export async function removeStores(key: string): Promise<void> {
   for (const name of (await storesByKey()).get(key)?.values() ?? []) {
     await settled(indexedDB.deleteDatabase(name))
+  }
+}
+
+/** Whether this browser tells which stores there are. */
+export function storesAreTold(): boolean {
+  return typeof indexedDB.databases === 'function'
+}
+
+/** What a journal's stores hold that no hub is known to have. */
+export async function heldInStores(key: string): Promise<{
+  readonly unsentCount: number
+  readonly privateCount: number
+  readonly refusedCount: number
+  /** Ids of the photos and recordings that belong to records which go to the hub. */
+  readonly sharedMedia: ReadonlySet<string>
+}> {
+  const rows = await readJournal(key)
+  const live = (name: string) => (rows.get(name) ?? []).filter(isLive)
+  const shared = [...rows.keys()].filter((name) => isOfRecords(name) && name !== 'private')
+  const media = shared.flatMap(live).map(storedOf)
+  return {
+    unsentCount: unsentDocs(rows).length,
+    privateCount: live('private').length,
+    refusedCount: live('refused').length,
+    sharedMedia: new Set(media.flatMap(({ type, _id }) => (type === 'media' ? [_id] : []))),
   }
 }
 
@@ -74,7 +104,7 @@ function keyOf(journeyId: string): string {
 async function storesByKey(): Promise<Map<string, Map<string, string>>> {
   const found = new Map<string, Map<string, string>>()
   // Firefox has it since 126 only, whatever the types promise.
-  if (typeof indexedDB.databases !== 'function') return found
+  if (!storesAreTold()) return found
   for (const { name = '' } of await indexedDB.databases()) {
     const [, key, collection] = NAME.exec(name) ?? []
     if (key === undefined || collection === undefined) continue

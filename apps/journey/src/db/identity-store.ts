@@ -28,6 +28,10 @@ export interface Identity {
   readonly isRecovered?: boolean
   /** Hub's clock minus this phone's, as last heard. */
   readonly clockOffsetMs: number
+  /** Its person said at the join that the host lent it: it may erase itself when asked. */
+  readonly isLent?: boolean
+  /** By the id of the hub's wish: what this phone holds is being erased, and opens no more. */
+  readonly erasing?: string
 }
 
 /** Ids made for a join that has not been answered yet: a retry has to use the same ones. */
@@ -50,6 +54,12 @@ export async function loadIdentity(): Promise<Identity | null> {
 /** Resolves once it is on disk: strict durability, since losing it loses the person. */
 export async function saveIdentity(identity: Identity): Promise<void> {
   await write(IDENTITY_KEY, identity)
+}
+
+/** Forgets who this phone was; strict as the write before it. */
+export async function forgetIdentity(): Promise<void> {
+  await write(IDENTITY_KEY, null)
+  await write(JOINING_KEY, null)
 }
 
 export async function loadJoiningIds(): Promise<JoiningIds | null> {

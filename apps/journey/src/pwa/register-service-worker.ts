@@ -1,28 +1,37 @@
 import { TAKE_OVER } from './take-over.ts'
 
-export type ServiceWorkerState =
-  /** `lookForUpdate`: now, for when the hub says that it serves another build. */
+type ServiceWorkerState =
   | { readonly kind: 'registered'; readonly lookForUpdate: () => void }
   /** Plain http on a LAN address, or a browser without: the app works while its page is open. */
-  | { readonly kind: 'missing'; readonly why: 'insecure_context' | 'not_supported' | 'failed' }
+  | { readonly kind: 'missing' }
 
-export interface ServiceWorkerOptions {
+export interface FreshAppOptions {
   /** Where the built worker is served. */
   readonly url: string
   /**
-   * A new version waits. Call `takeOver` once nothing is being written; drafts are kept in any
-   * case. All tabs then reload into the new version.
+   * A newer version is there. Call `use` once nothing is being written; drafts are kept in any
+   * case. All tabs then reload into it.
    */
-  onUpdateWaiting(takeOver: () => void): void
+  onNewVersion(use: () => void): void
+  /** Runs `look` when the hub says that it serves another build than before. */
+  onAnotherBuild(look: () => void): void
 }
 
 const UPDATE_EVERY_MS = 60 * 60_000
 
-export async function registerServiceWorker(
-  options: ServiceWorkerOptions,
-): Promise<ServiceWorkerState> {
-  if (!globalThis.isSecureContext) return { kind: 'missing', why: 'insecure_context' }
-  if (!('serviceWorker' in navigator)) return { kind: 'missing', why: 'not_supported' }
+/** Keeps the app on this phone where the browser can, and tells when the hub has a newer one. */
+export async function keepAppFresh(options: FreshAppOptions): Promise<ServiceWorkerState['kind']> {
+  const state = await registerServiceWorker(options)
+  options.onAnotherBuild(() => {
+    if (state.kind === 'registered') state.lookForUpdate()
+    // Nothing keeps the app here: opening it anew is having the newest.
+    else options.onNewVersion(() => location.reload())
+  })
+  return state.kind
+}
+
+async function registerServiceWorker(options: FreshAppOptions): Promise<ServiceWorkerState> {
+  if (!globalThis.isSecureContext || !('serviceWorker' in navigator)) return { kind: 'missing' }
   const { serviceWorker } = navigator
   let registration: ServiceWorkerRegistration
   try {
@@ -30,13 +39,13 @@ export async function registerServiceWorker(
   } catch (error) {
     // The hub is away and the worker's file not cached, or the browser forbids it here.
     if (error instanceof TypeError || error instanceof DOMException) {
-      return { kind: 'missing', why: 'failed' }
+      return { kind: 'missing' }
     }
     throw error
   }
   let hasAsked = false
   const offer = (waiting: ServiceWorker) => {
-    options.onUpdateWaiting(() => {
+    options.onNewVersion(() => {
       hasAsked = true
       waiting.postMessage(TAKE_OVER, [])
     })

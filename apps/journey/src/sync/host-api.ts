@@ -34,7 +34,12 @@ export interface HostDevice {
     readonly unsent: number
     readonly refused: number
     readonly privateCount: number
+    /** Why it has not erased itself yet; a newer app may have reasons without words here. */
+    readonly erasing?: string
   } | null
+  /** Set up as a phone that the host lends. */
+  readonly isLent: boolean
+  readonly erasure: { readonly askedAt: string; readonly doneAt: string | null } | null
 }
 
 export interface HostProblem {
@@ -93,6 +98,7 @@ export interface HostInvitation {
   readonly teamId?: string
   readonly note: string
   readonly needsApproval: boolean
+  readonly isLent: boolean
   readonly createdAt: string
   readonly expiresAt: string
   readonly maxUses: number

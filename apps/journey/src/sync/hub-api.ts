@@ -27,6 +27,8 @@ export interface Membership {
   readonly dbs: readonly HubDb[]
   /** What this person may do there now; a role in one team only is `<team>/<role>`. */
   readonly roles: readonly string[]
+  /** The host wants what this phone holds erased, once all of it is at the hub. */
+  readonly erase: string | null
 }
 
 export interface Invitation {
@@ -39,6 +41,8 @@ export interface Invitation {
   readonly role: string | null
   readonly teamName: string | null
   readonly needsApproval: boolean
+  /** For a phone that the host lends. */
+  readonly isLent: boolean
   /** With a recovery code: who comes back. */
   readonly personName: string | null
 }
@@ -49,6 +53,8 @@ interface PhoneReport {
   readonly unsent: number
   readonly refused: number
   readonly privateCount: number
+  /** Why it has not erased itself yet, where it was asked to. */
+  readonly erasing?: string
 }
 
 export type HubAnswer<Value> =
@@ -66,6 +72,8 @@ export interface HubApi {
   invitation(code: string): Promise<HubAnswer<Invitation>>
   join(body: object): Promise<HubAnswer<Membership>>
   report(token: string, report: PhoneReport): Promise<HubAnswer<true>>
+  /** Nothing of this hub is on this phone any more. */
+  erased(token: string, id: string): Promise<HubAnswer<true>>
 }
 
 /** @param baseUrl - the hub's origin; the app never assumes it is its own (D7) */
@@ -103,6 +111,12 @@ export function createHubApi(baseUrl: string, fetch: typeof globalThis.fetch): H
       clearTimeout(timer)
     }
   }
+  const tell = (path: string, token: string, body: object) =>
+    ask<true>(path, () => true, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify(body),
+    })
   return {
     greeting: () => ask('/api/hub', readGreeting),
     me: (token) =>
@@ -114,12 +128,8 @@ export function createHubApi(baseUrl: string, fetch: typeof globalThis.fetch): H
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(body),
       }),
-    report: (token, report) =>
-      ask('/api/me/report', () => true, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-        body: JSON.stringify(report),
-      }),
+    report: (token, report) => tell('/api/me/report', token, report),
+    erased: (token, id) => tell('/api/me/erased', token, { id }),
   }
 }
 
@@ -154,6 +164,7 @@ function readInvitation(answer: unknown): Invitation | null {
     role: textOf(answer, 'role'),
     teamName: textOf(answer, 'teamName'),
     needsApproval: Reflect.get(Object(answer), 'needsApproval') === true,
+    isLent: Reflect.get(Object(answer), 'isLent') === true,
     personName: textOf(answer, 'personName'),
   }
 }
@@ -173,6 +184,7 @@ function readMembership(answer: unknown): Membership | null {
     isWaiting: Reflect.get(answer, 'isWaiting') === true,
     dbs: dbs.map(readDb).filter((db) => db !== null),
     roles: readRoles(Reflect.get(answer, 'roles')),
+    erase: textOf(Reflect.get(answer, 'erase'), 'id'),
   }
 }
 

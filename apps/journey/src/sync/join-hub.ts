@@ -52,6 +52,8 @@ export interface JoinRequest {
   readonly isRecovery?: boolean
   /** The person knows what becomes of the journal of another hub: it goes along, or is left. */
   readonly leavesOtherHub?: boolean
+  /** The person says that the host lent them this phone. */
+  readonly isLent?: boolean
 }
 
 const SECRET_BYTES = 32
@@ -197,6 +199,7 @@ function identityOf(
       : { personId: ids.personId }),
     deviceId: ids.deviceId,
     secret: ids.secret,
+    ...(request.isLent === true ? { isLent: true } : {}),
     lang: request.lang,
     baseUrl: withoutSlash(request.baseUrl),
     hub: joined.hub,

@@ -21,6 +21,7 @@ import {
   QUIET_PACE_MS,
   type HubReach,
 } from './hub-connection.ts'
+import { answerTabs } from './other-tabs.ts'
 import { missingAbilities } from './phone-abilities.ts'
 import { tellSyncStatus, type SyncTrouble, useSyncStatus } from './sync-status-store.ts'
 
@@ -153,6 +154,7 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
       isSignedOut = false
       tellSyncStatus({ hub: 'reachable', isRemoved: false })
     }
+    await heedWish(answer.value.erase)
     void reportTo(api)
     const { dbs, hub, journey, roles } = answer.value
     if (
@@ -166,16 +168,31 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
     setPace()
   }
 
+  /** The host lends this phone and wants it back, empty. One tab sees to it. */
+  const heedWish = async (id: string | null) => {
+    const { eraseAsked, isSyncOwner } = useSyncStatus.getState()
+    if (id === null) {
+      if (eraseAsked !== null) tellSyncStatus({ eraseAsked: null })
+    } else if (isSyncOwner) {
+      // Asked for again at the next look, where this code did not come.
+      await import('./give-back.ts').then(
+        ({ heedErasure }) => heedErasure(self(), id),
+        () => undefined,
+      )
+    }
+  }
+
   /** How much this phone holds, in numbers, when that changed or it is a while ago. */
   let reported = ''
   let reportedAt = 0
   const reportTo = async (hubApi: HubApi) => {
-    const { unsentCount, refusedCount } = useSyncStatus.getState()
+    const { unsentCount, refusedCount, eraseAsked } = useSyncStatus.getState()
     const report = {
       appVersion: import.meta.env.VITE_APP_VERSION ?? '',
       unsent: unsentCount,
       refused: refusedCount,
       privateCount: await database.private.count().exec(),
+      ...(eraseAsked?.why ? { erasing: eraseAsked.why } : {}),
     }
     const text = JSON.stringify(report)
     if (text === reported && Date.now() - reportedAt < REPORT_EVERY_MS) return
@@ -226,12 +243,14 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
     onLoss: () => sync.setOwner(false),
   })
   subscriptions.push(owner.isOwner$.subscribe((isSyncOwner) => tellSyncStatus({ isSyncOwner })))
+  const stopAnswering = answerTabs()
   owner.start()
   connection.start()
 
   return {
     async stop() {
       connection.stop()
+      stopAnswering()
       for (const subscription of subscriptions) subscription.unsubscribe()
       await owner.stop()
       await dbSyncs.stop()

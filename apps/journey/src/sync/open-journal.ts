@@ -40,7 +40,10 @@ export async function openJournal(
   for (const { teamId } of identity.dbs) {
     if (teamId !== undefined) await database.openTeam(teamId)
   }
+  let isStopped = false
   const keep = (change: Partial<Identity>) => {
+    // An answer that comes late must not bring back who this phone is no more.
+    if (isStopped) return
     identity = { ...identity, ...change }
     // What is not kept is asked anew at the next start.
     saveIdentity(identity).catch((error: unknown) => {
@@ -113,6 +116,7 @@ export async function openJournal(
     journal: opened.journal,
     media,
     async stop() {
+      isStopped = true
       await (await shelf)?.stop()
       await touch.stop()
       stopFollowing()

@@ -7,6 +7,15 @@ export type MissingAbility = 'service-worker' | 'persistent-storage' | 'tab-lock
 /** What keeps records from going to and fro, though both sides are there. It is tried again. */
 export type SyncTrouble = 'phone-storage' | 'hub-refuses' | 'unreadable'
 
+/** What a phone that was asked to erase itself waits for. */
+export type EraseWaits = 'unsent' | 'own' | 'person' | 'declined' | 'other_tab' | 'failed'
+
+export interface EraseWish {
+  readonly id: string
+  /** Also what no hub has: its person said so. Absent where it was begun before. */
+  readonly isSure?: boolean
+}
+
 export interface SyncStatus {
   /** Said by the hub itself, never by `navigator.onLine`. */
   readonly hub: 'unknown' | 'reachable' | 'unreachable' | 'signed-out'
@@ -33,6 +42,10 @@ export interface SyncStatus {
   readonly troubles: readonly SyncTrouble[]
   /** The host took this phone out; what is on it stays on it. */
   readonly isRemoved: boolean
+  /** The host wants this phone's data erased; `why` not yet, null when nothing is in the way. */
+  readonly eraseAsked: { readonly id: string; readonly why: EraseWaits | null } | null
+  /** It is to be erased now. */
+  readonly erasing: EraseWish | null
   /** What the hub last said that this person may do; a role in one team is `<team>/<role>`. */
   readonly roles: readonly string[]
 }
@@ -53,6 +66,8 @@ export const INITIAL_SYNC_STATUS: SyncStatus = {
   missing: [],
   troubles: [],
   isRemoved: false,
+  eraseAsked: null,
+  erasing: null,
   roles: ['participant'],
 }
 

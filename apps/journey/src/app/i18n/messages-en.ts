@@ -119,6 +119,7 @@ export const messages = {
     reachable: 'Hub reachable',
     unreachable: 'Hub out of reach',
     unknown: 'Looking for the hub',
+    askedBack: 'The host asks for this phone back',
     signedOut: 'The hub does not know this phone any more',
     joinAgain: 'Join again',
     removed: 'The host took this phone out',
@@ -241,6 +242,14 @@ export const messages = {
     consentDetail: (hub: string) =>
       `What you write is kept on your phone and on the laptop of ${hub}. Everyone in this journey can read it, unless you choose otherwise. Nothing goes further without asking you. You can take back what you wrote at any time.`,
     consentNeeded: 'We may only keep what you write if you tick this.',
+    lentTitle: 'A phone that is lent to you',
+    lentTick: 'The host lends me this phone.',
+    lentDetail:
+      'When you give it back, the host may have it erased, once all that you wrote for others is on the hub. Do not tick this on a phone of your own.',
+    lentNeeded:
+      'This invitation is for phones that the host lends. Ask for another one for your own.',
+    givenBack: (hub: string) =>
+      `Nothing of the last person is left on this phone. What they wrote is on ${hub}.`,
     submit: 'Join',
     joining: 'Joining…',
     already: (name: string, journey: string) => `You are in: ${name}, in “${journey}”.`,
@@ -1156,10 +1165,9 @@ export const messages = {
         `${name} does not lead to this laptop. Enter this laptop’s address for it in the router’s DNS.`,
       not_public: (name: string) =>
         `The certificate for ${name} is not from a public authority, so phones must install its root.`,
-      backup_none: () =>
-        'There is no backup yet. Put in a stick and run: npm run backup -- --to FOLDER',
+      backup_none: () => 'There is no backup yet. Put in a stick and choose it under Backup.',
       backup_old: (hours: string) =>
-        `The last backup is ${hours} hours old. Put in a stick and run: npm run backup -- --to FOLDER`,
+        `The last backup is ${hours} hours old. Put in the stick and press “Back up now” under Backup.`,
       audit_broken: (entry: string) =>
         `The record of what hosts did was changed by hand, from its line ${entry} on. Ask who was at the laptop, and keep a backup.`,
       failures: (_detail: string, count: number) =>
@@ -1268,6 +1276,32 @@ export const messages = {
     restore: 'Let in again',
     restoreNamed: (name: string) => `Let ${name} in again`,
     restored: (name: string) => `${name} is in again.`,
+    lent: 'Lent',
+    inviteLent: 'For phones that I lend',
+    inviteLentHint:
+      'Whoever joins with it says that the phone is yours. You can then have it erased from here, once all that it holds is on the hub.',
+    erase: 'Erase …',
+    eraseNamed: (name: string) => `Erase ${name}`,
+    eraseTitle: (name: string) => `Erase what this phone of ${name} holds?`,
+    eraseText:
+      'The phone erases what this journey left on it when it is near the hub and all of it is here; never before. Private entries and drafts are on it alone: it asks its person first. Make a backup before you begin.',
+    eraseLent: 'It was set up as lent, so it does the rest by itself.',
+    eraseOwn: 'It was not set up as lent, so its person is asked on the phone, and may say no.',
+    eraseConfirm: 'Have it erased',
+    eraseAsked: (name: string) => `The phone of ${name} hears of it when it comes near.`,
+    eraseKeep: 'Do not erase',
+    eraseKeepNamed: (name: string) => `Do not erase ${name}`,
+    eraseKept: (name: string) => `The phone of ${name} keeps what it has.`,
+    erasing: 'To be erased',
+    erased: (when: string) => `Erased: ${when}`,
+    eraseWaits: {
+      unsent: 'To be erased: it still holds something for the hub. Let it stay near.',
+      own: 'To be erased: it holds private entries or drafts. Its person has to say so on it.',
+      person: 'To be erased: its person has to say so on it.',
+      declined: 'Its person says that this phone is theirs. Talk with them.',
+      other_tab: 'To be erased: close the other tabs on it first.',
+      failed: 'To be erased: it did not work. Open the app on it and try there.',
+    } as Readonly<Record<string, string>>,
     inviteTitle: 'A new invitation',
     inviteHint: 'For one person or a group: a code to scan, a link to send, letters to type.',
     inviteRole: 'Role',
@@ -1363,6 +1397,14 @@ export const messages = {
       'device.restored': (target: string) => `let the phone of ${target} in again`,
       'device.approved': (target: string) => `said yes to ${target}`,
       'device.refused': (target: string) => `refused ${target}`,
+      'device.erase_asked': (target: string) => `asked to erase the phone of ${target}`,
+      'device.erase_taken_back': (target: string) => `let the phone of ${target} keep what it has`,
+      'device.erased': (target: string) => `the phone of ${target} erased what it held`,
+      'backup.chosen': () => 'chose where backups go',
+      'backup.begun': () => 'began a backup',
+      'hub.handing_over': () => 'began to hand the hub over',
+      'hub.goes_on': () => 'the hub was not handed over and goes on',
+      'hub.taken_over': () => 'this laptop took the hub over',
       'person.revoked': (target: string) => `took out ${target}`,
       'person.restored': (target: string) => `let ${target} in again`,
       'recovery.made': (target: string) => `made a code for a new phone of ${target}`,
@@ -1390,6 +1432,38 @@ export const messages = {
   },
   /** What a hub's refusal says, by its code; in English it is what the hub itself says. */
   rules: { ...REFUSALS } as Readonly<Record<RefusalCode, string>>,
+  giveBack: {
+    title: 'Give this phone back',
+    lead: (hub: string) => `The host of ${hub} asks to erase what this journey left on this phone.`,
+    nobodyAsked: 'Nobody has asked for this phone.',
+    allThere: 'All that you wrote for others is on the hub.',
+    unsent: (count: number) =>
+      plural(count, {
+        one: '# thing you wrote is not on the hub yet.',
+        other: '# things you wrote are not on the hub yet.',
+      }),
+    unsentHelp: 'Stay near the hub until they are there. Nothing is erased before.',
+    own: (count: number) =>
+      plural(count, {
+        one: '# thing is on this phone alone: a private entry, a draft, or what was not accepted.',
+        other:
+          '# things are on this phone alone: private entries, drafts, or what was not accepted.',
+      }),
+    ownHelp: 'No hub has them. Save your data as a file first, if you want to keep them.',
+    ownTick: 'They may be erased, too.',
+    otherTab: 'Tributary is open in another tab. Close it first.',
+    erase: 'Erase this phone',
+    mine: 'No, this phone is mine',
+    sureTitle: 'Erase what is on this phone?',
+    sureText: (hub: string) =>
+      `What you wrote for others stays on ${hub}. This phone forgets the journey and who you are.`,
+    doingTitle: 'This phone is being erased',
+    doing: 'What was written here is on the hub. One moment, please; stay near the hub.',
+    doneTitle: 'Nothing is left on this phone',
+    done: (hub: string) => `What was written here is on ${hub}.`,
+    giveIt: 'Give it back to your host. Thank you!',
+    somebodyElse: 'Set it up for somebody else',
+  },
   removed: {
     title: 'The host took this phone out',
     lead: (hub: string) => `${hub} sends nothing to this phone any more and takes nothing from it.`,

@@ -116,6 +116,7 @@ export const messages: Messages = {
     reachable: 'Hub joignable',
     unreachable: 'Hub hors de portée',
     unknown: 'Recherche du hub',
+    askedBack: 'L’hôte redemande ce téléphone',
     signedOut: 'Le hub ne reconnaît plus ce téléphone',
     joinAgain: 'Rejoindre à nouveau',
     removed: 'L’hôte a retiré ce téléphone',
@@ -241,6 +242,14 @@ export const messages: Messages = {
     consentDetail: (hub) =>
       `Ce que vous écrivez est gardé sur votre téléphone et sur l’ordinateur de ${hub}. Tout le monde dans ce parcours peut le lire, sauf si vous en décidez autrement. Rien ne va plus loin sans vous le demander. Vous pouvez retirer à tout moment ce que vous avez écrit.`,
     consentNeeded: 'Nous ne pouvons garder ce que vous écrivez que si vous cochez ceci.',
+    lentTitle: 'Un téléphone qu’on vous prête',
+    lentTick: 'L’hôte me prête ce téléphone.',
+    lentDetail:
+      'Quand vous le rendez, l’hôte peut le faire effacer, une fois que tout ce que vous avez écrit pour d’autres est sur le hub. Ne cochez pas ceci sur votre propre téléphone.',
+    lentNeeded:
+      'Cette invitation est pour les téléphones que l’hôte prête. Demandez-en une autre pour le vôtre.',
+    givenBack: (hub) =>
+      `Il ne reste rien de la personne précédente sur ce téléphone. Ce qu’elle a écrit est sur ${hub}.`,
     submit: 'Rejoindre',
     joining: 'Un instant…',
     already: (name, journey) => `Vous y êtes : ${name}, dans « ${journey} ».`,
@@ -1174,9 +1183,9 @@ export const messages: Messages = {
       not_public: (name) =>
         `Le certificat de ${name} ne vient pas d’une autorité publique : les téléphones doivent installer sa racine.`,
       backup_none: () =>
-        'Il n’y a pas encore de sauvegarde. Mettez une clé et lancez : npm run backup -- --to DOSSIER',
+        'Il n’y a pas encore de sauvegarde. Mettez une clé et choisissez-la sous Sauvegarde.',
       backup_old: (hours) =>
-        `La dernière sauvegarde a ${hours} heures. Mettez une clé et lancez : npm run backup -- --to DOSSIER`,
+        `La dernière sauvegarde a ${hours} heures. Mettez la clé et appuyez sur « Sauvegarder maintenant » sous Sauvegarde.`,
       audit_broken: (entry) =>
         `Le registre des gestes d’hôte a été changé à la main, à partir de la ligne ${entry}. Demandez qui était à l’ordinateur, et gardez une sauvegarde.`,
       failures: (_detail, count) =>
@@ -1284,6 +1293,33 @@ export const messages: Messages = {
     restore: 'Laisser revenir',
     restoreNamed: (name) => `Laisser revenir ${name}`,
     restored: (name) => `${name} peut revenir.`,
+    lent: 'Prêté',
+    inviteLent: 'Pour des téléphones que je prête',
+    inviteLentHint:
+      'Qui la suit confirme que le téléphone est à vous. Vous pouvez ensuite le faire effacer d’ici, une fois que tout ce qu’il contient est sur le hub.',
+    erase: 'Effacer …',
+    eraseNamed: (name) => `Effacer ${name}`,
+    eraseTitle: (name) => `Effacer ce que contient ce téléphone de ${name} ?`,
+    eraseText:
+      'Le téléphone efface ce que ce parcours y a laissé quand il est près du hub et que tout est ici ; jamais avant. Les entrées privées et les brouillons ne sont que sur lui : il demande d’abord à la personne. Faites une sauvegarde avant de commencer.',
+    eraseLent: 'Il a été préparé comme téléphone prêté : il fait le reste tout seul.',
+    eraseOwn:
+      'Il n’a pas été préparé comme téléphone prêté : la personne est consultée sur le téléphone et peut dire non.',
+    eraseConfirm: 'Le faire effacer',
+    eraseAsked: (name) => `Le téléphone de ${name} l’apprendra quand il sera à portée.`,
+    eraseKeep: 'Ne pas effacer',
+    eraseKeepNamed: (name) => `Ne pas effacer ${name}`,
+    eraseKept: (name) => `Le téléphone de ${name} garde ce qu’il a.`,
+    erasing: 'À effacer',
+    erased: (when) => `Effacé : ${when}`,
+    eraseWaits: {
+      unsent: 'À effacer : il a encore quelque chose pour le hub. Laissez-le à portée.',
+      own: 'À effacer : il a des entrées privées ou des brouillons. La personne doit le confirmer sur le téléphone.',
+      person: 'À effacer : la personne doit le confirmer sur le téléphone.',
+      declined: 'La personne dit que ce téléphone est à elle. Parlez-lui.',
+      other_tab: 'À effacer : fermez d’abord les autres onglets.',
+      failed: 'À effacer : cela n’a pas marché. Ouvrez l’application dessus et réessayez.',
+    },
     inviteTitle: 'Une nouvelle invitation',
     inviteHint:
       'Pour une personne ou un groupe : un code à scanner, un lien à envoyer, des lettres à taper.',
@@ -1381,6 +1417,14 @@ export const messages: Messages = {
       'device.restored': (target) => `téléphone de ${target} de nouveau admis`,
       'device.approved': (target) => `oui à ${target}`,
       'device.refused': (target) => `refus de ${target}`,
+      'device.erase_asked': (target) => `a demandé d’effacer le téléphone de ${target}`,
+      'device.erase_taken_back': (target) => `a laissé au téléphone de ${target} ce qu’il a`,
+      'device.erased': (target) => `le téléphone de ${target} a effacé ce qu’il contenait`,
+      'backup.chosen': () => 'a choisi où vont les sauvegardes',
+      'backup.begun': () => 'a commencé une sauvegarde',
+      'hub.handing_over': () => 'a commencé à transmettre le hub',
+      'hub.goes_on': () => 'le hub n’a pas été transmis et continue',
+      'hub.taken_over': () => 'cet ordinateur a repris le hub',
       'person.revoked': (target) => `exclusion de ${target}`,
       'person.restored': (target) => `retour de ${target}`,
       'recovery.made': (target) => `code pour un nouveau téléphone de ${target}`,
@@ -1451,6 +1495,40 @@ export const messages: Messages = {
     withdrawal_stays: 'Un retrait reste, pour que tout le monde l’apprenne.',
     deletion_not_host: 'Seule l’hôte peut supprimer cet enregistrement.',
     deletion_not_author: 'Seule la personne qui a écrit un enregistrement peut le supprimer.',
+  },
+  giveBack: {
+    title: 'Rendre ce téléphone',
+    lead: (hub) =>
+      `L’hôte de ${hub} demande d’effacer ce que ce parcours a laissé sur ce téléphone.`,
+    nobodyAsked: 'Personne n’a demandé ce téléphone.',
+    allThere: 'Tout ce que vous avez écrit pour d’autres est sur le hub.',
+    unsent: (count) =>
+      plural(count, {
+        one: '# chose que vous avez écrite n’est pas encore sur le hub.',
+        other: '# choses que vous avez écrites ne sont pas encore sur le hub.',
+      }),
+    unsentHelp: 'Restez près du hub jusqu’à ce que tout y soit. Rien n’est effacé avant.',
+    own: (count) =>
+      plural(count, {
+        one: '# chose n’est que sur ce téléphone : une entrée privée, un brouillon, ou ce qui n’a pas été accepté.',
+        other:
+          '# choses ne sont que sur ce téléphone : des entrées privées, des brouillons, ou ce qui n’a pas été accepté.',
+      }),
+    ownHelp:
+      'Aucun hub ne les a. Enregistrez d’abord vos données dans un fichier si vous voulez les garder.',
+    ownTick: 'Elles peuvent être effacées aussi.',
+    otherTab: 'Tributary est ouvert dans un autre onglet. Fermez-le d’abord.',
+    erase: 'Effacer ce téléphone',
+    mine: 'Non, ce téléphone est à moi',
+    sureTitle: 'Effacer ce qui est sur ce téléphone ?',
+    sureText: (hub) =>
+      `Ce que vous avez écrit pour d’autres reste sur ${hub}. Ce téléphone oublie le parcours et qui vous êtes.`,
+    doingTitle: 'Ce téléphone est en train d’être effacé',
+    doing: 'Ce qui a été écrit ici est sur le hub. Un instant, restez près du hub.',
+    doneTitle: 'Il ne reste rien sur ce téléphone',
+    done: (hub) => `Ce qui a été écrit ici est sur ${hub}.`,
+    giveIt: 'Rendez-le à votre hôte. Merci !',
+    somebodyElse: 'Le préparer pour quelqu’un d’autre',
   },
   removed: {
     title: 'L’hôte a retiré ce téléphone',

@@ -25,6 +25,7 @@ export function InviteForm(props: { onMade: (invitation: HostInvitation) => void
   const [roleEnds, setRoleEnds] = useState('')
   const [note, setNote] = useState('')
   const [needsApproval, setNeedsApproval] = useState(false)
+  const [isLent, setLent] = useState(false)
   const [isProblemShown, setProblemShown] = useState(false)
   const today = useToday()
   const isUsesWrong = !/^\d+$/.test(uses) || Number(uses) < 1 || Number(uses) > MAX_USES
@@ -39,6 +40,7 @@ export function InviteForm(props: { onMade: (invitation: HostInvitation) => void
       expiresAt: new Date(Date.parse(now.at) + Number(days) * DAY_MS).toISOString(),
       note: note.trim(),
       needsApproval,
+      isLent,
       ...(teamId === '' ? {} : { teamId }),
       ...(roleEnds === '' ? {} : { roleEndsAt: endOfDay(roleEnds) }),
     })
@@ -100,6 +102,12 @@ export function InviteForm(props: { onMade: (invitation: HostInvitation) => void
           detail={words.inviteApprovalHint}
           checked={needsApproval}
           onChange={setNeedsApproval}
+        />
+        <Tick
+          label={words.inviteLent}
+          detail={words.inviteLentHint}
+          checked={isLent}
+          onChange={setLent}
         />
         <Button type="submit" tone="river">
           {words.inviteMake}

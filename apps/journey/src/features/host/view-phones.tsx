@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import type { HostDevice } from '../../sync/host-api.ts'
 import { useDeviceWords } from './device-words.ts'
+import { EraseButton, EraseDialog, Erasing, isErased } from './erase-phone.tsx'
 import { useHost } from './host-context.tsx'
 import styles from './host.module.css'
 
@@ -23,6 +24,7 @@ export function ViewPhones() {
   const { name } = useDeviceWords()
   const [filter, setFilter] = useState<Filter>('all')
   const [leaving, setLeaving] = useState<HostDevice | null>(null)
+  const [erasing, setErasing] = useState<HostDevice | null>(null)
   const shown = now.devices
     .filter((device) => passes(device, filter))
     .toSorted((a, b) => name(a).localeCompare(name(b)))
@@ -40,10 +42,16 @@ export function ViewPhones() {
       ) : (
         <ul className={styles.list}>
           {shown.map((device) => (
-            <PhoneRow key={device.id} device={device} onRevoke={() => setLeaving(device)} />
+            <PhoneRow
+              key={device.id}
+              device={device}
+              onRevoke={() => setLeaving(device)}
+              onErase={() => setErasing(device)}
+            />
           ))}
         </ul>
       )}
+      {erasing !== null && <EraseDialog device={erasing} onClose={() => setErasing(null)} />}
       {leaving !== null && (
         <ConfirmDialog
           title={words.revokeTitle(name(leaving))}
@@ -68,7 +76,7 @@ export function ViewPhones() {
   )
 }
 
-function PhoneRow(props: { device: HostDevice; onRevoke: () => void }) {
+function PhoneRow(props: { device: HostDevice; onRevoke: () => void; onErase: () => void }) {
   const { device } = props
   const { act } = useHost()
   const words = useWords('host')
@@ -82,6 +90,7 @@ function PhoneRow(props: { device: HostDevice; onRevoke: () => void }) {
         <span className={styles.soft}>
           {[
             device.label || words.phone,
+            device.isLent ? words.lent : '',
             device.report?.appVersion ? words.app(device.report.appVersion) : '',
           ]
             .filter(Boolean)
@@ -91,19 +100,23 @@ function PhoneRow(props: { device: HostDevice; onRevoke: () => void }) {
       <div className={styles.what}>
         <span>{holds(device)}</span>
         <span className={styles.soft}>{seen(device)}</span>
+        <Erasing device={device} />
       </div>
       <div className={styles.actions}>
-        {device.standing !== 'in' && (
+        {device.standing !== 'in' && !isErased(device) && (
           <Badge icon={device.standing === 'revoked' ? 'lock' : 'clock'}>
             {words.standing[device.standing]}
           </Badge>
+        )}
+        {device.standing === 'in' && (
+          <EraseButton device={device} which={which} onErase={props.onErase} />
         )}
         {device.standing === 'in' && (
           <Button aria-label={words.revokeNamed(which)} onClick={props.onRevoke}>
             {words.revoke}
           </Button>
         )}
-        {device.standing === 'revoked' && (
+        {device.standing === 'revoked' && !isErased(device) && (
           <Button
             aria-label={words.restoreNamed(which)}
             onClick={() => void act(`devices/${device.id}/restore`, words.restored(name(device)))}

@@ -16,18 +16,20 @@ export function JoinForm(props: {
 }) {
   const words = useWords('join')
   const language = useLanguage()
+  const { invitation } = props
   const form = useRef<HTMLFormElement>(null)
   const [name, setName] = useState('')
   const [isPseudonym, setPseudonym] = useState(false)
   const [group, setGroup] = useState<StakeholderGroup | null>(null)
   const [role, setRole] = useState('')
   const [hasConsented, setConsented] = useState(false)
+  const [isLent, setLent] = useState(false)
   const [isAsked, setAsked] = useState(false)
   const [isJoining, setJoining] = useState(false)
   const [failure, setFailure] = useState<JoinFailure | null>(null)
 
   const join = async ({ leavesOtherHub = false } = {}) => {
-    if (name.trim() === '' || group === null || !hasConsented) {
+    if (name.trim() === '' || group === null || !hasConsented || isLent !== invitation.isLent) {
       setAsked(true)
       // After the problems are on the page, the first field that has one takes the focus.
       requestAnimationFrame(() => {
@@ -49,7 +51,8 @@ export function JoinForm(props: {
       intendedRole: role.trim(),
       lang: language,
       leavesOtherHub,
-      journeyId: props.invitation.journeyId,
+      journeyId: invitation.journeyId,
+      ...(isLent ? { isLent } : {}),
     })
     setJoining(false)
     if (answer.ok) props.onJoined()
@@ -101,12 +104,24 @@ export function JoinForm(props: {
         <h2 className={styles.subheading}>{words.consentTitle}</h2>
         <Tick
           label={words.consentTick}
-          detail={words.consentDetail(props.invitation.hubName)}
+          detail={words.consentDetail(invitation.hubName)}
           checked={hasConsented}
           problem={isAsked && !hasConsented ? words.consentNeeded : null}
           onChange={setConsented}
         />
       </div>
+      {invitation.isLent && (
+        <div>
+          <h2 className={styles.subheading}>{words.lentTitle}</h2>
+          <Tick
+            label={words.lentTick}
+            detail={words.lentDetail}
+            checked={isLent}
+            problem={isAsked && !isLent ? words.lentNeeded : null}
+            onChange={setLent}
+          />
+        </div>
+      )}
       {failure !== null && (
         <JoinProblem
           failure={failure}

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 
 import { useWords } from '../../app/i18n/i18n-context.tsx'
 import { previewInvitation, type Invitation, type JoinFailure } from '../../sync/join-hub.ts'
+import { forgetGivenBack, givenBackTo } from '../../sync/given-back.ts'
 import { CodeForm } from './code-form.tsx'
 import { JoinForm } from './join-form.tsx'
 import { JoinProblem } from './join-problem.tsx'
@@ -24,8 +25,10 @@ export function JoinPage(props: {
 }) {
   const words = useWords('join')
   const [attempt, setAttempt] = useState(0)
+  const whereItIs = props.hasJournal ? null : givenBackTo()
   return (
     <PageFrame title={words.title} lead={words.lead}>
+      {whereItIs !== null && <Notice icon="check">{words.givenBack(whereItIs)}</Notice>}
       {!window.isSecureContext && (
         <Notice tone="attention" title={words.setUpTitle}>
           {/* A page of the hub's own, not of this app: it works before anything is trusted. */}
@@ -49,7 +52,10 @@ export function JoinPage(props: {
           onTryAgain={() => setAttempt(attempt + 1)}
           hasJournal={props.hasJournal}
           onCode={props.onCode}
-          onJoined={props.onJoined}
+          onJoined={() => {
+            forgetGivenBack()
+            props.onJoined()
+          }}
         />
       )}
     </PageFrame>
