@@ -26,8 +26,7 @@ beforeAll(async () => {
       docs: [{ _id: 'a', _rev: rev, text: rev.repeat(TEXT / rev.length) }],
       new_edits: false,
     }
-    const answer = await ask(server, 'POST', `${db}/_bulk_docs`, { body })
-    expect(answer.text).toBe('[]\n')
+    await ask(server, 'POST', `${db}/_bulk_docs`, { body })
   }
 })
 afterAll(() => server.stop())
