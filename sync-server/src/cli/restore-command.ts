@@ -5,6 +5,7 @@ import { LOCK_FILE } from '../storage/sqlite/folder-lock.ts'
 import { buildBeside } from './build-beside.ts'
 import type { RestoreConfig } from './config.ts'
 import { takeDataFolder } from './data-folder.ts'
+import { keepShutOut } from './keep-shut-out.ts'
 import { backupAt } from './passphrase.ts'
 import { rehearse } from './rehearse-restore.ts'
 import { newUuid, SOURCES } from './sources.ts'
@@ -39,7 +40,12 @@ export async function runRestore(config: RestoreConfig): Promise<number> {
     rmSync(join(dataDir, LOCK_FILE), { force: true })
     rmdirSync(dataDir)
   }
-  const build = (to: string) => restoreBackup({ from, to, nowMs: SOURCES.nowMs(), newUuid })
+  let isShutOutKept = false
+  const build = (to: string) => {
+    const made = restoreBackup({ from, to, nowMs: SOURCES.nowMs(), newUuid })
+    if (isFull) isShutOutKept = keepShutOut(dataDir, to)
+    return made
+  }
   let restored: ReturnType<typeof restoreBackup>
   try {
     restored = buildBeside(dataDir, 'restoring', build, makeRoom)
@@ -56,6 +62,12 @@ export async function runRestore(config: RestoreConfig): Promise<number> {
     write(`Restored ${dbs} databases of ${manifest.madeAt} to ${dataDir}.`)
     if (replaced !== null) write(`What was there is now in ${replaced}.`)
     write('Phones that wrote since then send it again as soon as they meet this hub.')
+    write(
+      isShutOutKept
+        ? 'Phones and people that were taken out since stay out.'
+        : 'Phones and people that were taken out since are in again: take them out once more.',
+    )
+    write('Roles are as they were then: look through them on your page, under People.')
   }
   for (const problem of problems) say(problem)
   return problems.length === 0 ? 0 : 1
