@@ -18,6 +18,8 @@ const invitationSchema = z.object({
   /** When the role given by it ends; without it, never. */
   roleEndsAt: z.string().optional(),
   teamId: z.string().optional(),
+  /** The role counts in that team alone; in the journey they are a participant. */
+  isTeamRole: z.boolean().default(false),
   /** For the host alone: whom it is meant for. */
   note: z.string().default(''),
   /** Whoever comes with it waits until the host has said yes. */
@@ -46,7 +48,12 @@ const deviceSchema = z.object({
   displayName: z.string().default(''),
   /** What the invitation let its person be; a role is given once, when they first come. */
   joinedAs: z
-    .object({ role: z.string(), to: z.string().optional(), teamId: z.string().optional() })
+    .object({
+      role: z.string(),
+      to: z.string().optional(),
+      teamId: z.string().optional(),
+      isTeamRole: z.boolean().optional(),
+    })
     .optional(),
   /** What the phone last told of itself: numbers, never what anybody wrote. */
   report: z

@@ -71,11 +71,12 @@ export function admit(
   if (invitation.needsApproval && waiting >= MAX_WAITING) {
     return { ok: false, error: 'too_many_waiting' }
   }
-  const { role, roleEndsAt, teamId, needsApproval, isLent } = invitation
+  const { role, roleEndsAt, teamId, isTeamRole, needsApproval, isLent } = invitation
   const joinedAs = {
     role,
     ...(roleEndsAt === undefined ? {} : { to: roleEndsAt }),
     ...(teamId === undefined ? {} : { teamId }),
+    ...(isTeamRole ? { isTeamRole } : {}),
   }
   const device = { ...newDevice(request, nowMs), joinedAs, isWaiting: needsApproval, isLent }
   return entered(state, request, device, found)

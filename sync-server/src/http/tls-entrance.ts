@@ -86,9 +86,12 @@ export function addTlsEntrance(server: Server, given: Partial<EntranceCeilings> 
     // Its own error handling begins with the protocol; until then there is nobody to tell.
     const giveUp = () => socket.destroy()
     socket.once('error', giveUp)
+    // Servers of HTTP leave a line half open; one that was closed before it said anything is over.
+    socket.once('end', giveUp)
     socket.setTimeout(ceilings.greetingMs, giveUp)
     socket.once('data', (chunk: Buffer) => {
       socket.off('timeout', giveUp)
+      socket.off('end', giveUp)
       socket.setTimeout(0)
       socket.pause()
       socket.unshift(chunk)

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import Fastify, { type FastifyInstance } from 'fastify'
 import { allowOrigins } from './api-cors.ts'
 import { hardenServer } from '../http/harden-server.ts'
+import { limitConnections } from '../http/limit-connections.ts'
 import { addTlsEntrance, type TlsEntrance } from '../http/tls-entrance.ts'
 import { type ApiDeps, addApiRoutes } from './api-routes.ts'
 import { isAlwaysAnswered } from './backup-routes.ts'
@@ -56,6 +57,7 @@ export async function createHubApp(options: HubAppOptions): Promise<HubApp> {
       server.keepAliveTimeout = 72_000
       hardenServer(server)
       entrance = addTlsEntrance(server)
+      limitConnections(server)
       return server
     },
   })

@@ -23,6 +23,7 @@ interface InvitationWish {
   readonly note: string
   readonly needsApproval: boolean
   readonly isLent: boolean
+  readonly isTeamRole: boolean
 }
 
 interface RoleWish {
@@ -153,9 +154,15 @@ export function createHostActions(deps: {
         },
         sources,
       )
-      const { role, maxUses, needsApproval } = wish
+      const { role, maxUses, needsApproval, isTeamRole } = wish
       const target = invitationId(invitation)
-      const detail = { role, maxUses, needsApproval, ...(teamId === undefined ? {} : { teamId }) }
+      const detail = {
+        role,
+        maxUses,
+        needsApproval,
+        isTeamRole,
+        ...(teamId === undefined ? {} : { teamId }),
+      }
       await change({ who, what: 'invitation.made', target, detail }, (current) => ({
         ...current,
         invitations: [...current.invitations, invitation].slice(-KEEP_OLD_CODES),

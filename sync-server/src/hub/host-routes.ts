@@ -42,6 +42,7 @@ const invitationBody = z.strictObject({
   note: z.string().max(200).default(''),
   needsApproval: z.boolean().default(false),
   isLent: z.boolean().default(false),
+  isTeamRole: z.boolean().default(false),
 })
 const roleBody = z.strictObject({
   role: z.enum(ROLES),
@@ -109,6 +110,9 @@ export function addHostRoutes(app: FastifyInstance, deps: HostDeps): void {
   route('POST', '/api/host/invitations', async (_id, { who, body, reply }) => {
     const read = invitationBody.safeParse(body)
     if (!read.success) return refuse(reply, badRequest(read.error))
+    if (read.data.isTeamRole && read.data.teamId === undefined) {
+      return refuse(reply, wrong('teamId: a role in a team needs one'))
+    }
     const made = await act.invite(who, read.data)
     if (made === null) return refuse(reply, wrong('teamId: there is no such team'))
     return reply.code(201).send(made)

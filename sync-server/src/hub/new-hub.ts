@@ -61,6 +61,7 @@ export function withOpenInvitation(state: HubState, sources: Sources): HubState 
       note: '',
       needsApproval: false,
       isLent: false,
+      isTeamRole: false,
       isDefault: true,
     },
     sources,

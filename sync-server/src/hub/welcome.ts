@@ -5,6 +5,9 @@ import type { OpenHub } from './open-hub.ts'
 
 /** By this word the first role of a person is given once, however often it is tried. */
 const FIRST_ROLE = 'first role'
+const FIRST_TEAM_ROLE = 'first role in a team'
+
+type Holding = ReturnType<OpenHub['holdingsOf']>[number]
 
 type Welcoming = Pick<OpenHub, 'holdingsOf' | 'roleBook' | 'addToTeam'>
 
@@ -14,16 +17,22 @@ type Welcoming = Pick<OpenHub, 'holdingsOf' | 'roleBook' | 'addToTeam'>
  */
 export async function welcome(hub: Welcoming, state: HubState, personId: string): Promise<void> {
   if (personId === state.hostPersonId) return
-  if (hub.holdingsOf(personId).some(({ body }) => body.isGranted)) return
+  const { journeyId } = state
+  const isOfJourney = ({ isGranted, scope }: Holding['body']) => isGranted && scope === journeyId
+  if (hub.holdingsOf(personId).some(({ body }) => isOfJourney(body))) return
   const device = Object.values(state.access.devices).find(
     (each) => each.personId === personId && standingOf(state.access, each) === 'in',
   )
   if (device === undefined) return
-  const { role = 'participant', to, teamId } = device.joinedAs ?? {}
-  // The role is last: with it the welcome is over, and is not done again after a crash.
+  const { role: named = '', to, teamId, isTeamRole } = device.joinedAs ?? {}
+  const role = isRole(named) ? named : 'participant'
+  // The role in the journey is last: with it the welcome is over, and is not done again after a
+  // crash. Without one a role in a team opens nothing.
   if (teamId !== undefined) await hub.addToTeam(teamId, personId)
-  const grant = { personId, role: isRole(role) ? role : 'participant', scope: state.journeyId, to }
-  await hub.roleBook.give(grant, FIRST_ROLE)
+  if (teamId !== undefined && isTeamRole === true) {
+    await hub.roleBook.give({ personId, role, scope: teamId, to }, FIRST_TEAM_ROLE)
+    await hub.roleBook.give({ personId, role: 'participant', scope: journeyId, to }, FIRST_ROLE)
+  } else await hub.roleBook.give({ personId, role, scope: journeyId, to }, FIRST_ROLE)
 }
 
 /** For everybody whose welcome was cut short by a crash, or who came before there were roles. */

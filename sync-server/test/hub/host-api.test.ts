@@ -53,6 +53,12 @@ test('[AX10] an invitation gives its role and team to as many as it says, until 
   await act(`invitations/${made.id}/revoke`)
   await expect(hub.join({ code: made.code })).rejects.toThrow('join_code_unknown')
   expect(await statusOf(scribe)).toBe(200)
+
+  const inTeam = { role: 'facilitator', teamId: team._id, isTeamRole: true, expiresAt: LATER }
+  const guide = await hub.join({ code: (await act('invitations', inTeam)).code })
+  const { roles } = (await hub.get('/api/me', guide.auth)).body
+  expect(roles.toSorted()).toEqual(['participant', `${team._id}/facilitator`].toSorted())
+  expect(await act('invitations', { ...inTeam, teamId: undefined })).toMatchObject({ status: 400 })
 })
 
 test('[AX10] the key in a link opens as the code does, and a wrong key opens nothing', async () => {

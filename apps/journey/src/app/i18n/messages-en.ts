@@ -1307,6 +1307,8 @@ export const messages = {
     inviteRole: 'Role',
     inviteTeam: 'Team',
     inviteNoTeam: 'No team',
+    inviteTeamRole: 'The role counts in this team only',
+    inviteTeamRoleHint: 'In the whole journey they are a participant.',
     inviteUses: 'How many phones may come with it',
     inviteUsesWrong: (most: number) => `A whole number from 1 to ${most}.`,
     inviteDays: 'Good for',

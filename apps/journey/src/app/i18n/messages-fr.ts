@@ -1326,6 +1326,8 @@ export const messages: Messages = {
     inviteRole: 'Rôle',
     inviteTeam: 'Équipe',
     inviteNoTeam: 'Aucune équipe',
+    inviteTeamRole: 'Le rôle ne vaut que dans cette équipe',
+    inviteTeamRoleHint: 'Dans l’ensemble du parcours, la personne est participante.',
     inviteUses: 'Combien de téléphones peuvent venir avec',
     inviteUsesWrong: (most) => `Un nombre entier de 1 à ${most}.`,
     inviteDays: 'Valable',

@@ -20,6 +20,7 @@ export function InviteForm(props: { onMade: (invitation: HostInvitation) => void
   const { roles } = useWords('join')
   const [role, setRole] = useState<string>('participant')
   const [teamId, setTeamId] = useState('')
+  const [isTeamRole, setTeamRole] = useState(false)
   const [uses, setUses] = useState('1')
   const [days, setDays] = useState<string>('7')
   const [roleEnds, setRoleEnds] = useState('')
@@ -41,7 +42,7 @@ export function InviteForm(props: { onMade: (invitation: HostInvitation) => void
       note: note.trim(),
       needsApproval,
       isLent,
-      ...(teamId === '' ? {} : { teamId }),
+      ...(teamId === '' ? {} : { teamId, isTeamRole }),
       ...(roleEnds === '' ? {} : { roleEndsAt: endOfDay(roleEnds) }),
     })
     if (made === null) return
@@ -66,6 +67,14 @@ export function InviteForm(props: { onMade: (invitation: HostInvitation) => void
               ...now.teams.map(({ id, name }) => [id, name] as const),
             ]}
             onChange={setTeamId}
+          />
+        )}
+        {teamId !== '' && role !== 'participant' && (
+          <Tick
+            label={words.inviteTeamRole}
+            detail={words.inviteTeamRoleHint}
+            checked={isTeamRole}
+            onChange={setTeamRole}
           />
         )}
         <TextField
