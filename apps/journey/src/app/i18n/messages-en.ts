@@ -946,6 +946,9 @@ export const messages = {
     },
   },
   settings: {
+    hostTitle: 'You host this hub',
+    hostHint: 'Who is here, who waits to come in, invitations, backup.',
+    hostLink: 'Open the host’s page',
     title: 'Settings',
     textSize: 'Text size',
     theme: 'Light or dark',

@@ -959,6 +959,9 @@ export const messages: Messages = {
     },
   },
   settings: {
+    hostTitle: 'Vous accueillez ce hub',
+    hostHint: 'Qui est là, qui attend d’entrer, les invitations, la sauvegarde.',
+    hostLink: 'Ouvrir la page de l’hôte',
     title: 'Réglages',
     textSize: 'Taille du texte',
     theme: 'Clair ou sombre',

@@ -8,17 +8,30 @@ import {
   WhereaboutsMark,
 } from '@tributary/ui'
 import { Suspense, useState } from 'react'
+import { Link } from 'wouter'
 
 import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import { visibilityChoices } from '../../app/i18n/visibility-words.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import { usePeople } from '../../db/use-journal-lists.ts'
 import { useSaving } from '../../db/use-saving.ts'
+import { useMyRoles } from '../../sync/sync-status-store.ts'
 import { useMediaParts } from '../../sync/media-context.tsx'
 import { AboutPhone } from './about-phone.tsx'
 import { FormerJournals } from './former-journals.tsx'
 import { offerFile } from '../../db/offer-file.ts'
 import styles from './settings-page.module.css'
+
+/** A host looks after the hub on a page of its own, on the laptop or here. */
+function ForHosts() {
+  const words = useWords('settings')
+  if (!useMyRoles()('host')) return null
+  return (
+    <Section title={words.hostTitle} hint={words.hostHint}>
+      <Link href="/host">{words.hostLink}</Link>
+    </Section>
+  )
+}
 
 const PLACES = ['phone', 'hub', 'network', 'private', 'refused'] as const
 
@@ -40,6 +53,7 @@ export function SettingsPage(props: SettingsPageProps) {
   return (
     <PageFrame title={words.title}>
       <MyName />
+      <ForHosts />
       <Section title={app.language}>
         <SegmentedControl
           legend={app.language}
