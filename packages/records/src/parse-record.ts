@@ -78,6 +78,7 @@ function withEdits(data: SchemaOutput): AnyRecord {
     case 'pathway':
     case 'pathwayStep':
     case 'pattern':
+    case 'method':
     case 'resource':
     case 'story':
     case 'term': {

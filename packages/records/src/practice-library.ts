@@ -18,11 +18,22 @@ export const patternBodySchema = z.looseObject({
   ...curation,
 })
 
+/** A way of doing something that others can follow. */
+export const methodBodySchema = z.looseObject({
+  title: shortText,
+  /** What it is good for. */
+  use: longText,
+  steps: longText,
+  /** What has to be there: people, time, things. */
+  needs: longText,
+  ...curation,
+})
+
 /** A link or a file that helps others practise. */
 export const resourceBodySchema = z.looseObject({
   title: shortText,
   description: longText,
-  link: z.exactOptional(z.string().check(z.maxLength(2_000), z.regex(/^https?:\/\//))),
+  link: z.exactOptional(z.string().check(z.maxLength(2_000), z.regex(/^(https?:\/\/|$)/))),
   mediaId: z.exactOptional(idOf('media')),
   ...curation,
 })
@@ -42,6 +53,7 @@ export const termBodySchema = z.looseObject({
 })
 
 export type PatternBody = Known<z.infer<typeof patternBodySchema>>
+export type MethodBody = Known<z.infer<typeof methodBodySchema>>
 export type ResourceBody = Known<z.infer<typeof resourceBodySchema>>
 export type StoryBody = Known<z.infer<typeof storyBodySchema>>
 export type TermBody = Known<z.infer<typeof termBodySchema>>

@@ -180,6 +180,11 @@ export const RECORD_RULES: Readonly<Record<RecordType, RecordRules>> = {
     changedBy: ['anyone'],
     meaning: 'A problem that comes back, and a response that has worked.',
   },
+  method: {
+    createdBy: ['anyone'],
+    changedBy: ['anyone'],
+    meaning: 'A way of doing something that others can follow.',
+  },
   resource: {
     createdBy: ['anyone'],
     changedBy: ['anyone'],

@@ -28,6 +28,7 @@ import { offerNeedBodySchema } from './offer-need.ts'
 import { pathwayBodySchema, pathwayStepBodySchema } from './pathway.ts'
 import { placeBodySchema } from './place.ts'
 import {
+  methodBodySchema,
   patternBodySchema,
   resourceBodySchema,
   storyBodySchema,
@@ -200,6 +201,10 @@ export const RECORD_TYPES = {
   },
   pattern: {
     ...mutable('pattern', patternBodySchema, ['entryIds']),
+    defaultVisibility: 'hub',
+  },
+  method: {
+    ...mutable('method', methodBodySchema, ['entryIds']),
     defaultVisibility: 'hub',
   },
   resource: {

@@ -112,6 +112,7 @@ export function mayTravelUpstream(record: AnyRecord, context: UpstreamContext): 
     case 'wording':
     case 'pathwayStep':
     case 'pattern':
+    case 'method':
     case 'resource':
     case 'story':
     case 'term':

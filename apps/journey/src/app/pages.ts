@@ -158,6 +158,12 @@ export const PAGES: readonly PageRow[] = [
     words: ['instruments', 'readings', 'who'],
   },
   {
+    path: '/practice/:part?/:id?',
+    load: async () => (await import('../features/practice/practice-page.tsx')).PracticePage,
+    words: ['practice', 'journey'],
+    place: { href: '/practice', icon: 'copy', words: (nav) => nav.practice, where: 'more' },
+  },
+  {
     path: '/coverage',
     load: async () => (await import('../features/agenda/coverage-page.tsx')).CoveragePage,
     words: ['coverage'],

@@ -33,6 +33,7 @@ const FIELDS: Partial<Record<RecordType, readonly [title: string, ...text: strin
   decision: ['proposal', 'context'],
   offerNeed: ['domain', 'description', 'terms'],
   pattern: ['title', 'context', 'problem', 'response', 'examples'],
+  method: ['title', 'use', 'steps', 'needs'],
   resource: ['title', 'description', 'link'],
   story: ['title', 'text'],
   term: ['term', 'meaning'],

@@ -175,6 +175,17 @@ function library({ writer, at, entries, idOf }: CommonsSources): AnyRecord[] {
       writer('adjoa'),
     ),
     newRecord(
+      'method',
+      {
+        title: 'Counting in three tins',
+        use: 'To see what passes a place without asking anybody to fill in a form.',
+        steps: 'Put three tins where people pass. Say once what each is for. Count at dusk, aloud.',
+        needs: 'Three tins, caps, and one person who stays from six to six.',
+        ...draft,
+      },
+      writer('yaw'),
+    ),
+    newRecord(
       'term',
       {
         term: 'Enough',

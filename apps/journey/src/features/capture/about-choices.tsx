@@ -7,7 +7,7 @@ import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryView } from '../../db/journal.ts'
 import { useLiveQuery } from '../../db/use-live-query.ts'
 import styles from './about-choices.module.css'
-import { useEntriesById } from './use-entries-by-id.ts'
+import { useEntriesById } from '../../app/parts/use-entries-by-id.ts'
 
 const SHOWN_AT_FIRST = 4
 

@@ -3,7 +3,7 @@ import { useState } from 'react'
 
 import { useFormats, useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import styles from './about-choices.module.css'
-import { useEntriesById } from './use-entries-by-id.ts'
+import { useEntriesById } from '../../app/parts/use-entries-by-id.ts'
 
 /** The reflections an action goes on from, when its author comes from one. */
 export function FollowsFrom(props: {

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from 'react'
 import { useFormats, useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import type { EntryDraft } from '../../db/journal.ts'
 import styles from './about-choices.module.css'
-import { useEntriesById } from './use-entries-by-id.ts'
+import { useEntriesById } from '../../app/parts/use-entries-by-id.ts'
 
 /** What is answered. Who may read it may read the answer, and nobody else unless one says so. */
 export function ReplyContext(props: {

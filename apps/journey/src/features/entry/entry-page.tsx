@@ -26,6 +26,7 @@ import { EntryPairs } from './entry-pairs.tsx'
 import { EntrySession } from './entry-session.tsx'
 import { EntryNamed } from './entry-named.tsx'
 import { EntryThanks } from './entry-thanks.tsx'
+import { EntryLibrary } from './entry-library.tsx'
 import { EntryThread } from './entry-thread.tsx'
 import { EntryVersions } from './entry-versions.tsx'
 import { TakeBack } from './take-back.tsx'
@@ -157,6 +158,7 @@ function Entry(props: { entry: EntryDetail; back: ReactNode; onTakenBack: () => 
         </Link>
       )}
       <EntryThread entry={entry} />
+      <EntryLibrary entryId={entry.id} />
       {(entry.isAmended || entry.hasConcurrentVersions) && (
         <Section title={words.versions}>
           <EntryVersions entry={entry} />

@@ -1,4 +1,4 @@
-import { formsOf, wordsOf } from './word-forms.ts'
+import { formsOf, wordsOf } from '../../app/parts/word-forms.ts'
 
 export interface Segment {
   readonly text: string

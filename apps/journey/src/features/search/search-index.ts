@@ -1,7 +1,7 @@
 import MiniSearch, { type Query } from 'minisearch'
 
 import type { Searchable, SearchableChange } from '../../db/searchable.ts'
-import { formsOf, SMALL_WORDS, wordsOf } from './word-forms.ts'
+import { formsOf, SMALL_WORDS, wordsOf } from '../../app/parts/word-forms.ts'
 
 /** Milliseconds of indexing in one turn, on whatever phone: less than half a frame. */
 const TURN_MS = 6

@@ -15,7 +15,9 @@ import { useSearchIndex } from './use-search-index.ts'
 
 const SHOWN_AT_ONCE = 20
 
-/** Where a thing that is found has its page; library pieces are read here. */
+const toLibrary = (id: string) => `/practice/library/${encodeURIComponent(id)}`
+
+/** Where a thing that is found has its page. */
 const PLACES: Partial<Record<Searchable['type'], (id: string) => string>> = {
   entry: (id) => `/entry/${encodeURIComponent(id)}`,
   person: (id) => `/people/${encodeURIComponent(id)}`,
@@ -23,6 +25,12 @@ const PLACES: Partial<Record<Searchable['type'], (id: string) => string>> = {
   session: (id) => `/agenda/${encodeURIComponent(id)}`,
   channel: () => '/channels',
   team: () => '/journey',
+  offerNeed: () => '/practice/exchange',
+  pattern: toLibrary,
+  method: toLibrary,
+  story: toLibrary,
+  resource: toLibrary,
+  term: toLibrary,
 }
 
 const ICONS: Partial<Record<Searchable['type'], IconName>> = {
