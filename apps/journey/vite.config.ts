@@ -101,7 +101,7 @@ export default defineConfig({
             },
             {
               name: 'shared',
-              test: /node_modules\/(\.pnpm\/)?(react|zustand)@|packages\/ui\/src\/(icon|class-names)|app\/i18n\/(languages|formats|i18n-context|once|plural|shell)/,
+              test: /node_modules\/(\.pnpm\/)?(react|zustand)@|packages\/ui\/src\/(icon|class-names|use-field-ids|(choice-group|text-field)\.module)|app\/i18n\/(languages|formats|i18n-context|once|plural|shell)/,
               minShareCount: 3,
             },
           ],

@@ -18,6 +18,11 @@ const PATHS = [
   'decisions/new',
   'purpose',
   'coverage',
+  'practice',
+  'practice/library',
+  'practice/exchange',
+  'practice/pathways',
+  'practice/new/pattern',
   'wall',
 ] as const
 
@@ -27,6 +32,7 @@ const DETAILS = [
   { list: 'people', link: '/people/person' },
   { list: 'decisions', link: '/decisions/decision' },
   { list: 'purpose', link: '/purpose/wording' },
+  { list: 'practice/library', link: '/practice/library/pattern' },
 ] as const
 
 /** Goes to every screen there is at `app` and calls `look` with its name once it is drawn. */

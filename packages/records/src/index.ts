@@ -15,7 +15,13 @@ export type { NetworkBody } from './network.ts'
 export { OFFER_KINDS, type OfferKind, type OfferNeedBody } from './offer-need.ts'
 export type { PathwayBody, PathwayStepBody } from './pathway.ts'
 export type { PlaceBody } from './place.ts'
-export type { MethodBody, PatternBody, ResourceBody, StoryBody, TermBody } from './practice-library.ts'
+export type {
+  MethodBody,
+  PatternBody,
+  ResourceBody,
+  StoryBody,
+  TermBody,
+} from './practice-library.ts'
 export { SIGNAL_THEMES, type SignalBody, type SignalTheme } from './signal.ts'
 export type { Edits, FieldEdit } from './edits.ts'
 export { type EntryBody, type Movement, MOVEMENTS } from './entry.ts'

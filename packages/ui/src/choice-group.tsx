@@ -2,15 +2,8 @@ import { useId, type ReactNode } from 'react'
 
 import styles from './choice-group.module.css'
 import { classNames } from './class-names.ts'
-import { Icon, type IconName } from './icon.tsx'
-
-export interface Choice<Value extends string> {
-  value: Value
-  label: string
-  /** One plain sentence under the label. */
-  detail?: string
-  icon?: IconName
-}
+import type { Choice } from './choice.ts'
+import { Icon } from './icon.tsx'
 
 /** One of a few, as full-width rows: for choices that need a sentence each. */
 export function ChoiceGroup<Value extends string>(props: {
@@ -51,38 +44,6 @@ export function ChoiceGroup<Value extends string>(props: {
           {props.problem}
         </p>
       )}
-    </fieldset>
-  )
-}
-
-/** One of two or three short words, side by side; wraps when the text is large. */
-export function SegmentedControl<Value extends string>(props: {
-  legend: string
-  choices: readonly Choice<Value>[]
-  value: Value
-  onChange: (value: Value) => void
-  showLegend?: boolean
-}) {
-  const name = useId()
-  return (
-    <fieldset className={styles.group}>
-      <legend className={props.showLegend ? styles.legend : styles.hidden}>{props.legend}</legend>
-      <div className={styles.segments}>
-        {props.choices.map((choice) => (
-          <label key={choice.value} className={styles.segment}>
-            <input
-              type="radio"
-              className={styles.hidden}
-              name={name}
-              value={choice.value}
-              checked={props.value === choice.value}
-              onChange={() => props.onChange(choice.value)}
-            />
-            {choice.icon && <Icon name={choice.icon} />}
-            <span>{choice.label}</span>
-          </label>
-        ))}
-      </div>
     </fieldset>
   )
 }
