@@ -159,7 +159,8 @@ function Heard(props: {
               <VisuallyHidden>{props.caption}</VisuallyHidden>
             </td>
             {days.map((day) => (
-              <th key={day} scope="col" aria-label={long.format(at(day))}>
+              <th key={day} scope="col">
+                <VisuallyHidden>{long.format(at(day))}</VisuallyHidden>
                 <span aria-hidden="true">
                   {short.format(at(day))}
                   <br />
