@@ -14,7 +14,8 @@ import {
   type RecordWriter,
   type Role,
 } from '@tributary/records'
-import { assembleHub, type AssembledHub } from '../src/cli/assemble-hub.ts'
+import { assembleHub } from '../src/cli/assemble-hub.ts'
+import type { AssembledHub } from '../src/cli/assembled-hub.ts'
 import { makeAt } from '../src/cli/backup-command.ts'
 import { makeSealed } from '../src/cli/make-sealed.ts'
 import { problemIn } from '../src/cli/seal-process.ts'

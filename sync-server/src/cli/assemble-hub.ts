@@ -1,98 +1,46 @@
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import type { Server } from 'node:http'
-import type { DeviceReport } from '../access/access-state.ts'
 import { openAuditLog } from '../access/audit-log.ts'
 import { standingOf } from '../access/device-token.ts'
 import { hashPassphrase } from '../access/host-passphrase.ts'
 import { createHostSessions } from '../access/host-sessions.ts'
 import { OriginLobby } from '../access/origin-lobby.ts'
 import { RightsBell } from '../access/rights-watch.ts'
-import { openStateFile, type StateFile } from '../access/state-file.ts'
+import { openStateFile } from '../access/state-file.ts'
 import type { Principal } from '../access/principal.ts'
 import { createTryLimiter, JOIN_LIMITS } from '../access/try-limiter.ts'
 import { createBearerLookup } from '../hub/bearer-lookup.ts'
 import { createHubApp } from '../hub/create-hub-app.ts'
 import { createHostActions } from '../hub/host-actions.ts'
 import { type HostOverview, hostOverview } from '../hub/host-overview.ts'
-import { HUB_STATE_FORMAT, type HubState, hubStateSchema, type Secrets } from '../hub/hub-state.ts'
+import { HUB_STATE_FORMAT, type HubState, hubStateSchema } from '../hub/hub-state.ts'
 import { hubWriter, newHubState, withOpenInvitation } from '../hub/new-hub.ts'
-import type { SealJob } from '../hub/backup-desk.ts'
 import { asHub } from '../hub/hand-over-desk.ts'
 import { createMediaDesk } from '../hub/media-desk.ts'
 import { hubPrincipal, type OpenHub, openHub } from '../hub/open-hub.ts'
 import { recordPolicy } from '../hub/record-policy.ts'
-import type { TlsEntrance } from '../http/tls-entrance.ts'
 import { welcome, welcomeAll } from '../hub/welcome.ts'
-import type { LanAddress } from '../lan/addresses.ts'
 import { createMediaHandler } from '../media/create-media-handler.ts'
 import { createDiskRoom, diskOf } from '../media/disk-room.ts'
 import { createMediaTickets } from '../media/media-tickets.ts'
 import { UploadFolder } from '../media/upload-folder.ts'
 import { createDiskProbe } from '../storage/disk-probe.ts'
-import type { Reach } from '../lan/reach.ts'
 import { createAppRevision } from './app-revision.ts'
+import type { AssembledHub, HubNames, Whereabouts } from './assembled-hub.ts'
 import { closeServer } from './close-server.ts'
 import { createCouch } from './create-couch.ts'
-import { type EventLog, openEventLog } from './event-log.ts'
+import { openEventLog } from './event-log.ts'
 import { openHostFile } from './host-file.ts'
 import { openKeeping } from './open-keeping.ts'
 import { openDatabases } from './open-databases.ts'
+import { createPhoneNotes } from './phone-notes.ts'
 import { appRoot, assetsRoot, version } from './project-files.ts'
 import { openSecrets } from './secrets-file.ts'
 import { newUuid, SOURCES } from './sources.ts'
 import { logFailure } from './terminal.ts'
 import { watchHub } from './watch-hub.ts'
 
-export interface AssembledHub {
-  readonly server: Server
-  /** Takes TLS on the server's port, once it was given a certificate. */
-  readonly entrance: TlsEntrance
-  readonly state: StateFile<HubState>
-  readonly secrets: Secrets
-  readonly names: OpenHub['names']
-  readonly roleBook: OpenHub['roleBook']
-  readonly holdingsOf: OpenHub['holdingsOf']
-  readonly teamNameOf: OpenHub['teamNameOf']
-  readonly personNameOf: OpenHub['personNameOf']
-  readonly log: EventLog
-  /** To be told once the server listens; links are made from it. */
-  readonly listensAt: (where: Whereabouts) => void
-  /** Origins from which the app may be served; remembered, because phones keep them. */
-  readonly rememberOrigins: (origins: readonly string[]) => Promise<void>
-  /** Ends feeds and connections, then waits for what is under way and closes every db. */
-  readonly close: () => Promise<void>
-}
-
-/** Where phones reach the hub; all but the port is asked anew each time, since networks change. */
-interface Whereabouts {
-  readonly port: number
-  readonly addresses: () => readonly LanAddress[]
-  readonly reach: () => Reach
-  /** What people install so that their phones trust this hub. */
-  readonly rootPem: string
-}
-
-export interface HubNames {
-  readonly hubName: string
-  readonly journeyTitle: string
-  readonly isDemo: boolean
-  /** The journey this hub takes part in; a new one when it begins its own. */
-  readonly journeyId?: string
-  /** What the host wants to be called. */
-  readonly hostName?: string
-  /** Whether this hub is the DNS of its network. */
-  readonly isPortal?: boolean
-  /** How backups are sealed; without it this hub makes none. */
-  readonly seal?: SealJob
-  /** This laptop is the hub no more. */
-  readonly onHandedOver?: () => void
-  /** Sees each line of the log. */
-  readonly onLog?: (line: string) => void
-}
-
 const NO_SEAL = { code: 'failed', message: 'This hub makes no backups of its own.' } as const
-const KEEP_REPORTS_MS = 60_000
 const NOBODY = { formatVersion: 1, language: 'en', hostName: '', passphrase: null } as const
 
 /** A laptop that moves between networks for months meets fewer addresses. */
@@ -132,7 +80,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
   if (state.current().handOver?.step === 'closing') await state.update(asHub)
   const audit = openAuditLog(join(dataDir, 'audit.jsonl'), SOURCES.nowMs)
   const rights = new RightsBell()
-  const databases = openDatabases(dataDir)
+  const databases = openDatabases(dataDir, names?.words)
   const principalOf = (deviceId: string): Principal | null => {
     const { access } = state.current()
     const device = Object.hasOwn(access.devices, deviceId) ? access.devices[deviceId] : undefined
@@ -161,12 +109,8 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
   await welcomeAll(hub, state.current())
 
   let whereabouts: Whereabouts | null = null
-  const lastSeen = new Map<string, string>()
-  const noteSeen = (deviceId: string) =>
-    void lastSeen.set(deviceId, new Date(SOURCES.nowMs()).toISOString())
-  const bearer = createBearerLookup(state, hub.rolesOf, noteSeen)
-  const reports = new Map<string, DeviceReport>()
-  let hasNewReports = false
+  const phones = createPhoneNotes(state, SOURCES.nowMs, onFailure)
+  const bearer = createBearerLookup(state, hub.rolesOf, phones.noteSeen)
   const welcomeOne = (personId: string) => welcome(hub, state.current(), personId)
   const rememberOrigins = async (origins: readonly string[]) => {
     await state.update((current) => {
@@ -194,8 +138,8 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     hub,
     sources: SOURCES,
     baseUrl: () => originOf(whereabouts),
-    lastSeen,
-    reports,
+    lastSeen: phones.lastSeen,
+    reports: phones.reports,
     welcome: welcomeOne,
     onRightsChange: () => rights.ring(),
   })
@@ -207,7 +151,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
       addresses: whereabouts?.addresses() ?? [],
       port: whereabouts?.port ?? 0,
       reach: whereabouts?.reach() ?? null,
-      lastSeen,
+      lastSeen: phones.lastSeen,
       counts,
       lastMerge: await hub.lastMerge(),
     })
@@ -228,15 +172,6 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
       language: hostFile.current().language,
     }),
   })
-  // A phone's last word is worth more than a clean stop: the plug may be pulled.
-  const keepReports = setInterval(() => {
-    if (!hasNewReports) return
-    hasNewReports = false
-    state
-      .update((current) => withLastSeen(current, lastSeen, reports))
-      .catch((failure: unknown) => onFailure(failure))
-  }, KEEP_REPORTS_MS)
-  keepReports.unref()
   const lobby = new OriginLobby(SOURCES.nowMs)
   const isAllowedOrigin = (origin: string) =>
     state.current().origins.includes(origin) || lobby.has(origin)
@@ -291,13 +226,10 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
       welcome: welcomeOne,
       personNameOf: hub.personNameOf,
       teamNameOf: hub.teamNameOf,
-      noteSeen,
+      noteSeen: phones.noteSeen,
       rememberOrigins,
       letOriginAsk: (origin) => lobby.letIn(origin),
-      noteReport: (deviceId, report) => {
-        reports.set(deviceId, report)
-        hasNewReports = true
-      },
+      noteReport: phones.noteReport,
       audit,
       onRightsChange: () => rights.ring(),
       hostActions,
@@ -341,13 +273,12 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     rememberOrigins,
     log,
     close: async () => {
-      clearInterval(keepReports)
       await closeServer(server, entrance)
       await keeping.close()
       watch.stop()
       await app.close()
       await hub.close()
-      await state.update((current) => withLastSeen(current, lastSeen, reports))
+      await phones.close()
       await databases.close()
     },
   }
@@ -356,23 +287,4 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
 /** The best address of all, for links that a host hands out. */
 function originOf(where: Whereabouts | null): string {
   return where?.reach().httpOrigins[0] ?? `http://127.0.0.1:${where?.port ?? 0}`
-}
-
-function withLastSeen(
-  state: HubState,
-  lastSeen: ReadonlyMap<string, string>,
-  reports: ReadonlyMap<string, DeviceReport>,
-): HubState {
-  if (lastSeen.size === 0) return state
-  const devices = Object.fromEntries(
-    Object.entries(state.access.devices).map(([id, device]) => [
-      id,
-      {
-        ...device,
-        lastSeenAt: lastSeen.get(id) ?? device.lastSeenAt,
-        ...(reports.has(id) ? { report: reports.get(id) } : {}),
-      },
-    ]),
-  )
-  return { ...state, access: { ...state.access, devices } }
 }

@@ -4,6 +4,7 @@ import { folderProblem } from './folder-problem.ts'
 import { makeFolder } from './make-folder.ts'
 import { readRunning, removeRunning } from './running-file.ts'
 import { say } from './terminal.ts'
+import { TERMINAL_WORDS, type TerminalWords } from './terminal-words.ts'
 
 /** Less free space than this is told to the host at the start: some days of entries. */
 const LITTLE_SPACE_BYTES = 200 * 1024 * 1024
@@ -13,18 +14,14 @@ const LITTLE_SPACE_BYTES = 200 * 1024 * 1024
  *
  * @throws Error in words when another process of ours works in it, or it cannot be written
  */
-export function takeDataFolder(dataDir: string): FolderLock {
-  const lock = tryDataFolder(dataDir)
+export function takeDataFolder(dataDir: string, words = TERMINAL_WORDS.en): FolderLock {
+  const lock = tryDataFolder(dataDir, words)
   if (lock !== null) return lock
-  const holder = readRunning(dataDir)
-  const who = holder === null ? 'another process' : `'${holder.command}', process ${holder.pid}`
-  throw new Error(
-    `${dataDir} is in use by ${who}. Stop that first, or choose another folder with --data DIR.`,
-  )
+  throw new Error(words.inUse(dataDir, readRunning(dataDir)))
 }
 
 /** @returns `null` when another process of ours works in it */
-export function tryDataFolder(dataDir: string): FolderLock | null {
+export function tryDataFolder(dataDir: string, words = TERMINAL_WORDS.en): FolderLock | null {
   makeFolder(dataDir)
   const outcome = takeLock(dataDir)
   if (outcome === 'held') return null
@@ -34,7 +31,7 @@ export function tryDataFolder(dataDir: string): FolderLock | null {
         "write there at once. Choose a folder on this computer's own disk with --data DIR.",
     )
   }
-  tellLittleSpace(dataDir)
+  tellLittleSpace(dataDir, words)
   return {
     release: () => {
       removeRunning(dataDir)
@@ -51,12 +48,9 @@ function takeLock(dataDir: string) {
   }
 }
 
-function tellLittleSpace(dataDir: string): void {
+function tellLittleSpace(dataDir: string, words: TerminalWords): void {
   const { bavail, bsize } = statfsSync(dataDir)
   const free = bavail * bsize
   if (free >= LITTLE_SPACE_BYTES) return
-  say(
-    `Only ${Math.floor(free / 1024 / 1024)} MB are free on the disk of ${dataDir}. When it is full, ` +
-      'phones keep their entries and send them once there is space again.',
-  )
+  say(words.littleSpace(Math.floor(free / 1024 / 1024), dataDir))
 }

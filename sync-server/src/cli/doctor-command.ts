@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { DoctorConfig } from './config.ts'
+import type { DoctorConfig } from './command-config.ts'
 import { examineHealth } from './doctor/examine-health.ts'
 import { HEALTH_WORDS, printFinding } from './doctor/health-words.ts'
 import { judgeHealth } from './doctor/judge-health.ts'

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { dbNameOf } from '../storage/sqlite/db-file-name.ts'
 import { examineDb } from '../storage/sqlite/examine-db.ts'
-import type { InspectConfig } from './config.ts'
+import type { InspectConfig } from './command-config.ts'
 import { say, write } from './terminal.ts'
 
 /** Looks through every db of a data folder, whether its hub runs or not. @returns the exit status */

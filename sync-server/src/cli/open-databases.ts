@@ -7,6 +7,7 @@ import type { StorageRoot } from '../storage/storage-root.ts'
 import { createSqliteStorageRoot } from '../storage/sqlite/sqlite-storage-root.ts'
 import { newUuid, SOURCES } from './sources.ts'
 import { say } from './terminal.ts'
+import { TERMINAL_WORDS } from './terminal-words.ts'
 
 const TELL_AGAIN_MS = 10 * 60_000
 
@@ -14,31 +15,23 @@ const TELL_AGAIN_MS = 10 * 60_000
  * One SQLite file per db, below the data folder. Each is looked through before anybody is served;
  * the host is told of those that are damaged.
  */
-export function openDatabases(dataDir: string): DatabaseDirectory {
+export function openDatabases(dataDir: string, words = TERMINAL_WORDS.en): DatabaseDirectory {
   let isFirst = true
   let toldOfDiskMs = 0
   const storage = createSqliteStorageRoot({
     folder: join(dataDir, 'dbs'),
     onUnclean: () => {
-      if (isFirst) say('The last stop was not a clean one. Looking through the databases …')
+      if (isFirst) say(words.uncleanStop)
       isFirst = false
     },
-    onShortened: (name) =>
-      say(
-        `What was written last to the database "${name}" may be missing: its log is damaged. It is ` +
-          'another instance now, so that phones compare all they have with it and send it again.',
-      ),
+    onShortened: (name) => say(words.lateLog(name)),
     onDamaged: (name, problems) => say(damageInWords(dataDir, name, problems)),
     onDiskRefusal: () => {
       const nowMs = SOURCES.nowMs()
       // Each phone is refused again and again; the host need not read of all of it.
       if (Math.abs(nowMs - toldOfDiskMs) < TELL_AGAIN_MS) return
       toldOfDiskMs = nowMs
-      say(
-        `The disk of ${dataDir} is full or cannot be written: nothing can be stored now. What was ` +
-          'stored is safe, and phones keep what they write and send it again. Make room on the disk; ' +
-          'the hub goes on by itself.',
-      )
+      say(words.diskFull(dataDir))
     },
   })
   lookThrough(storage)

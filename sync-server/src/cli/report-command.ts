@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { ReportConfig } from './config.ts'
+import type { ReportConfig } from './command-config.ts'
 import { gatherReport } from './gather-report.ts'
 import { readRunning } from './running-file.ts'
 import { SOURCES } from './sources.ts'

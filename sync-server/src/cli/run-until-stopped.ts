@@ -1,3 +1,5 @@
+import { TERMINAL_WORDS, type TerminalWords } from './terminal-words.ts'
+
 const STOP_WITHIN_MS = 1_900
 
 /**
@@ -26,17 +28,18 @@ export async function runUntilStopped(
   askedToStop: Promise<string>,
   stop: () => Promise<void>,
   say: (line: string) => void,
+  words: Pick<TerminalWords, 'stopping' | 'stopped' | 'stoppedLate'> = TERMINAL_WORDS.en,
 ): Promise<number> {
-  say(`Stopping after ${await askedToStop} …`)
+  say(words.stopping(await askedToStop))
   const timeout = new Promise<'late'>((resolve) => {
     setTimeout(() => resolve('late'), STOP_WITHIN_MS).unref()
   })
   const outcome = await Promise.race([stop().then(() => 'stopped' as const), timeout])
   if (outcome === 'stopped') {
-    say('Stopped. Nothing was lost.')
+    say(words.stopped)
     return 0
   }
   // What hangs must not keep the folder locked.
-  say('Stopped; some phones were cut off.')
+  say(words.stoppedLate)
   process.exit(0)
 }

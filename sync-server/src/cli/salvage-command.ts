@@ -4,7 +4,7 @@ import { copyFileDurably, writeFileDurably } from '../storage/sqlite/backup/copy
 import { dbFileName } from '../storage/sqlite/db-file-name.ts'
 import { salvageDb } from '../storage/sqlite/salvage/salvage-db.ts'
 import { syncFolder } from '../storage/sync-folder.ts'
-import type { SalvageConfig } from './config.ts'
+import type { SalvageConfig } from './command-config.ts'
 import { takeDataFolder } from './data-folder.ts'
 import { newUuid, SOURCES } from './sources.ts'
 import { say, write } from './terminal.ts'

@@ -7,8 +7,9 @@ import { localNames } from '../lan/local-names.ts'
 import { type MdnsResponder, startMdns } from '../lan/mdns-responder.ts'
 import type { Reach } from '../lan/reach.ts'
 import { announcement } from './announce.ts'
-import { assembleHub, type AssembledHub } from './assemble-hub.ts'
-import type { StartConfig } from './config.ts'
+import { assembleHub } from './assemble-hub.ts'
+import type { AssembledHub } from './assembled-hub.ts'
+import type { StartConfig } from './command-config.ts'
 import { takeDataFolder } from './data-folder.ts'
 import { prepareFirstStart } from './first-start.ts'
 import { openHubCertificates } from './hub-certificates.ts'
@@ -24,7 +25,7 @@ import { runUntilStopped, whenAskedToStop } from './run-until-stopped.ts'
 import { writeRunning } from './running-file.ts'
 import { SOURCES } from './sources.ts'
 import { logFailure, say, write } from './terminal.ts'
-import { TERMINAL_WORDS, type TerminalWords } from './terminal-words.ts'
+import { languageOfTerminal, TERMINAL_WORDS, type TerminalWords } from './terminal-words.ts'
 
 /** A name on the LAN is asked for thrice before it is taken; a start waits no longer than this. */
 const NAME_WITHIN_MS = 1_200
@@ -38,8 +39,10 @@ const DEMO_NAMES = {
 /** Runs a hub until it is told to stop. @returns the exit status */
 export async function runStart(config: StartConfig): Promise<number> {
   const askedToStop = whenAskedToStop()
-  if (config.takeOver !== null) await takeOver(config.dataDir, config.takeOver)
-  const lock = takeDataFolder(config.dataDir)
+  // What the host chose stands in the folder, which is not open yet.
+  const early = TERMINAL_WORDS[config.language ?? languageOfTerminal(process.env)]
+  if (config.takeOver !== null) await takeOver(config.dataDir, config.takeOver, early)
+  const lock = takeDataFolder(config.dataDir, early)
   const first = await prepareFirstStart(config)
   const words = TERMINAL_WORDS[first.language]
   let mdns: MdnsResponder | null = null
@@ -48,6 +51,7 @@ export async function runStart(config: StartConfig): Promise<number> {
   const hub = await assembleHub(config.dataDir, {
     ...names,
     isPortal: config.isPortal,
+    words,
     seal: sealInProcess(config.dataDir),
     onHandedOver: () => {
       say(words.handedOver)
@@ -140,7 +144,7 @@ export async function runStart(config: StartConfig): Promise<number> {
     await hub.close()
     hub.log.write('stop')
   }
-  const status = await runUntilStopped(askedToStop, stop, say)
+  const status = await runUntilStopped(askedToStop, stop, say, words)
   lock.release()
   return status
 }

@@ -15,6 +15,7 @@ import { takeDataFolder } from './data-folder.ts'
 import { askUnseen } from './passphrase.ts'
 import { newUuid, SOURCES } from './sources.ts'
 import { say } from './terminal.ts'
+import { TERMINAL_WORDS } from './terminal-words.ts'
 
 export interface TakeOver {
   readonly file: string
@@ -31,17 +32,21 @@ const STATE_FILE = 'hub-state.json'
  *
  * @throws Error in words when the file or the code is another, or a hub is here already
  */
-export async function takeOver(dataDir: string, { file, code }: TakeOver): Promise<void> {
+export async function takeOver(
+  dataDir: string,
+  { file, code }: TakeOver,
+  words = TERMINAL_WORDS.en,
+): Promise<void> {
   if (!existsSync(file)) throw new Error(`There is no file ${file}. Is the stick plugged in?`)
   const header = sealedHeaderOf(file)
   if (header.purpose !== 'hand-over') {
     throw new Error(`${file} is a backup and no hand-over. Use npm run restore for it.`)
   }
   if (isTakenAlready(dataDir, header.fileSalt)) {
-    say(`${file} was taken over before. The hub goes on.`)
+    say(words.takenBefore(file))
     return
   }
-  const lock = existsSync(dataDir) ? takeDataFolder(dataDir) : null
+  const lock = existsSync(dataDir) ? takeDataFolder(dataDir, words) : null
   const isFull = readdirIfThere(dataDir).some((name) => !name.startsWith(LOCK_FILE))
   if (isFull) {
     lock?.release()
@@ -49,9 +54,9 @@ export async function takeOver(dataDir: string, { file, code }: TakeOver): Promi
       `${dataDir} holds a hub already. Choose another folder for the one you take over: --data DIR.`,
     )
   }
-  const typed = code ?? (await askUnseen('The code that the other laptop shows: '))
+  const typed = code ?? (await askUnseen(words.askHandOverCode))
   const key = await sealKeyOf(normaliseCode(typed), header.recipe)
-  say('Taking over. This may take some minutes …')
+  say(words.takingOver)
   buildBeside(
     dataDir,
     'taking-over',

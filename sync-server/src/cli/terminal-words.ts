@@ -30,6 +30,17 @@ export interface TerminalWords {
     readonly notSame: string
     readonly tooLong: string
   }
+  readonly inUse: (folder: string, by: { command: string; pid: number } | null) => string
+  readonly littleSpace: (megabytes: number, folder: string) => string
+  readonly uncleanStop: string
+  readonly lateLog: (db: string) => string
+  readonly diskFull: (folder: string) => string
+  readonly takingOver: string
+  readonly takenBefore: (file: string) => string
+  readonly askHandOverCode: string
+  readonly stopping: (after: string) => string
+  readonly stopped: string
+  readonly stoppedLate: string
   readonly defaults: (facts: { hub: string; journey: string }) => readonly string[]
 }
 
@@ -77,6 +88,26 @@ const en: TerminalWords = {
     notSame: 'The two are not the same. Once more, please.',
     tooLong: 'At most 120 characters, please.',
   },
+  inUse: (folder, by) =>
+    `${folder} is in use by ${by === null ? 'another process' : `'${by.command}', process ${by.pid}`}. ` +
+    'Stop that first, or choose another folder with --data DIR.',
+  littleSpace: (megabytes, folder) =>
+    `Only ${megabytes} MB are free on the disk of ${folder}. When it is full, phones keep their ` +
+    'entries and send them once there is space again.',
+  uncleanStop: 'The last stop was not a clean one. Looking through the databases …',
+  lateLog: (db) =>
+    `What was written last to the database "${db}" may be missing: its log is damaged. It is ` +
+    'another instance now, so that phones compare all they have with it and send it again.',
+  diskFull: (folder) =>
+    `The disk of ${folder} is full or cannot be written: nothing can be stored now. What was ` +
+    'stored is safe, and phones keep what they write and send it again. Make room on the disk; ' +
+    'the hub goes on by itself.',
+  takingOver: 'Taking over. This may take some minutes …',
+  takenBefore: (file) => `${file} was taken over before. The hub goes on.`,
+  askHandOverCode: 'The code that the other laptop shows: ',
+  stopping: (after) => `Stopping after ${after} …`,
+  stopped: 'Stopped. Nothing was lost.',
+  stoppedLate: 'Stopped; some phones were cut off.',
   defaults: ({ hub, journey }) => [
     `A new hub, named '${hub}', journey '${journey}', without a host's passphrase.`,
     'Choose with --name HUB, --journey TITLE and --lang en|fr at the first start.',
@@ -130,6 +161,26 @@ const fr: TerminalWords = {
     notSame: 'Les deux ne sont pas pareilles. Encore une fois.',
     tooLong: 'Au plus 120 caractères.',
   },
+  inUse: (folder, by) =>
+    `${folder} est utilisé par ${by === null ? 'un autre programme' : `« ${by.command} », processus ${by.pid}`}. ` +
+    'Arrêtez-le d’abord, ou choisissez un autre dossier avec --data DOSSIER.',
+  littleSpace: (megabytes, folder) =>
+    `Il ne reste que ${megabytes} Mo sur le disque de ${folder}. Une fois plein, les téléphones ` +
+    'gardent leurs notes et les envoient dès qu’il y a de la place.',
+  uncleanStop: 'Le dernier arrêt n’était pas propre. Les bases de données sont vérifiées …',
+  lateLog: (db) =>
+    `Ce qui a été écrit en dernier dans la base « ${db} » manque peut-être : son journal est abîmé. ` +
+    'Elle est une autre instance désormais ; les téléphones comparent tout et renvoient.',
+  diskFull: (folder) =>
+    `Le disque de ${folder} est plein ou ne peut être écrit : rien n’est enregistré pour l’instant. ` +
+    'Ce qui l’était est sauf, les téléphones gardent ce qu’on écrit et le renverront. Faites de la ' +
+    'place sur le disque ; le hub continue de lui-même.',
+  takingOver: 'Reprise du hub. Cela peut durer quelques minutes …',
+  takenBefore: (file) => `${file} a déjà été repris. Le hub continue.`,
+  askHandOverCode: 'Le code que montre l’autre ordinateur : ',
+  stopping: (after) => `Arrêt après ${after} …`,
+  stopped: 'Arrêté. Rien n’est perdu.',
+  stoppedLate: 'Arrêté ; quelques téléphones ont été coupés.',
   defaults: ({ hub, journey }) => [
     `Un nouveau hub, nommé « ${hub} », parcours « ${journey} », sans phrase de passe.`,
     'Au premier démarrage, choisissez avec --name, --journey et --lang en|fr.',

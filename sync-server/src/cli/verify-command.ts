@@ -1,4 +1,4 @@
-import type { VerifyConfig } from './config.ts'
+import type { VerifyConfig } from './command-config.ts'
 import { backupAt } from './passphrase.ts'
 import { say, write } from './terminal.ts'
 
