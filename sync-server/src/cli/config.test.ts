@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { parseConfig } from './config.ts'
+import { USAGE } from './usage.ts'
 
 const parse = (...argv: string[]) => parseConfig(argv, '/root-dir', '/here')
 
@@ -43,4 +46,35 @@ test('an option of another command is refused with the usage', () => {
     ok: false,
     message: expect.stringContaining('npm start'),
   })
+})
+
+/** Command lines as a document shows them: `npm start -- --demo`, `npm run backup -- …`. */
+function commandLines(text: string): string[][] {
+  return [...text.matchAll(/npm (?:run )?([a-z]+) -- ([^`"|\n]+)/g)].map(
+    ([, name = '', rest = '']) => [name, ...rest.trim().split(/\s+/)],
+  )
+}
+
+const OURS = ['start', 'couch', 'merge', 'doctor', 'report', 'backup', 'verify', 'restore']
+
+test.each(['README.md', 'docs/host-guide.md'])('every command line in %s is understood', (path) => {
+  const text = readFileSync(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), 'utf8')
+  const lines = commandLines(text).filter(([name = '']) => OURS.includes(name))
+  expect(lines.length).toBeGreaterThan(2)
+  const refused = lines.filter((argv) => {
+    // What stands for a value may be anything; an option has to be one.
+    const parsed = parse(...argv)
+    return !parsed.ok && parsed.message.includes('no option')
+  })
+  expect(refused).toEqual([])
+})
+
+test('the usage names no option that its command would refuse', () => {
+  const ofStart = USAGE.slice(USAGE.indexOf('npm start'), USAGE.indexOf('npm run couch'))
+  const named = [...ofStart.matchAll(/\[(--[a-z-]+)/g)].map(([, option = '']) => option)
+  expect(named).toContain('--no-open')
+  for (const option of named) {
+    const parsed = parse('start', option, 'en')
+    expect([option, !parsed.ok && parsed.message.includes('no option')]).toEqual([option, false])
+  }
 })
