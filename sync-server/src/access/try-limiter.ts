@@ -75,6 +75,7 @@ export function createTryLimiter(limits: TryLimits, nowMs: () => number): TryLim
     },
     recordFailure(address) {
       const now = nowMs()
+      forgetOld(now)
       const network = networkOf(address)
       const times = within(failures.get(network) ?? [], longestMs(limits), now)
       if (within(times, limits.always.windowMs, now).length >= limits.always.tries) {

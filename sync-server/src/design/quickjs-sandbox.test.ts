@@ -1,5 +1,5 @@
-import { afterAll, afterEach, expect, test } from 'vitest'
-import type { SandboxCall, SandboxOutcome } from './design-sandbox.ts'
+import { afterAll, afterEach, expect, onTestFinished, test } from 'vitest'
+import type { DesignSandbox, SandboxCall, SandboxOutcome } from './design-sandbox.ts'
 import { createQuickJsSandbox } from './quickjs-sandbox.ts'
 
 const logged: string[] = []
@@ -13,6 +13,7 @@ afterAll(() => sandbox.close())
 let nextRev = 1
 
 interface Ask {
+  readonly in?: DesignSandbox
   readonly db?: string
   readonly rev?: string
   readonly lane?: 'judge' | 'index'
@@ -22,9 +23,9 @@ function run(
   design: object,
   call: SandboxCall,
   items: readonly unknown[],
-  { db = 'db', rev = `${nextRev++}-a`, lane = 'judge' }: Ask = {},
+  { in: within = sandbox, db = 'db', rev = `${nextRev++}-a`, lane = 'judge' }: Ask = {},
 ): Promise<SandboxOutcome> {
-  return sandbox.run({
+  return within.run({
     lane,
     db,
     design: { id: '_design/d', rev, json: JSON.stringify(design) },
@@ -131,6 +132,8 @@ test('[JS6] a map cannot change the doc that it is given', async () => {
 })
 
 test('[JS7] a function that does not end is ended, wherever it hangs', async () => {
+  const brief = createQuickJsSandbox({ limits: { callMs: 300 } })
+  onTestFinished(() => brief.close())
   const hanging = [
     'function(doc) { while (true) {} }',
     'function(doc) { try { while (true) {} } catch (e) { while (true) {} } }',
@@ -143,10 +146,11 @@ test('[JS7] a function that does not end is ended, wherever it hangs', async () 
     'function(doc) { Object.prototype.toJSON = function () { while (true) {} }; emit(1, {}) }',
   ]
   for (const source of hanging) {
-    const outcome = await run(mapOf(source), MAP, [doc])
+    const outcome = await run(mapOf(source), MAP, [doc], { in: brief })
     expect({ source, outcome }).toMatchObject({ outcome: { kind: 'broken', failure: 'timeout' } })
   }
-  expect(await results(mapOf('function(doc) { emit(1, 1) }'), MAP, [doc])).toEqual([[[1, 1]]])
+  const well = mapOf('function(doc) { emit(1, 1) }')
+  expect(await results(well, MAP, [doc], { in: brief })).toEqual([[[1, 1]]])
 }, 60_000)
 
 test('[JS8] what would fill the memory or the stack ends in a failure, and the next call is well', async () => {

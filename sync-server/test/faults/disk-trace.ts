@@ -70,7 +70,7 @@ function unhex(text: string): Buffer {
 
 interface DiskFile {
   /** What is on the disk for certain. */
-  durable: Buffer
+  readonly durable: DiskBytes
   /** What may be there, in part, or not. */
   pending: (DiskEvent & { kind: 'write' | 'truncate' })[]
 }
@@ -92,7 +92,7 @@ export class CachingDisk {
     switch (event.kind) {
       case 'create':
         if (!this.#names.has(event.path)) {
-          this.#names.set(event.path, { durable: Buffer.alloc(0), pending: [] })
+          this.#names.set(event.path, { durable: new DiskBytes(), pending: [] })
         }
         return
       case 'unlink':
@@ -117,11 +117,11 @@ export class CachingDisk {
       const [safe, running] = [this.#durableNames.get(path), this.#names.get(path)]
       const file = safe !== running && chance !== undefined && chance() < 0.5 ? running : safe
       if (file === undefined) continue
-      let bytes = file.durable
+      const bytes = file.durable.copy()
       for (const change of chance === undefined ? [] : file.pending) {
-        if (chance !== undefined && chance() < 0.7) bytes = changed(bytes, change, chance)
+        if (chance !== undefined && chance() < 0.7) bytes.apply(change, chance)
       }
-      left.set(path, bytes)
+      left.set(path, bytes.all())
     }
     return left
   }
@@ -129,7 +129,7 @@ export class CachingDisk {
   #flush(path: string): void {
     const file = this.#names.get(path)
     if (file !== undefined) {
-      for (const change of file.pending) file.durable = changed(file.durable, change)
+      for (const change of file.pending) file.durable.apply(change)
       file.pending = []
       return
     }
@@ -143,20 +143,45 @@ export class CachingDisk {
   }
 }
 
-/** @param chance - leaves out sectors of a write, as a cut in the middle of it would */
-function changed(
-  bytes: Buffer,
-  change: DiskEvent & { kind: 'write' | 'truncate' },
-  chance?: () => number,
-): Buffer {
-  if (change.kind === 'truncate') {
-    return Buffer.concat([bytes.subarray(0, change.length)], change.length)
+/** A file's bytes, with room behind them: a log of megabytes comes in thousands of writes. */
+class DiskBytes {
+  #room: Buffer
+  #length: number
+
+  constructor(bytes = Buffer.alloc(0)) {
+    this.#room = bytes
+    this.#length = bytes.length
   }
-  const end = change.at + change.bytes.length
-  const next = Buffer.concat([bytes], Math.max(bytes.length, end))
-  for (let from = 0; from < change.bytes.length; from += SECTOR_BYTES) {
-    const isTorn = chance !== undefined && chance() < 0.1
-    if (!isTorn) change.bytes.copy(next, change.at + from, from, from + SECTOR_BYTES)
+
+  all(): Buffer {
+    return this.#room.subarray(0, this.#length)
   }
-  return next
+
+  copy(): DiskBytes {
+    return new DiskBytes(Buffer.from(this.all()))
+  }
+
+  /** @param chance - leaves out sectors of a write, as a cut in the middle of it would */
+  apply(change: DiskEvent & { kind: 'write' | 'truncate' }, chance?: () => number): void {
+    if (change.kind === 'truncate') {
+      this.#resize(change.length)
+      return
+    }
+    this.#resize(Math.max(this.#length, change.at + change.bytes.length))
+    for (let from = 0; from < change.bytes.length; from += SECTOR_BYTES) {
+      const isTorn = chance !== undefined && chance() < 0.1
+      if (!isTorn) change.bytes.copy(this.#room, change.at + from, from, from + SECTOR_BYTES)
+    }
+  }
+
+  /** What it gains is zeros, also where there were bytes before it was cut. */
+  #resize(length: number): void {
+    if (length > this.#room.length) {
+      const room = Buffer.alloc(Math.max(length, this.#room.length * 2))
+      this.all().copy(room)
+      this.#room = room
+    }
+    if (length < this.#length) this.#room.fill(0, length, this.#length)
+    this.#length = length
+  }
 }

@@ -1,4 +1,4 @@
-import { request } from 'node:http'
+import { Agent, request } from 'node:http'
 import { editRecord } from '@tributary/records'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTryLimiter, JOIN_LIMITS } from '../../src/access/try-limiter.ts'
@@ -259,11 +259,14 @@ test('[AX22] a phone that is in takes no other phone’s place, whatever it send
   expect((await hub.get('/api/me', ama.auth)).body.person.id).toBe(ama.join.personId)
 })
 
+const lines = new Agent({ keepAlive: true })
+afterAll(() => lines.destroy())
+
 /** A try from an address of this machine: each of 127.0.0.0/8 counts as somebody else. */
 function tryCode(from: string, code: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const path = `/api/invitations/${code}`
-    request(`${hub.url}${path}`, { localAddress: from }, (answer) => {
+    request(`${hub.url}${path}`, { agent: lines, localAddress: from }, (answer) => {
       answer.resume()
       answer.on('end', () => resolve(answer.statusCode ?? 0))
     })
