@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 // These packages are CommonJS without types; this is the little we use of them.
 const require = createRequire(import.meta.url)
 interface PouchConstructor {
+  setMaxListeners: (most: number) => void
   plugin: (plugin: unknown) => PouchConstructor
   defaults: (options: object) => unknown
 }
@@ -26,6 +27,8 @@ type Answer = any
 let made = 0
 const core: PouchConstructor = require('pouchdb-core')
 const pouch = core.plugin(require('pouchdb-adapter-memory')).plugin(require('pouchdb-replication'))
+// Each server listens at the constructor for as long as the process lives, and takes nothing back.
+pouch.setMaxListeners(0)
 
 /** An independent CouchDB-compatible server: express-pouchdb over memory. */
 export async function startTestNetwork(): Promise<TestNetwork> {
