@@ -1,4 +1,5 @@
 import react from '@vitejs/plugin-react'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { wordsPerFeature } from './apps/journey/words-per-feature.ts'
@@ -19,6 +20,8 @@ const kind = (name: string, include: string[], more: object = {}) => ({
 
 export default defineConfig({
   test: {
+    // Many tests wait for a process or a clock, so that two at a time are well also on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         plugins: [words()],
