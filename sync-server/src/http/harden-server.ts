@@ -6,6 +6,8 @@ export interface ServerCeilings {
   readonly stallMs: number
   /** Milliseconds the headers of a request may take. */
   readonly headersMs: number
+  /** Milliseconds a line is kept on which nothing is asked: clients hold theirs for the next time. */
+  readonly idleMs: number
   /** Milliseconds any request may take to arrive, in the end. */
   readonly requestMs: number
   /** Milliseconds the rest of a body is swallowed after it was refused. */
@@ -16,6 +18,7 @@ export interface ServerCeilings {
 const DEFAULTS: ServerCeilings = {
   stallMs: 60_000,
   headersMs: 20_000,
+  idleMs: 72_000,
   requestMs: 3_600_000,
   lingerMs: 10_000,
   maxConnections: 10_000,
@@ -27,8 +30,11 @@ const DEFAULTS: ServerCeilings = {
  * answer, as feeds do, is left alone.
  */
 export function hardenServer(server: Server, given: Partial<ServerCeilings> = {}): void {
-  const { stallMs, headersMs, requestMs, lingerMs, maxConnections } = { ...DEFAULTS, ...given }
+  const ceilings = { ...DEFAULTS, ...given }
+  const { stallMs, headersMs, idleMs, requestMs, lingerMs, maxConnections } = ceilings
   server.headersTimeout = headersMs
+  // Node's five seconds cut off whoever asks again just then: a busy machine loses its answer.
+  server.keepAliveTimeout = idleMs
   server.requestTimeout = requestMs
   server.maxConnections = maxConnections
   // Node's own timeout looks at whether bytes move, in whatever direction.

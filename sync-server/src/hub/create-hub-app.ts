@@ -54,7 +54,6 @@ export async function createHubApp(options: HubAppOptions): Promise<HubApp> {
         else answer(req, res)
       })
       // A phone that holds its line open all day is welcome; one that never ends a header is not.
-      server.keepAliveTimeout = 72_000
       hardenServer(server)
       entrance = addTlsEntrance(server)
       limitConnections(server)
