@@ -7,6 +7,7 @@ import { RememberingUserLookup } from '../access/user-lookup.ts'
 import { createUsersDb } from '../access/users-db.ts'
 import type { CorsOptions, CouchHandlerOptions } from '../http/couch-handler-options.ts'
 import { type CouchHandler, createCouchHandler } from '../http/create-couch-handler.ts'
+import { sequentialIds } from '../http/sequential-ids.ts'
 import { createInProcessServer } from '../http/in-process.ts'
 import type { Ceilings } from '../http/limits.ts'
 import type { DatabaseDirectory } from '../replication/database-directory.ts'
@@ -149,7 +150,7 @@ function handlerOptions(
     serverInfo: { uuid, version },
     prefix,
     onFailure,
-    newUuid,
+    newUuid: sequentialIds(newUuid),
     ...(diskProbe === undefined ? {} : { diskProbe }),
     ...(writePolicy === undefined ? {} : { writePolicy }),
     ...(rightsWatch === undefined ? {} : { rightsWatch }),

@@ -1,6 +1,9 @@
 import type { Exchange } from './exchange.ts'
+import { sequentialIds } from './sequential-ids.ts'
 
-/** What makes 32 random hex digits for this server. */
+const OWN = sequentialIds(() => crypto.randomUUID().replaceAll('-', ''))
+
+/** What makes ids of 32 hex digits for docs that come without. */
 export function newUuidOf({ options }: Pick<Exchange, 'options'>): () => string {
-  return options.newUuid ?? (() => crypto.randomUUID().replaceAll('-', ''))
+  return options.newUuid ?? OWN
 }

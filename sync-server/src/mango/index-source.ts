@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { JsonObject, JsonValue } from '@tributary/sync-protocol'
+import { formatRev, type JsonObject, leavesOf } from '@tributary/sync-protocol'
 import { dropIndex } from '../indexes/drop-index.ts'
 import { type DocRows, listIndexes as listStored } from '../indexes/index-store.ts'
 import type { Indexing, IndexSource, SourceDoc } from '../indexes/index-updates.ts'
@@ -24,7 +24,7 @@ export function sourceOf(index: JsonIndex): IndexSource {
   const belongs = compileCondition(index.partialFilter ?? { kind: 'anything' })
   const toRows = ({ doc, json }: SourceDoc): DocRows[] => {
     if (doc.id.startsWith('_design/')) return []
-    const body: JsonValue = JSON.parse(json)
+    const body: JsonObject = { ...JSON.parse(json), ...conflictsOf(doc) }
     const key = fields.flatMap(({ path }) => {
       const found = valueAt(body, path)
       return found.kind === 'value' ? [found.value] : []
@@ -48,6 +48,16 @@ export function sourceOf(index: JsonIndex): IndexSource {
       return rows
     },
   }
+}
+
+/** Losing live leaves can be indexed, as in CouchDB, though no doc says them of itself. */
+function conflictsOf(doc: SourceDoc['doc']): JsonObject {
+  if (doc.leafCount < 2) return {}
+  const revs = leavesOf(doc.tree)
+    .filter(({ isDeleted }) => !isDeleted)
+    .map(formatRev)
+  const losers = revs.filter((rev) => rev !== doc.winner)
+  return losers.length === 0 ? {} : { _conflicts: losers }
 }
 
 function wantedIds(storage: DocStorage): Set<string> {

@@ -1,5 +1,6 @@
 // What CouchDB's own tests look at, and ours did not.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sequentialIds } from '../../src/http/sequential-ids.ts'
 import { type TestServer, startTestServer } from '../testing.ts'
 import { ask, freshDb } from './ask.ts'
 import { askView, dbWithViews, keysOf, rowsOf } from './view-db.ts'
@@ -211,4 +212,37 @@ test('[CR30] a replication’s history counts on from session to session', async
   expect(await run()).toMatchObject({ ok: true, no_changes: true })
   // Nothing that was asked for is there: no changes were found.
   expect(await run({ doc_ids: ['none'] })).toMatchObject({ ok: true, no_changes: true })
+})
+
+test('[CR31] ids that the server gives rise, and none comes twice', async () => {
+  const { uuids } = (await ask(server, 'GET', '/_uuids?count=1000')).json as { uuids: string[] }
+  const more = (await ask(server, 'GET', '/_uuids?count=1000')).json as { uuids: string[] }
+  const all = [...uuids, ...more.uuids]
+  expect(new Set(all).size).toBe(2_000)
+  expect(all.every((id) => /^[\da-f]{32}$/.test(id))).toBe(true)
+  const prefixes = new Set(all.map((id) => id.slice(0, 26)))
+  expect(prefixes.size).toBeLessThanOrEqual(2)
+  for (const prefix of prefixes) {
+    const ids = all.filter((id) => id.startsWith(prefix))
+    expect(ids).toEqual(ids.toSorted())
+  }
+  // What comes behind the last of a prefix begins anew.
+  const rising = sequentialIds(() => 'f'.repeat(32))
+  const ids = Array.from({ length: 5_000 }, rising)
+  expect(ids.every((id) => id.length === 32)).toBe(true)
+})
+
+test('[CR32] a `_find` index of `_conflicts` holds docs that have losing leaves', async () => {
+  const db = await freshDb(server)
+  await put(`${db}/alone`, { n: 1 })
+  const docs = ['1-a', '1-b', '1-c'].map((_rev) => ({ _id: 'torn', _rev, n: 2 }))
+  await ask(server, 'POST', `${db}/_bulk_docs`, { body: { docs, new_edits: false } })
+  await ask(server, 'POST', `${db}/_index`, { body: { index: { fields: ['_conflicts'] } } })
+  const find = async () => {
+    const body = { selector: { _conflicts: { $exists: true } }, conflicts: true }
+    return ((await ask(server, 'POST', `${db}/_find`, { body })).json as { docs: object[] }).docs
+  }
+  expect(await find()).toEqual([{ _id: 'torn', _rev: '1-c', n: 2, _conflicts: ['1-b', '1-a'] }])
+  for (const rev of ['1-a', '1-b']) await ask(server, 'DELETE', `${db}/torn?rev=${rev}`)
+  expect(await find()).toEqual([])
 })
