@@ -154,6 +154,9 @@ test('[VD6] a design document judges from its own write on, until the write that
 test('[VD7] design documents and local docs are not judged', async () => {
   const db = await judgedDb("function() { throw({forbidden: 'nothing'}) }")
   expect((await put(db, '_local/a', {})).status).toBe(201)
+  const docs = [{ _id: '_local/b' }, { _id: 'b' }]
+  const batch = await ask(server, 'POST', `${db}/_bulk_docs`, { body: { docs } })
+  expect(batch.json).toMatchObject([{ ok: true, id: '_local/b' }, { error: 'forbidden' }])
   expect((await put(db, '_design/other', { any: 'thing' })).status).toBe(201)
   expect((await put(db, 'a', {})).status).toBe(403)
 })

@@ -189,8 +189,7 @@ async function copyTo(
   from: { readonly docId: string; readonly rev: string },
 ): Promise<void> {
   const { _id, _rev, _attachments: stubs, ...own } = JSON.parse(json)
-  const isLocal = destination.startsWith('_local/')
-  const copy = { ...own, ...(stubs === undefined || isLocal ? {} : { _attachments: stubs }) }
+  const copy = { ...own, ...(stubs === undefined ? {} : { _attachments: stubs }) }
   const parsed = parseDoc(copy, { docId: destination, newEdits: true, limits: exchange.limits })
   const attachments = parsed.attachments.map(({ name }) => ({
     kind: 'copied' as const,

@@ -86,6 +86,27 @@ test('[CR8] a line that breaks within an attachment begins that doc again, and c
   expect(await digestsOf(there, '/cut-back', 'doc', sizes.length)).toEqual(digests)
 })
 
+test('[CR8] of a doc that comes again, what was stored already is counted once', async () => {
+  const source = await freshDb(there)
+  const data = randomBytes(1_500_000).toString('base64')
+  const docs = ['1-a', '1-b'].map((_rev) => ({
+    _id: 'torn',
+    _rev,
+    _attachments: { 'part0.bin': { content_type: 'application/octet-stream', data } },
+  }))
+  const body = { docs, new_edits: false }
+  expect((await ask(there, 'POST', `${source}/_bulk_docs`, { body })).text).toBe('[]\n')
+  // Within the bytes of the second leaf.
+  proxy.cutAfter(2_500_000)
+  const what = { source: remote(source, proxy.url), target: 'torn-here' }
+  expect(await replicate(what)).toMatchObject({
+    ok: true,
+    history: [{ docs_read: 2, docs_written: 2, doc_write_failures: 0 }],
+  })
+  const { json } = await ask(here, 'GET', '/torn-here/torn?conflicts=true')
+  expect(json).toMatchObject({ _rev: '1-b', _conflicts: ['1-a'] })
+})
+
 test('[CR9] docs that are too many to be held together come in smaller parts', async () => {
   const source = await freshDb(there)
   const text = 'x'.repeat(7_000_000)
