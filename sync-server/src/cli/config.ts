@@ -52,7 +52,6 @@ const ALLOWED: Record<Config['command'], readonly OptionName[]> = {
     'journey',
     'lang',
     'no-open',
-    'no-open',
     'cert',
     'key',
     'public-name',
