@@ -33,7 +33,10 @@ export default defineConfig({
       kind('property', ['{packages,apps,sync-server}/**/src/**/*.property.test.ts']),
       {
         plugins: [words(), react()],
-        ...kind('ui', ['{packages,apps}/**/src/**/*.test.tsx'], { environment: 'happy-dom' }),
+        ...kind('ui', ['{packages,apps}/**/src/**/*.test.tsx'], {
+          environment: 'happy-dom',
+          testTimeout: 30_000,
+        }),
       },
       kind('contract', ['sync-server/src/**/*.contract.test.ts']),
       kind('conformance', ['sync-server/test/conformance/**/*.test.ts'], { testTimeout: 30_000 }),

@@ -27,6 +27,8 @@ export function liveHeard(
     auditTime(0, asapScheduler),
     map(([{ entries, isComplete }, around]) => {
       const heard: Heard[] = []
+      // Folded once, not again for each slice that is read: a week half read says nothing.
+      if (!isComplete) return { heard, isComplete }
       for (const placed of entries.values()) {
         const { entry, collectionName } = placed
         const { isWithdrawn, visibility } = foldPlaced(placed, around)

@@ -118,7 +118,7 @@ export async function eventually<Value>(
           last = value
           return is(value)
         }),
-        timeout({ first: 3000 }),
+        timeout({ first: 15_000 }),
       ),
     )
   } catch (error) {

@@ -661,6 +661,8 @@ export const messages = {
     versionBy: (name: string, when: string) => `${name}, ${when}`,
     choose: 'Choose this one',
     writeAnother: (count: number): string => (count === 2 ? 'Write a third' : 'Write another'),
+    anotherHint:
+      'What they share stands once, what differs one after the other. Strike out what is too much.',
     anotherLabel: (count: number): string =>
       count === 2 ? 'A wording that holds both' : 'A wording that holds all of them',
     teams: 'Teams',

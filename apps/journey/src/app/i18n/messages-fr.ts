@@ -673,6 +673,8 @@ export const messages: Messages = {
     versionBy: (name, when) => `${name}, ${when}`,
     choose: 'Choisir celle-ci',
     writeAnother: (count) => (count === 2 ? 'En écrire une troisième' : 'En écrire une autre'),
+    anotherHint:
+      'Ce qu’elles partagent est écrit une fois, ce qui diffère l’un après l’autre. Barrez ce qui est de trop.',
     anotherLabel: (count) =>
       count === 2 ? 'Une formulation qui réunit les deux' : 'Une formulation qui les réunit toutes',
     teams: 'Équipes',

@@ -1,4 +1,4 @@
-import { hlcToMs, type FieldConflict } from '@tributary/records'
+import { hlcToMs, type FieldConflict, mergedText, mergeWords } from '@tributary/records'
 import { Button, Notice, TextArea } from '@tributary/ui'
 import { type ReactNode, useId, useState } from 'react'
 
@@ -11,6 +11,15 @@ import { useSaving } from '../../db/use-saving.ts'
 
 function isEmpty(value: unknown): boolean {
   return value === null || value === undefined || value === ''
+}
+
+/** All of what they say, once: a person strikes out what is too much, and saves. */
+function proposalOf(texts: readonly string[]): string {
+  return texts.reduce((together, text) => {
+    const stretches = mergeWords(together, text)
+    const shareNothing = stretches.length === 1 && stretches[0]?.kind === 'either'
+    return shareNothing ? `${together}\n${text}` : mergedText(stretches)
+  })
 }
 
 /** Two people reworded the same thing at once: both texts, who wrote which, and a choice. */
@@ -94,7 +103,7 @@ export function ConflictCards(props: {
         <Button
           icon="edit"
           onClick={() =>
-            setThird(conflict.versions.map((version) => versionWords(version.value)).join('\n'))
+            setThird(proposalOf(conflict.versions.map(({ value }) => versionWords(value))))
           }
         >
           {words.writeAnother(conflict.versions.length)}
@@ -110,6 +119,7 @@ export function ConflictCards(props: {
         >
           <TextArea
             label={words.anotherLabel(conflict.versions.length)}
+            hint={words.anotherHint}
             value={third}
             focusOnOpen
             onChange={(event) => setThird(event.currentTarget.value)}

@@ -85,11 +85,22 @@ export function dayHeard(
   entry: { readonly occurredAt: string; readonly hlc: string },
   span: { readonly from: string; readonly today: string; readonly tz: string },
 ): string {
-  const day = zoned(Date.parse(entry.occurredAt), span.tz).day
+  const day = dayAt(Date.parse(entry.occurredAt), span.tz)
   const isPossible =
     addDays(span.from, -MOST_OFF_DAYS) <= day && day <= addDays(span.today, MOST_OFF_DAYS)
   const orderMs = hlcToMs(entry.hlc)
-  return isPossible || orderMs === null ? day : zoned(orderMs, span.tz).day
+  return isPossible || orderMs === null ? day : dayAt(orderMs, span.tz)
+}
+
+/** No zone is off by less than a quarter of an hour, so a day is worked out once for each. */
+const QUARTER_MS = 900_000
+const known = new Map<string, string>()
+
+function dayAt(ms: number, tz: string): string {
+  const key = `${tz} ${Math.floor(ms / QUARTER_MS)}`
+  const day = known.get(key) ?? zoned(ms, tz).day
+  known.set(key, day)
+  return day
 }
 
 /** So many days up to and with the last one, oldest first. */
