@@ -1,3 +1,15 @@
+import {
+  carriesContent,
+  isAuthorOf,
+  isNamedIn,
+  isTombstone,
+  isWithdrawn,
+  showsPerson,
+  subjectOf,
+  teamOf,
+  valueAt,
+  withoutCouchFields,
+} from './doc-relations.ts'
 import { setField } from './edits.ts'
 import { IMMUTABLE_ENVELOPE_FIELDS } from './envelope.ts'
 import { isHeldInCommon } from './held-in-common.ts'
@@ -8,7 +20,6 @@ import { judgeSession } from './judge-session.ts'
 import { parseRecord } from './parse-record.ts'
 import { type RefusalCode, REFUSALS } from './refusals.ts'
 import { type AnyRecord, isMutableType, type RecordType, type TeamRecord } from './record-types.ts'
-import { ulidOf } from './ulid.ts'
 import { audienceDb } from './visibility.ts'
 import { isAmong, type WritingFacts } from './who-writes.ts'
 import { withdrawalIdFor } from './withdrawal.ts'
@@ -139,7 +150,7 @@ function judgeWithdrawal(
   if (by === 'author') {
     return isAuthorOf(about, me) ? ALLOWED : refused('withdrawal_not_author')
   }
-  const isShown = showsPerson(about, me) || isNamedIn(record, write)
+  const isShown = showsPerson(about, me) || isNamedIn(record, me, write)
   return isShown ? ALLOWED : refused('withdrawal_not_shown')
 }
 
@@ -253,20 +264,6 @@ function isAuthorOfWhatItIsAbout(record: AnyRecord, write: RecordWrite): boolean
   }
 }
 
-/** The person a record is about, as the table's `subject`. */
-function subjectOf(record: AnyRecord): string | null {
-  if (record.type === 'person') return record._id
-  const personId = valueAt(record.body, 'personId')
-  return typeof personId === 'string' ? personId : null
-}
-
-/** The team that a record is, or belongs to. */
-function teamOf(record: AnyRecord): string | undefined {
-  if (record.type === 'team') return record._id
-  const teamId = record.teamId ?? valueAt(record.body, 'teamId')
-  return typeof teamId === 'string' ? teamId : undefined
-}
-
 function asJudgement(problem: RefusalCode | null): WriteJudgement {
   return problem === null ? ALLOWED : refused(problem)
 }
@@ -290,70 +287,4 @@ function judgeDeletion(write: RecordWrite): WriteJudgement {
   }
   if (isHost || before['authorId'] === writer.personId || isWithdrawn(before, write)) return ALLOWED
   return refused('deletion_not_author')
-}
-
-/** Taken back itself, or added to something that was. */
-function isWithdrawn(doc: Record<string, unknown>, write: RecordWrite): boolean {
-  const id = doc['_id']
-  if (
-    typeof id !== 'string' ||
-    id.startsWith('withdrawal:') ||
-    isHeldInCommon(id.split(':')[0] ?? '')
-  ) {
-    return false
-  }
-  const body = isPlainObject(doc['body']) ? doc['body'] : {}
-  const ids = [id, body['entryId'], body['belongsTo'], body['mediaId']].filter(
-    (each) => typeof each === 'string',
-  )
-  return ids.some((each) => ulidOf(each) !== '' && write.lookup(withdrawalIdFor(each)) !== null)
-}
-
-function isTombstone(doc: Record<string, unknown>): boolean {
-  return doc['_deleted'] === true
-}
-
-function isAuthorOf(doc: unknown, personId: string | null): boolean {
-  // Not here yet: rows of one push come in any order. An amendment by somebody else never counts.
-  return !isPlainObject(doc) || doc['authorId'] === undefined || doc['authorId'] === personId
-}
-
-function showsPerson(doc: unknown, personId: string | null): boolean {
-  if (!isPlainObject(doc) || !isPlainObject(doc['body'])) return false
-  const shown = [doc['body']['mentions'], doc['body']['peopleShown']]
-  return shown.some((ids) => Array.isArray(ids) && ids.includes(personId))
-}
-
-/** The caption that a withdrawal points to counts when the author of what it is about wrote it. */
-function isNamedIn(
-  record: AnyRecord & { readonly type: 'withdrawal' },
-  write: RecordWrite,
-): boolean {
-  const { recordId, shownIn } = record.body
-  const caption = shownIn === undefined ? null : write.lookup(shownIn)
-  const about = write.lookup(recordId)
-  if (!isPlainObject(caption) || !isPlainObject(caption['body']) || !isPlainObject(about)) {
-    return false
-  }
-  return (
-    caption['authorId'] === about['authorId'] &&
-    caption['body']['mediaId'] === recordId &&
-    showsPerson(caption, write.writer.personId)
-  )
-}
-
-function carriesContent(doc: Record<string, unknown>): boolean {
-  const body = doc['body']
-  const hasBody = isPlainObject(body) ? Object.keys(body).length > 0 : body !== undefined
-  return hasBody || doc['edits'] !== undefined
-}
-
-function valueAt(record: object, field: string): unknown {
-  return Object.entries(record).find(([key]) => key === field)?.[1]
-}
-
-function withoutCouchFields(doc: object): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(doc).filter(([key]) => key === '_id' || !key.startsWith('_')),
-  )
 }
