@@ -21,6 +21,7 @@ import type { DocWrite, StagedBytes, WriteDocsOptions, WriteOutcome } from './do
 import { BlobStage } from './blob-stage.ts'
 import { Compaction } from './compaction.ts'
 import { DbFunctions } from './db-functions.ts'
+import { DbSettings, readMeta } from './db-settings.ts'
 import { forgetOldBodies } from './forget-bodies.ts'
 import { StaleJudgement } from './judge-writes.ts'
 import { listDocs } from './list-docs.ts'
@@ -37,9 +38,6 @@ import type { DesignInfo, View } from '../views/view.ts'
 import { WaitingReaders } from './waiting-readers.ts'
 import { WriteQueue } from './write-queue.ts'
 
-/** CouchDB's own. */
-const DEFAULT_PURGED_INFOS_LIMIT = 1_000
-
 /** A db of CouchDB's kind over a storage of our own. */
 export class LocalDatabase implements Database {
   readonly name: string
@@ -51,9 +49,8 @@ export class LocalDatabase implements Database {
   readonly #blobs: BlobStage
   readonly #compaction: Compaction
   readonly #waiting = new WaitingReaders()
+  readonly #settings: DbSettings
   #uncommitted: RecentChange[] = []
-  #security: SecurityBody
-  #revsLimit: number
   /** What everybody is told from now on: it was closed, or its file is damaged. */
   #end: 'no_db' | 'db_set_aside' | undefined
 
@@ -61,8 +58,11 @@ export class LocalDatabase implements Database {
   constructor(name: string, storage: DocStorage, sandbox: DesignSandbox, tasks: ActiveTasks) {
     this.name = name
     this.#storage = storage
-    this.#security = JSON.parse(readMeta(storage, 'security'))
-    this.#revsLimit = Number(readMeta(storage, 'revs_limit'))
+    const host = {
+      open: () => this.#open(),
+      write: <T>(work: (from: DocStorage) => T) => this.#write(work),
+    }
+    this.#settings = new DbSettings(host, storage)
     this.#recent = new RecentChanges(storage.updateSeq())
     this.#writes = new WriteQueue(storage, {
       onCommitted: () => {
@@ -76,25 +76,24 @@ export class LocalDatabase implements Database {
     })
     const render = (from: DocStorage, doc: StoredDoc) => renderDoc(from, doc, doc.winner)?.json
     this.indexing = new IndexUpdates(
-      { read: (work) => work(this.#open()), write: (work) => this.#write(work) },
+      { read: (work) => work(this.#open()), write: host.write },
       render,
       { db: name, board: tasks },
     )
     this.#functions = new DbFunctions({
       db: name,
       instance: readMeta(storage, 'instance_id'),
-      open: () => this.#open(),
+      open: host.open,
       sandbox,
       indexing: this.indexing,
     })
-    this.#blobs = new BlobStage((work) => this.#write(work))
+    this.#blobs = new BlobStage(host.write)
     if (storage.blobs.hasOrphans()) this.#blobs.sweep()
     void this.#functions.dropLeftOver()
     this.#compaction = new Compaction({
       db: name,
       tasks,
-      open: () => this.#open(),
-      write: (work) => this.#write(work),
+      ...host,
       forgetBlobs: () => this.#forgetBlobs(),
     })
   }
@@ -113,13 +112,11 @@ export class LocalDatabase implements Database {
 
   async security(): Promise<SecurityBody> {
     this.#open()
-    return this.#security
+    return this.#settings.security
   }
 
   async setSecurity(security: SecurityBody): Promise<void> {
-    const text = JSON.stringify(security)
-    await this.#write((storage) => storage.writeMeta('security', text))
-    this.#security = security
+    await this.#settings.setSecurity(security)
     // Whoever waits for changes asks again, and learns whether it may still read.
     this.#waiting.wake()
   }
@@ -145,7 +142,7 @@ export class LocalDatabase implements Database {
       this.#functions.writeJudged(
         taken,
         options,
-        () => this.#security,
+        () => this.#settings.security,
         (stored, judgements) => this.#store(stored, options, judgements),
       ),
     )
@@ -176,7 +173,7 @@ export class LocalDatabase implements Database {
         const context: WriteContext = {
           db: this.name,
           storage,
-          revsLimit: this.#revsLimit,
+          revsLimit: this.#settings.revsLimit,
           withdrawn: new Map(),
           judgements: judgements.byWrite,
           onChanged: (doc, body) => {
@@ -245,20 +242,19 @@ export class LocalDatabase implements Database {
 
   async revsLimit(): Promise<number> {
     this.#open()
-    return this.#revsLimit
+    return this.#settings.revsLimit
   }
 
   async setRevsLimit(limit: number): Promise<void> {
-    await this.#write((storage) => storage.writeMeta('revs_limit', String(limit)))
-    this.#revsLimit = limit
+    await this.#settings.setRevsLimit(limit)
   }
 
   async purgedInfosLimit(): Promise<number> {
-    return Number(this.#open().readMeta('purged_infos_limit') ?? DEFAULT_PURGED_INFOS_LIMIT)
+    return this.#settings.purgedInfosLimit
   }
 
   async setPurgedInfosLimit(limit: number): Promise<void> {
-    await this.#write((storage) => storage.writeMeta('purged_infos_limit', String(limit)))
+    await this.#settings.setPurgedInfosLimit(limit)
   }
 
   async purge(asked: ReadonlyMap<string, readonly string[]>): Promise<Map<string, string[]>> {
@@ -322,10 +318,4 @@ export class LocalDatabase implements Database {
     if (this.#end !== undefined) throw new SyncError(this.#end)
     return this.#storage
   }
-}
-
-function readMeta(storage: DocStorage, key: string): string {
-  const value = storage.readMeta(key)
-  if (value === undefined) throw new Error(`the db's file lacks its ${key}`)
-  return value
 }
