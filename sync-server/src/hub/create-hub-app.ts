@@ -15,6 +15,8 @@ import { addSecurityHeaders } from './security-headers.ts'
 import { serveApp } from './static-app.ts'
 
 const MAX_API_BODY_BYTES = 16 * 1024
+/** Gate, meter, deadlines, Fastify and its file sender each look after the end of an answer. */
+const MAX_WATCHERS = 20
 /** So much the slowest line needs for that. */
 const API_BODY_MS = 30_000
 
@@ -47,6 +49,7 @@ export async function createHubApp(options: HubAppOptions): Promise<HubApp> {
     logger: false,
     serverFactory: (answer) => {
       server = createServer((req, res) => {
+        res.setMaxListeners(MAX_WATCHERS)
         const { method = 'GET', url = '/' } = req
         if (!isAlwaysAnswered(method, url) && !options.gate.pass(req, res)) return
         if (isCouchPath(req.url ?? '/')) options.couch(req, res)
