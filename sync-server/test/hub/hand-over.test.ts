@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -10,7 +10,7 @@ import {
   buildTestBundle,
   type BundleFacts,
   type RunningBundle,
-  runBundle,
+  runBundleAs,
 } from './testing-bundle.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
@@ -41,12 +41,37 @@ afterEach(async () => {
 })
 
 function run(...args: string[]): RunningBundle {
-  const started = runBundle(...args)
+  return runHeld([], ...args)
+}
+function runHeld(prefix: readonly string[], ...args: string[]): RunningBundle {
+  const started = runBundleAs({ prefix }, ...args)
   running.push(started)
   return started
 }
-const start = (data: string, ...more: string[]) =>
-  run('start', '--data', data, '--port', '0', '--host', '127.0.0.1', '--json', ...more)
+const LISTEN = ['--port', '0', '--host', '127.0.0.1', '--json']
+const listening = (data: string) => ['start', '--data', data, ...LISTEN]
+const start = (data: string, ...more: string[]) => run(...listening(data), ...more)
+
+/** Starts a hub whose sealing waits once it has begun its file, as on a slow stick, until it may go on. */
+function startWithHeldSeal(data: string) {
+  const held = join(scratch, 'held')
+  const preload = join(scratch, 'hold.cjs')
+  writeFileSync(held, '')
+  writeFileSync(
+    preload,
+    `const fs = require('node:fs')
+    const flush = fs.fsyncSync
+    const clock = new Int32Array(new SharedArrayBuffer(4))
+    const heldFlush = (file) => {
+      const isBegun = fs.readdirSync(${JSON.stringify(stick)}).length > 0
+      while (isBegun && fs.existsSync(${JSON.stringify(held)})) Atomics.wait(clock, 0, 0, 10)
+      flush(file)
+    }
+    if (process.argv[2] === 'backup') fs.fsyncSync = heldFlush`,
+  )
+  const hub = runHeld(['env', `NODE_OPTIONS=--require ${preload}`], ...listening(data))
+  return { hub, letGo: () => rmSync(held) }
+}
 const kill = async (hub: RunningBundle) => {
   hub.child.kill('SIGKILL')
   await hub.ended
@@ -138,7 +163,7 @@ test('[HO10] what was acknowledged before is at the new laptop, nothing is ackno
 })
 
 test('[HO11] killed while it seals, the old laptop is the hub again, and the file opens for nobody', async () => {
-  const hub = start(oldData)
+  const { hub, letGo } = startWithHeldSeal(oldData)
   const facts = await hub.facts
   await fetch(at(facts, 'db/mine'), { method: 'PUT', headers: { authorization: adminAuth(facts) } })
   const docs = Array.from({ length: 300 }, (_, n) => ({ _id: `d${n}`, text: 'x'.repeat(9_000) }))
@@ -151,7 +176,8 @@ test('[HO11] killed while it seals, the old laptop is the hub again, and the fil
   const again = await start(oldData).facts
   expect(await isHub(again)).toBe(true)
   expect(await status(again)).toMatchObject({ step: 'none', code: null })
-  // The next one begins anew, with a code and a file of its own.
+  // The next one begins anew, with a code and a file of its own, while the former seals on.
+  letGo()
   await handOver(again)
   const done = await whenDone(again)
   const next = await start(newData, '--take-over', done.file, '--code', done.code).facts
@@ -190,9 +216,11 @@ test('[HO13] killed while it takes over, the new laptop has nothing, and the sam
   await handOver(facts)
   const { code, file } = await whenDone(facts)
   const take = (typed = code) => start(newData, '--take-over', file, '--code', typed)
+  const isOf = ({ child }: RunningBundle, name: string) =>
+    name === 'new' || name.endsWith(`taking-over-${child.pid}`)
   for (const wait of [0, 20, 60]) {
     const cut = take()
-    await soon(() => readdirSync(scratch).some((name) => name.includes('taking-over'))).toBe(true)
+    await soon(() => readdirSync(scratch).some((name) => isOf(cut, name))).toBe(true)
     for (const from = performance.now(); performance.now() - from < wait;);
     await kill(cut)
     if (existsSync(newData)) rmSync(newData, { recursive: true })
