@@ -1,72 +1,35 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { Answer } from '../testing-hub.ts'
-import {
-  buildTestBundle,
-  type BundleFacts,
-  type RunningBundle,
-  runBundle,
-} from '../hub/testing-bundle.ts'
+import { bundlesOfTest, callCouch, LISTEN } from '../hub/bundles-of-test.ts'
+import type { BundleFacts, RunningBundle } from '../hub/testing-bundle.ts'
 import { mountSmallDisk, whyNoMount } from './small-disk.ts'
 
+const { run, scratch: freshScratch, couch: startCouch, lastStarted } = bundlesOfTest('backup')
 let scratch: string
 let data: string
 let backup: string
-const running: RunningBundle[] = []
-
-beforeAll(buildTestBundle, 60_000)
 beforeEach(() => {
-  scratch = mkdtempSync(join(tmpdir(), 'tributary-backup-'))
+  scratch = freshScratch()
   data = join(scratch, 'data')
   backup = join(scratch, 'backups/monday')
 })
-afterEach(async () => {
-  for (const { child, ended } of running.splice(0)) {
-    child.kill('SIGKILL')
-    await ended
-  }
-  rmSync(scratch, { recursive: true, force: true })
-})
-
-function run(...args: string[]): RunningBundle {
-  const started = runBundle(...args)
-  running.push(started)
-  return started
-}
-const LISTEN = ['--port', '0', '--host', '127.0.0.1', '--json']
-const couch = (folder = data) =>
-  run('couch', '--data', folder, '--admin', 'admin:secret', ...LISTEN).facts
+const couch = (folder = data) => startCouch(folder).facts
 const backUp = (to = backup) => run('backup', '--data', data, '--to', to).ended
 const verify = (from = backup) => run('verify', '--from', from).ended
 const restore = (...more: string[]) => run('restore', '--from', backup, ...more).ended
 
-const authorization = `Basic ${Buffer.from('admin:secret').toString('base64')}`
-async function call(facts: BundleFacts, method: string, path: string, body?: unknown) {
-  const response = await fetch(`${facts.couch}${path}`, {
-    method,
-    headers: { authorization, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  const answer: Answer = await response.json()
-  return { status: response.status, body: answer }
-}
 const stop = async (server: RunningBundle) => {
   server.child.kill('SIGTERM')
   expect((await server.ended).code).toBe(0)
-}
-const lastStarted = () => {
-  const server = running.at(-1)
-  if (server === undefined) throw new Error('nothing was started')
-  return server
 }
 
 test('[BK1] a backup while 200 phones write holds all that was acknowledged before it', async () => {
   const facts = await couch()
   const dbs = ['one', 'two']
-  for (const db of dbs) await call(facts, 'PUT', `/${db}`)
+  for (const db of dbs) await callCouch(facts, 'PUT', `/${db}`)
   const acknowledged = new Map<string, string>()
   const waits: number[] = []
   const over = new AbortController()
@@ -75,7 +38,7 @@ test('[BK1] a backup while 200 phones write holds all that was acknowledged befo
     for (let n = 0; !over.signal.aborted; n++) {
       const path = `/${dbs[n % 2]}/w${name}-${n}`
       const before = performance.now()
-      const { status, body } = await call(facts, 'PUT', path, { text: 'x'.repeat(500) })
+      const { status, body } = await callCouch(facts, 'PUT', path, { text: 'x'.repeat(500) })
       waits.push(performance.now() - before)
       expect(status).toBe(201)
       acknowledged.set(path, body.rev)
@@ -104,17 +67,17 @@ test('[BK1] a backup while 200 phones write holds all that was acknowledged befo
   expect(await restore('--data', join(scratch, 'restored'))).toMatchObject({ code: 0 })
   const restored = await couch(join(scratch, 'restored'))
   for (const db of dbs) {
-    const { body } = await call(restored, 'GET', `/${db}/_all_docs`)
+    const { body } = await callCouch(restored, 'GET', `/${db}/_all_docs`)
     const found = new Map(
       body.rows.map((row: Answer) => [`/${db}/${row.id}`, row.value.rev] as const),
     )
     const own = [...before].filter(([path]) => path.startsWith(`/${db}/`))
     expect(own.filter(([path, rev]) => found.get(path) !== rev)).toEqual([])
     // Of what came meanwhile there is, for each phone, all up to some moment.
-    const changes = await call(restored, 'GET', `/${db}/_changes`)
+    const changes = await callCouch(restored, 'GET', `/${db}/_changes`)
     expect(changes.body.results).toHaveLength(found.size)
-    const source = await call(facts, 'GET', `/${db}`)
-    const copy = await call(restored, 'GET', `/${db}`)
+    const source = await callCouch(facts, 'GET', `/${db}`)
+    const copy = await callCouch(restored, 'GET', `/${db}`)
     expect(copy.body.instance_id).not.toBe(source.body.instance_id)
     expect(Number(copy.body.instance_start_time)).toBeGreaterThan(
       Number(source.body.instance_start_time),
@@ -124,10 +87,10 @@ test('[BK1] a backup while 200 phones write holds all that was acknowledged befo
 
 test('[BK2] a backup that was killed is no backup, and the next one clears it away', async () => {
   const facts = await couch()
-  await call(facts, 'PUT', '/db')
+  await callCouch(facts, 'PUT', '/db')
   const docs = Array.from({ length: 2_000 }, (_, n) => ({ _id: `d${n}`, text: 'x'.repeat(4_000) }))
   for (let at = 0; at < docs.length; at += 500) {
-    await call(facts, 'POST', '/db/_bulk_docs', { docs: docs.slice(at, at + 500) })
+    await callCouch(facts, 'POST', '/db/_bulk_docs', { docs: docs.slice(at, at + 500) })
   }
   const parent = join(scratch, 'backups')
   for (const wait of [0, 40, 80, 160]) {
@@ -157,8 +120,8 @@ test('[BK2] a backup that was killed is no backup, and the next one clears it aw
 
 test('[BK3] verify finds what was changed, cut short, or lost', async () => {
   const facts = await couch()
-  await call(facts, 'PUT', '/db')
-  await call(facts, 'PUT', '/db/x', { text: 'one' })
+  await callCouch(facts, 'PUT', '/db')
+  await callCouch(facts, 'PUT', '/db/x', { text: 'one' })
   await backUp()
   const expectProblem = async (change: (copy: string) => void, words: string) => {
     const copy = join(scratch, `copy-${words.length}`)
@@ -213,19 +176,19 @@ test('[BK4] a restored hub is the same hub, with new instances of its dbs', asyn
 
 test('[BK5] a folder in use is never restored onto, whatever is asked', async () => {
   const facts = await couch()
-  await call(facts, 'PUT', '/db')
+  await callCouch(facts, 'PUT', '/db')
   await backUp()
   for (const more of [[], ['--replace']]) {
     const { code, stderr } = await restore('--data', data, ...more)
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('in use by') })
   }
-  expect((await call(facts, 'PUT', '/db/x', {})).status).toBe(201)
+  expect((await callCouch(facts, 'PUT', '/db/x', {})).status).toBe(201)
   expect(readdirSync(scratch).sort()).toEqual(['backups', 'data'])
 })
 
 test('[BK6] a damaged backup is not restored, and leaves what is there', async () => {
   const facts = await couch()
-  await call(facts, 'PUT', '/db')
+  await callCouch(facts, 'PUT', '/db')
   await stop(lastStarted())
   await backUp()
   const file = join(backup, 'dbs/db.sqlite')
@@ -239,7 +202,7 @@ test('[BK6] a damaged backup is not restored, and leaves what is there', async (
 test('[BK7] a backup goes into a folder of its own, outside the data', async () => {
   expect((await backUp()).stderr).toContain('holds no databases')
   const facts = await couch()
-  await call(facts, 'PUT', '/db')
+  await callCouch(facts, 'PUT', '/db')
   expect((await backUp(join(data, 'dbs/x'))).stderr).toContain('within the data folder')
   expect((await backUp(scratch)).stderr).toContain('not empty')
   expect((await backUp('/proc/nope')).stderr).toContain('cannot be used')
@@ -250,9 +213,9 @@ test.skipIf(noMount)('[BK8] a backup that does not fit leaves nothing behind', a
   const disk = mountSmallDisk(4)
   onTestFinished(disk.remove)
   const facts = await couch()
-  await call(facts, 'PUT', '/db')
+  await callCouch(facts, 'PUT', '/db')
   const docs = Array.from({ length: 400 }, (_, n) => ({ _id: `d${n}`, text: 'x'.repeat(12_000) }))
-  await call(facts, 'POST', '/db/_bulk_docs', { docs })
+  await callCouch(facts, 'POST', '/db/_bulk_docs', { docs })
   const { code, stderr } = await backUp(join(disk.folder, 'backup'))
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('is full') })
   expect(readdirSync(disk.folder)).toEqual([])
@@ -261,9 +224,9 @@ test.skipIf(noMount)('[BK8] a backup that does not fit leaves nothing behind', a
 test('[BK9] a damaged db stops neither the backup of the others nor the hub', async () => {
   const facts = await couch()
   for (const db of ['good', 'bad']) {
-    await call(facts, 'PUT', `/${db}`)
+    await callCouch(facts, 'PUT', `/${db}`)
     const docs = Array.from({ length: 200 }, (_, n) => ({ _id: `d${n}`, text: 'x'.repeat(900) }))
-    await call(facts, 'POST', `/${db}/_bulk_docs`, { docs })
+    await callCouch(facts, 'POST', `/${db}/_bulk_docs`, { docs })
   }
   await stop(lastStarted())
   const file = join(data, 'dbs/bad.sqlite')
@@ -272,14 +235,14 @@ test('[BK9] a damaged db stops neither the backup of the others nor the hub', as
   writeFileSync(file, bytes.fill(0, middle, middle + 2 * 4_096))
 
   const again = await couch()
-  const { child } = lastStarted()
-  expect((await call(again, 'GET', '/good')).body.doc_count).toBe(200)
-  expect(await call(again, 'GET', '/bad/d1')).toMatchObject({
+  const server = lastStarted()
+  expect((await callCouch(again, 'GET', '/good')).body.doc_count).toBe(200)
+  expect(await callCouch(again, 'GET', '/bad/d1')).toMatchObject({
     status: 503,
     body: { error: 'service_unavailable', reason: expect.stringContaining('set aside') },
   })
   expect((await fetch(`${again.couch}/bad/d1`)).status).toBe(401)
-  expect((await call(again, 'PUT', '/bad')).status).toBe(412)
+  expect((await callCouch(again, 'PUT', '/bad')).status).toBe(412)
   const kept = await backUp()
   expect({ code: kept.code, stderr: kept.stderr }).toEqual({
     code: 1,
@@ -292,15 +255,14 @@ test('[BK9] a damaged db stops neither the backup of the others nor the hub', as
   // In use, it is not salvaged; then it is, and served again.
   const salvage = () => run('salvage', '--data', data, '--db', 'bad').ended
   expect((await salvage()).stderr).toContain('in use by')
-  child.kill('SIGTERM')
-  const server = running.find((each) => each.child === child)
-  expect((await server?.ended)?.stderr).toContain('"bad" is damaged and was set aside')
+  server.child.kill('SIGTERM')
+  expect((await server.ended).stderr).toContain('"bad" is damaged and was set aside')
   const salvaged = await salvage()
   expect(salvaged).toMatchObject({ code: 0, stdout: expect.stringContaining('Salvaged') })
   expect(readFileSync(file).equals(bytes)).toBe(false)
   const damaged = readdirSync(join(data, 'damaged')).find((name) => name.endsWith('.sqlite'))
   expect(readFileSync(join(data, 'damaged', damaged ?? '')).equals(bytes)).toBe(true)
   const last = await couch()
-  expect((await call(last, 'GET', '/bad')).body.doc_count).toBeGreaterThan(50)
-  expect((await call(last, 'PUT', '/bad/new', {})).status).toBe(201)
+  expect((await callCouch(last, 'GET', '/bad')).body.doc_count).toBeGreaterThan(50)
+  expect((await callCouch(last, 'PUT', '/bad/new', {})).status).toBe(201)
 })

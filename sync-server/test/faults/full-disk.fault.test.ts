@@ -1,40 +1,13 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { Answer } from '../testing-hub.ts'
-import {
-  buildTestBundle,
-  type BundleFacts,
-  type RunningBundle,
-  runBundle,
-} from '../hub/testing-bundle.ts'
+import { bundlesOfTest, callCouch } from '../hub/bundles-of-test.ts'
+import type { BundleFacts, RunningBundle } from '../hub/testing-bundle.ts'
 import { mountFailingDisk, mountSmallDisk, whyNoMount } from './small-disk.ts'
 
-const running: RunningBundle[] = []
-beforeAll(buildTestBundle, 60_000)
-afterEach(async () => {
-  for (const { child, ended } of running.splice(0)) {
-    child.kill('SIGKILL')
-    await ended
-  }
-})
+const { run, couch: startCouch } = bundlesOfTest('full-disk')
 
-const authorization = `Basic ${Buffer.from('admin:secret').toString('base64')}`
-function startCouch(data: string) {
-  const options = ['--admin', 'admin:secret', '--port', '0', '--json']
-  const server = runBundle('couch', '--data', data, ...options)
-  running.push(server)
-  return server
-}
-async function call(facts: BundleFacts, method: string, path: string, body?: unknown) {
-  const response = await fetch(`${facts.couch}${path}`, {
-    method,
-    headers: { authorization, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  const answer: Answer = await response.json()
-  return { status: response.status, body: answer }
-}
 async function killed(server: RunningBundle) {
   server.child.kill('SIGKILL')
   await server.ended
@@ -50,7 +23,7 @@ async function fill(facts: BundleFacts, prefix: string, tries: number) {
   const writer = async (name: number) => {
     for (let n = 0; n < tries; n++) {
       const id = `${prefix}${name}-${n}`
-      const { status } = await call(facts, 'PUT', `/db/${id}`, { text })
+      const { status } = await callCouch(facts, 'PUT', `/db/${id}`, { text })
       statuses.set(status, (statuses.get(status) ?? 0) + 1)
       if (status === 201) stored.push(id)
     }
@@ -69,22 +42,22 @@ test.skipIf(noMount)(
     writeFileSync(ballast, Buffer.alloc(4 * 1024 * 1024))
     const server = startCouch(data)
     const facts = await server.facts
-    await call(facts, 'PUT', '/db')
+    await callCouch(facts, 'PUT', '/db')
     const { stored, statuses } = await fill(facts, 'a', 200)
     expect(new Set(statuses.keys())).toEqual(new Set([201, 507]))
 
     // Whoever watches the server, and whoever runs it, is told.
-    expect(await call(facts, 'GET', '/_up')).toMatchObject({
+    expect(await callCouch(facts, 'GET', '/_up')).toMatchObject({
       status: 404,
       body: { status: 'nolb' },
     })
     expect(server.said()).toContain('nothing can be stored now')
 
     // Reads go on, whole docs alone are seen, and the feed agrees.
-    const listed = (await call(facts, 'GET', '/db/_all_docs?include_docs=true')).body.rows
+    const listed = (await callCouch(facts, 'GET', '/db/_all_docs?include_docs=true')).body.rows
     expect(listed.map((row: Answer) => row.id).sort()).toEqual(stored.toSorted())
     expect(listed.every((row: Answer) => row.doc.text === text)).toBe(true)
-    const changes = (await call(facts, 'GET', '/db/_changes')).body.results
+    const changes = (await callCouch(facts, 'GET', '/db/_changes')).body.results
     expect(changes).toHaveLength(stored.length)
 
     rmSync(ballast)
@@ -92,18 +65,18 @@ test.skipIf(noMount)(
     expect([...later.statuses.keys()]).toEqual([201])
     // A look at the disk serves all who ask within two seconds.
     await expect
-      .poll(() => call(facts, 'GET', '/_up'), { timeout: 10_000 })
+      .poll(() => callCouch(facts, 'GET', '/_up'), { timeout: 10_000 })
       .toMatchObject({
         status: 200,
         body: { status: 'ok' },
       })
     await killed(server)
     const again = await startCouch(data).facts
-    const found = (await call(again, 'GET', '/db/_all_docs')).body.rows
+    const found = (await callCouch(again, 'GET', '/db/_all_docs')).body.rows
     expect(found.map((row: Answer) => row.id).sort()).toEqual(
       [...stored, ...later.stored].toSorted(),
     )
-    const inspected = await runBundle('inspect', '--data', data).ended
+    const inspected = await run('inspect', '--data', data).ended
     expect(inspected.stderr).toBe('')
     expect(inspected.code).toBe(0)
   },
@@ -116,15 +89,15 @@ test('[FT15] a disk that fails under a running server refuses writes, and loses 
   const data = join(disk.folder, 'data')
   const server = startCouch(data)
   const facts = await server.facts
-  await call(facts, 'PUT', '/db')
+  await callCouch(facts, 'PUT', '/db')
   const before = await fill(facts, 'a', 5)
   expect([...before.statuses.keys()]).toEqual([201])
   disk.fail()
   const during = await fill(facts, 'b', 3)
   expect([...during.statuses.keys()]).toEqual([507])
-  const refused = await call(facts, 'PUT', '/db/c', {})
+  const refused = await callCouch(facts, 'PUT', '/db/c', {})
   expect(refused.body.reason).toContain('cannot be written')
-  const listed = (await call(facts, 'GET', '/db/_all_docs?include_docs=true')).body.rows
+  const listed = (await callCouch(facts, 'GET', '/db/_all_docs?include_docs=true')).body.rows
   expect(listed.map((row: Answer) => row.id).sort()).toEqual(before.stored.toSorted())
   expect(listed.every((row: Answer) => row.doc.text === text)).toBe(true)
   // It is no use to start again there, and that is said.

@@ -1,58 +1,26 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { Answer } from '../testing-hub.ts'
-import {
-  buildTestBundle,
-  type BundleFacts,
-  type RunningBundle,
-  runBundle,
-} from '../hub/testing-bundle.ts'
+import { bundlesOfTest, callCouch } from '../hub/bundles-of-test.ts'
+import type { BundleFacts } from '../hub/testing-bundle.ts'
 import { mountSmallDisk, whyNoMount } from './small-disk.ts'
 
 const PASSPHRASE = 'a drain by the märket'
 
+const { run, scratch: freshScratch, couch: startCouch } = bundlesOfTest('sealed')
 let scratch: string
 let data: string
 let backup: string
 let passphraseFile: string
-const running: RunningBundle[] = []
-
-beforeAll(buildTestBundle, 60_000)
 beforeEach(() => {
-  scratch = mkdtempSync(join(tmpdir(), 'tributary-sealed-'))
+  scratch = freshScratch()
   data = join(scratch, 'data')
   backup = join(scratch, 'stick/monday.tributary')
   passphraseFile = join(scratch, 'passphrase')
   writeFileSync(passphraseFile, `${PASSPHRASE}\n`)
 })
-afterEach(async () => {
-  for (const { child, ended } of running.splice(0)) {
-    child.kill('SIGKILL')
-    await ended
-  }
-  rmSync(scratch, { recursive: true, force: true })
-})
-
-function run(...args: string[]): RunningBundle {
-  const started = runBundle(...args)
-  running.push(started)
-  return started
-}
-const couch = (folder = data) =>
-  run(
-    'couch',
-    '--data',
-    folder,
-    '--admin',
-    'admin:secret',
-    '--port',
-    '0',
-    '--host',
-    '127.0.0.1',
-    '--json',
-  ).facts
+const couch = (folder = data) => startCouch(folder).facts
 const withPassphrase = () => ['--passphrase-file', passphraseFile]
 const backUp = (to = backup) =>
   run('backup', '--data', data, '--to', to, '--encrypt', ...withPassphrase())
@@ -60,24 +28,14 @@ const verify = (from = backup) => run('verify', '--from', from, ...withPassphras
 const restore = (...more: string[]) =>
   run('restore', '--from', backup, ...withPassphrase(), ...more).ended
 
-const authorization = `Basic ${Buffer.from('admin:secret').toString('base64')}`
-async function call(facts: BundleFacts, method: string, path: string, body?: unknown) {
-  const response = await fetch(`${facts.couch}${path}`, {
-    method,
-    headers: { authorization, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  const answer: Answer = await response.json()
-  return { status: response.status, body: answer }
-}
 async function fill(facts: BundleFacts, count: number, textLength: number) {
-  await call(facts, 'PUT', '/db')
+  await callCouch(facts, 'PUT', '/db')
   for (let at = 0; at < count; at += 200) {
     const docs = Array.from({ length: Math.min(200, count - at) }, (_, n) => ({
       _id: `d${at + n}`,
       text: `sachets ${'x'.repeat(textLength)}`,
     }))
-    await call(facts, 'POST', '/db/_bulk_docs', { docs })
+    await callCouch(facts, 'POST', '/db/_bulk_docs', { docs })
   }
 }
 
@@ -89,7 +47,7 @@ test('[HO1] an encrypted backup made while somebody writes is one file that says
   const over = new AbortController()
   onTestFinished(() => over.abort())
   const writing = (async () => {
-    for (let n = 0; !over.signal.aborted; n += 1) await call(facts, 'PUT', `/db/later${n}`, {})
+    for (let n = 0; !over.signal.aborted; n += 1) await callCouch(facts, 'PUT', `/db/later${n}`, {})
   })()
   const { code, stderr, stdout } = await backUp().ended
   over.abort()
@@ -108,8 +66,8 @@ test('[HO1] an encrypted backup made while somebody writes is one file that says
   expect((await restore('--data', other)).code).toBe(0)
   expect(readFileSync(join(other, 'media-uploads/01J-original.bytes'), 'utf8')).toContain('waits')
   const restored = await couch(other)
-  expect((await call(restored, 'GET', '/db')).body.doc_count).toBeGreaterThanOrEqual(600)
-  expect((await call(restored, 'GET', '/db/d599')).body.text).toContain('sachets')
+  expect((await callCouch(restored, 'GET', '/db')).body.doc_count).toBeGreaterThanOrEqual(600)
+  expect((await callCouch(restored, 'GET', '/db/d599')).body.text).toContain('sachets')
 })
 
 test('[HO2] a wrong passphrase is told in one sentence, and opens nothing', async () => {
@@ -226,10 +184,10 @@ test('[HO6] a rehearsal says what would come back and what is newer here, and ch
   const facts = await couch()
   await fill(facts, 10, 10)
   await backUp().ended
-  const { body: d1 } = await call(facts, 'GET', '/db/d1')
-  await call(facts, 'PUT', '/db/d1', { ...d1, text: 'newer' })
-  await call(facts, 'PUT', '/db/d10', { text: 'new' })
-  const { body: info } = await call(facts, 'GET', '/db')
+  const { body: d1 } = await callCouch(facts, 'GET', '/db/d1')
+  await callCouch(facts, 'PUT', '/db/d1', { ...d1, text: 'newer' })
+  await callCouch(facts, 'PUT', '/db/d10', { text: 'new' })
+  const { body: info } = await callCouch(facts, 'GET', '/db')
   const checked = await restore('--check', '--data', data, '--json')
   expect(checked).toMatchObject({ code: 0 })
   const said: Answer = JSON.parse(checked.stdout)
@@ -239,7 +197,7 @@ test('[HO6] a rehearsal says what would come back and what is newer here, and ch
     onlyInBackup: 0,
     problems: [],
   })
-  expect((await call(facts, 'GET', '/db')).body).toEqual(info)
+  expect((await callCouch(facts, 'GET', '/db')).body).toEqual(info)
   expect(readdirSync(scratch).sort()).toEqual(['data', 'passphrase', 'stick'])
   // And where there is nothing yet.
   const fresh = await restore('--check', '--data', join(scratch, 'nowhere'))

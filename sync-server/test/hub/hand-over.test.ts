@@ -1,54 +1,30 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
-import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { createUlidFactory } from '@tributary/records'
-import { afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { mountSmallDisk, whyNoMount } from '../faults/small-disk.ts'
 import type { Answer } from '../testing-hub.ts'
-import {
-  buildTestBundle,
-  type BundleFacts,
-  type RunningBundle,
-  runBundleAs,
-} from './testing-bundle.ts'
+import { bundlesOfTest, LISTEN } from './bundles-of-test.ts'
+import type { BundleFacts, RunningBundle } from './testing-bundle.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 const newUlid = createUlidFactory({ now: Date.now, randomBytes: (length) => randomBytes(length) })
 /** Within seconds, however busy the machine is. */
 const soon = <Value>(look: () => Value) => expect.poll(look, { timeout: 30_000 })
 
+const { run, runAs, scratch: freshScratch } = bundlesOfTest('hand-over')
 let scratch: string
 let oldData: string
 let newData: string
 let stick: string
-const running: RunningBundle[] = []
-
-beforeAll(buildTestBundle, 60_000)
 beforeEach(() => {
-  scratch = mkdtempSync(join(tmpdir(), 'tributary-hand-over-'))
+  scratch = freshScratch()
   oldData = join(scratch, 'old')
   newData = join(scratch, 'new')
   stick = join(scratch, 'stick')
   mkdirSync(stick)
 })
-afterEach(async () => {
-  for (const { child, ended } of running.splice(0)) {
-    child.kill('SIGKILL')
-    await ended
-  }
-  rmSync(scratch, { recursive: true, force: true })
-})
-
-function run(...args: string[]): RunningBundle {
-  return runHeld([], ...args)
-}
-function runHeld(prefix: readonly string[], ...args: string[]): RunningBundle {
-  const started = runBundleAs({ prefix }, ...args)
-  running.push(started)
-  return started
-}
-const LISTEN = ['--port', '0', '--host', '127.0.0.1', '--json']
 const listening = (data: string) => ['start', '--data', data, ...LISTEN]
 const start = (data: string, ...more: string[]) => run(...listening(data), ...more)
 
@@ -69,7 +45,7 @@ function startWithHeldSeal(data: string) {
     }
     if (process.argv[2] === 'backup') fs.fsyncSync = heldFlush`,
   )
-  const hub = runHeld(['env', `NODE_OPTIONS=--require ${preload}`], ...listening(data))
+  const hub = runAs({ prefix: ['env', `NODE_OPTIONS=--require ${preload}`] }, ...listening(data))
   return { hub, letGo: () => rmSync(held) }
 }
 const kill = async (hub: RunningBundle) => {

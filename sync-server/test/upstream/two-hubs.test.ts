@@ -1,28 +1,20 @@
 import { withdrawalIdFor } from '@tributary/records'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { isComplete } from '../../src/upstream/tally.ts'
-import { entryBody, shareConsent, startTestHub, type TestHub } from '../testing-hub.ts'
+import { entryBody, shareConsent, type TestHub } from '../testing-hub.ts'
 import { mergeHub } from './testing-merge.ts'
-import { startTestNetwork, type TestNetwork } from './testing-network.ts'
+import type { TestNetwork } from './testing-network.ts'
+import { twoHubsOfTest } from './two-hubs-of-test.ts'
 
 /** Within seconds, however busy the machine is. */
 const soon = <Value>(look: () => Value) => expect.poll(look, { timeout: 15_000 })
 
+const hubs = twoHubsOfTest()
 let first: TestHub
 let second: TestHub
 let network: TestNetwork
-
-beforeEach(async () => {
-  first = await startTestHub()
-  // A second hub of the same journey, as one that was handed its founding records.
-  const { journeyId } = first.hub.state.current()
-  second = await startTestHub({ journeyId })
-  network = await startTestNetwork()
-})
-afterEach(async () => {
-  await first.remove()
-  await second.remove()
-  await network.stop()
+beforeEach(() => {
+  ;({ first, second, network } = hubs())
 })
 
 async function phoneWhoShares(hub: TestHub) {
