@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
 import { issueLeaf, leafNames } from '../lan/leaf-certificate.ts'
 import { makeLocalAuthority } from '../lan/local-authority.ts'
+import { closeOf } from '../../test/hub/raw-line.ts'
 import { addTlsEntrance, type EntranceCeilings } from './tls-entrance.ts'
 
 const endings: (() => void)[] = []
@@ -35,7 +36,7 @@ async function start(ceilings: Partial<EntranceCeilings>, body = 'hello') {
 test('[LN7] who opens a line and says nothing is cut off', async () => {
   const { port } = await start({ greetingMs: 40 })
   const silent = openSocket(port, '127.0.0.1')
-  await once(silent.resume(), 'close')
+  await closeOf(silent.resume())
   expect(silent.bytesRead).toBe(0)
 })
 
@@ -44,7 +45,7 @@ test('[LN7] a TLS handshake that stops half-way is cut off', async () => {
   const half = openSocket(port, '127.0.0.1')
   // The head of a record of 512 bytes that never come.
   half.write(Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01]))
-  await once(half.resume(), 'close')
+  await closeOf(half.resume())
   expect(half.bytesRead).toBe(0)
 })
 
@@ -57,7 +58,7 @@ test('[LN7] an HTTP/2 connection that asks for nothing is ended, pings or not', 
   const pings = setInterval(() => {
     if (!session.destroyed) session.ping(() => undefined)
   }, 20)
-  await once(session, 'close')
+  await closeOf(session)
   clearInterval(pings)
   expect(session.destroyed).toBe(true)
 })
@@ -69,7 +70,7 @@ test('[LN7] an HTTP/2 answer that nobody reads is cut off, and others beside it 
   endings.push(() => session.destroy())
   const unread = session.request({ ':path': '/' })
   unread.on('error', () => undefined)
-  await once(unread, 'close')
+  await closeOf(unread)
   expect(unread.rstCode).toBe(0x8)
   const read = session.request({ ':path': '/' })
   let size = 0
@@ -83,7 +84,7 @@ test('a client that leaves within its handshake harms nobody', async () => {
   for (let round = 0; round < 20; round += 1) {
     const socket = openTls({ port, host: '127.0.0.1', ca }, () => socket.destroy())
     socket.on('error', () => undefined)
-    await once(socket, 'close')
+    await closeOf(socket)
   }
   const session = connect(`https://127.0.0.1:${port}`, { ca })
   endings.push(() => session.destroy())

@@ -9,6 +9,9 @@ import { type TestServer, startTestServer } from '../testing.ts'
 import { ask, freshDb } from './ask.ts'
 import { RELATED, relatedBody } from './related-body.ts'
 
+/** Within seconds, however busy the machine is. */
+const soon = (check: () => unknown) => vi.waitFor(check, { timeout: 15_000 })
+
 const LIMITS = { bodyTimeoutMs: 400, minBytesPerSecond: 1_000_000 }
 let server: TestServer
 let db: string
@@ -45,7 +48,7 @@ async function beginUpload(path: string, headers: Record<string, string> = type)
 
 async function untilStored(req: ClientRequest, sent: Buffer) {
   req.write(sent)
-  await vi.waitFor(() => expect(stored().pieces).toBeGreaterThan(1))
+  await soon(() => expect(stored().pieces).toBeGreaterThan(1))
 }
 
 async function open(path: string): Promise<IncomingMessage> {
@@ -69,7 +72,7 @@ test('[ST17] an upload that breaks off leaves nothing, sent on its own or with i
     req.on('error', () => undefined)
     await untilStored(req, sent)
     req.destroy()
-    await vi.waitFor(() => expect(stored()).toEqual({ blobs: 0, pieces: 0 }))
+    await soon(() => expect(stored()).toEqual({ blobs: 0, pieces: 0 }))
   }
   expect((await ask(server, 'GET', `${db}/d`)).status).toBe(404)
 })
@@ -89,7 +92,7 @@ test('[ST18] an upload that is refused in the end leaves nothing', async () => {
   expect(twoMany.status).toBe(400)
   const docs = [{ _id: 'd', _attachments: { f: { data: bytes(500_000).toString('base64') } } }]
   await ask(server, 'POST', `${db}/_bulk_docs`, { body: { docs } })
-  await vi.waitFor(() => expect(stored()).toEqual({ blobs: 0, pieces: 0 }))
+  await soon(() => expect(stored()).toEqual({ blobs: 0, pieces: 0 }))
 })
 
 test('[ST19] records are written while an upload hangs half-way', async () => {
@@ -107,7 +110,7 @@ test('[ST20] a sender that falls silent is cut off with 408, and leaves nothing'
   await untilStored(req, bytes(600_000))
   const [res] = (await answered) as [IncomingMessage]
   expect(res.statusCode).toBe(408)
-  await vi.waitFor(() => expect(stored()).toEqual({ blobs: 0, pieces: 0 }))
+  await soon(() => expect(stored()).toEqual({ blobs: 0, pieces: 0 }))
 })
 
 test('[ST21] a sender that only drips is cut off with 408', async () => {
@@ -126,7 +129,7 @@ test('[ST23] the same content is kept once, under whatever names and in whatever
   const data = content.toString('base64')
   const doc = { _attachments: { three: { data }, four: { data } } }
   await ask(server, 'PUT', `${db}/c`, { body: doc })
-  await vi.waitFor(() => expect(stored()).toEqual({ blobs: 1, pieces: 3 }))
+  await soon(() => expect(stored()).toEqual({ blobs: 1, pieces: 3 }))
   for (const path of ['a/one', 'b/two', 'c/three', 'c/four']) {
     expect((await ask(server, 'GET', `${db}/${path}`)).bytes.equals(content)).toBe(true)
   }
@@ -194,7 +197,7 @@ test('[ST32] uploads beyond the memory there is for bodies are 503, and the next
   expect(res.statusCode).toBe(503)
   for (const req of held) req.destroy()
   refused.destroy()
-  await vi.waitFor(async () => {
+  await soon(async () => {
     expect((await ask(small, 'PUT', `${name}/d/f`, { body: 'x' })).status).toBe(201)
   })
 })
@@ -218,7 +221,7 @@ test('[ST26] what was left half-way by a server that was killed is gone after th
   await untilStored(req, bytes(600_000))
   await server.restart()
   await ask(server, 'GET', db)
-  await vi.waitFor(() => expect(stored()).toEqual({ blobs: 1, pieces: 2 }))
+  await soon(() => expect(stored()).toEqual({ blobs: 1, pieces: 2 }))
   expect((await ask(server, 'GET', `${db}/kept/f`)).text).toBe(bytes(300_000, 'kept').toString())
 })
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect, constants } from 'node:http2'
-import { type AddressInfo, connect as openSocket } from 'node:net'
+import { type AddressInfo, connect as openSocket, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { connect as openTls } from 'node:tls'
 import Fastify from 'fastify'
@@ -11,7 +11,7 @@ import { addTlsEntrance } from '../../src/http/tls-entrance.ts'
 import { limitBodyTime } from '../../src/hub/limit-body-time.ts'
 import { startTestHub, type TestHub } from '../testing-hub.ts'
 import { startTestServer } from '../testing.ts'
-import { statusesOf } from './raw-line.ts'
+import { closeOf, statusesOf } from './raw-line.ts'
 
 const endings: (() => unknown)[] = []
 afterEach(async () => {
@@ -71,6 +71,9 @@ const FLOODS: Readonly<Record<string, (at: number) => Buffer>> = {
         ),
 }
 
+const drainOf = (line: Socket) =>
+  new Promise<void>((resolve) => void line.once('drain', () => resolve()))
+
 test('[HP10] floods of HTTP/2 frames end their own line, and others are answered meanwhile', async () => {
   const hub = await startHub()
   const before = process.memoryUsage().rss
@@ -86,12 +89,12 @@ test('[HP10] floods of HTTP/2 frames end their own line, and others are answered
       const asked = performance.now()
       expect((await fetch(`${hub.url}/api/hub`)).status).toBe(200)
       slowestMs = Math.max(slowestMs, performance.now() - asked)
-      if (line.writableNeedDrain) await Promise.race([once(line, 'drain'), once(line, 'close')])
+      if (line.writableNeedDrain) await Promise.race([drainOf(line), closeOf(line)])
     }
     expect([name, slowestMs < 3_000]).toEqual([name, true])
     // Answered or cut off; pings that are answered as they come harm nobody.
     if (!name.includes('pings') && !name.includes('settings')) {
-      if (!line.closed) await once(line, 'close')
+      if (!line.closed) await closeOf(line)
     }
     line.destroy()
   }
@@ -115,7 +118,7 @@ test('[HP11] headers that drip over TLS are cut off as those over plain http are
   line.write('GET / HTTP/1.1\r\nhost: x\r\n')
   const drip = setInterval(() => line.write('x'), 5)
   endings.push(() => clearInterval(drip))
-  await once(line, 'close')
+  await closeOf(line)
 })
 
 test('[HP11] a body for the hub’s API that never ends is given up, over HTTP/1.1 and HTTP/2', async () => {
@@ -142,7 +145,7 @@ test('[HP11] a body for the hub’s API that never ends is given up, over HTTP/1
   )
   const drip = setInterval(() => line.write(' '), 5)
   endings.push(() => clearInterval(drip))
-  await once(line, 'close')
+  await closeOf(line)
 
   const session = connect(`https://127.0.0.1:${port}`, { ca: hub.certificates.authority.rootPem })
   // Its server goes first.
@@ -162,7 +165,7 @@ test('[HP11] a body for the hub’s API that never ends is given up, over HTTP/1
   const slow = ask('{', false)
   const [answer] = await once(ask('{}', true), 'response')
   expect(answer[constants.HTTP2_HEADER_STATUS]).toBe(200)
-  await once(slow, 'close')
+  await closeOf(slow)
 })
 
 test('[HP12] a line on which a request was refused before its body came serves the next', async () => {
@@ -183,7 +186,7 @@ test('[HP12] a line on which a request was refused before its body came serves t
   line.write('GET /_up HTTP/1.1\r\nhost: x\r\n\r\n')
   await until(2)
   // Longer than anybody who goes on sending is put up with.
-  await Promise.race([once(line, 'close'), pause(150)])
+  await Promise.race([closeOf(line), pause(150)])
   expect(line.closed).toBe(false)
   line.write('GET /_up HTTP/1.1\r\nhost: x\r\n\r\n')
   await until(3)

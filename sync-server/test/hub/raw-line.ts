@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import type { EventEmitter } from 'node:events'
 import { connect } from 'node:net'
 
 /** A first answer comes within this, however busy the machine is. */
@@ -22,8 +22,13 @@ export async function sendRaw(port: number, bytes: string): Promise<string> {
   socket.on('error', () => socket.destroy())
   socket.setTimeout(PATIENCE_MS, () => socket.destroy())
   socket.write(bytes, 'latin1')
-  await once(socket, 'close')
+  await closeOf(socket)
   return Buffer.concat(pieces).toString('latin1')
+}
+
+/** `once` of Node would fail by the error that may come before. */
+export function closeOf(line: EventEmitter): Promise<void> {
+  return new Promise((resolve) => void line.once('close', () => resolve()))
 }
 
 /** The status codes of all answers on a line, in order. */

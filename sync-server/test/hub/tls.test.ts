@@ -12,6 +12,7 @@ import { afterEach, expect, test } from 'vitest'
 import { issueLeaf } from '../../src/lan/leaf-certificate.ts'
 import { makeLocalAuthority } from '../../src/lan/local-authority.ts'
 import { entryBody, startTestHub, type TestHub } from '../testing-hub.ts'
+import { closeOf } from './raw-line.ts'
 
 const hubs: TestHub[] = []
 const sessions: ClientHttp2Session[] = []
@@ -52,7 +53,7 @@ async function ask(session: ClientHttp2Session, headers: Record<string, string>,
     pieces.push(piece)
     wake()
   })
-  const ended = once(stream, 'close').then(() => pieces.join(''))
+  const ended = closeOf(stream).then(() => pieces.join(''))
   stream.end(body === undefined ? undefined : JSON.stringify(body))
   const [answer] = await once(stream, 'response')
   const until = async (word: string) => {
@@ -176,7 +177,7 @@ test('[LN3] the hub stops within two seconds while HTTP/2 sessions and feeds are
   )
   await feed.until('\n')
   const startedAt = performance.now()
-  const closed = Promise.all([session, idle].map((each) => once(each, 'close')))
+  const closed = Promise.all([session, idle].map(closeOf))
   await hub.remove()
   expect(performance.now() - startedAt).toBeLessThan(1_900)
   await closed
