@@ -3,6 +3,7 @@ import { Component, useEffect, type ReactNode } from 'react'
 
 import { onHubAnswering, useSyncStatus } from '../sync/sync-status-store.ts'
 import { useMessages } from './i18n/i18n-context.tsx'
+import styles from './page-boundary.module.css'
 import { beginNewAttempt, NotFetchedYet } from './parts/once-per-key.ts'
 
 interface Props {
@@ -35,10 +36,14 @@ export class PageBoundary extends Component<Props, State> {
   override render(): ReactNode {
     const { failure, retries } = this.state
     if (failure === null) return this.props.children
-    return failure.cause instanceof NotFetchedYet ? (
-      <NotHere onRetry={this.retry} hasRetried={retries > 0} />
-    ) : (
-      <Broken onRetry={this.retry} />
+    return (
+      <div className={styles.place}>
+        {failure.cause instanceof NotFetchedYet ? (
+          <NotHere onRetry={this.retry} hasRetried={retries > 0} />
+        ) : (
+          <Broken onRetry={this.retry} />
+        )}
+      </div>
     )
   }
 
