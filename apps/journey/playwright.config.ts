@@ -5,8 +5,8 @@ const executablePath = process.env['CHROMIUM_PATH']
 export default defineConfig({
   testDir: 'e2e',
   outputDir: '../../.cache/e2e',
-  // Two phones and a hub share two cores: more workers only make each other time out.
-  workers: 1,
+  // Phones wait more than they work: two tests at once keep two cores busy, and no more.
+  workers: 2,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,
