@@ -96,12 +96,12 @@ export default defineConfig({
             {
               // Later pages use parts of it, and each part packs worse in a chunk of its own.
               name: 'records',
-              test: /node_modules\/(\.pnpm\/)?zod@|packages\/records\/src\/(?!new-record|edit-record|stamp-edits|fold-media|judge|upstream|refusals|word-diff|merge-words)|src\/db\/(stored-doc|kept-records|merge-stored-docs|live-records|refusals|share-consent|journal-sources|random|entry-views|whereabouts)\.ts/,
+              test: /node_modules\/(\.pnpm\/)?zod@|packages\/records\/src\/(?!new-record|edit-record|stamp-edits|fold-media|judge|upstream|refusals|word-diff|merge-words)|src\/db\/(stored-doc|put-doc|kept-records|merge-stored-docs|live-records|refusals|share-consent|journal-sources|random|entry-views|whereabouts)\.ts/,
               minShareCount: 2,
             },
             {
               name: 'shared',
-              test: /node_modules\/(\.pnpm\/)?(react|zustand)@|packages\/ui\/src\/(icon|class-names|use-field-ids|(choice-group|text-field)\.module)|app\/i18n\/(languages|formats|i18n-context|once|plural|shell)/,
+              test: /node_modules\/(\.pnpm\/)?(react|zustand)@|packages\/ui\/src\/(icon|class-names|use-field-ids|(choice-group|text-field)\.module)|app\/(i18n\/(languages|formats|i18n-context|plural|shell)|parts\/(once-per-key|lazy-part|part-boundary))|vite\/preload-helper|virtual:words|src\/db\/(journal-context|use-live-query)\./,
               minShareCount: 3,
             },
           ],
