@@ -23,6 +23,7 @@ test('axe finds nothing on any screen, light or dark', async ({ browser }) => {
   test.setTimeout(300_000)
   const phone = await Phone.open(browser, 'Ama', {
     colorScheme: 'light',
+    reducedMotion: 'reduce',
     viewport: { width: 390, height: 844 },
   })
   const { page } = phone
@@ -35,10 +36,10 @@ test('axe finds nothing on any screen, light or dark', async ({ browser }) => {
     await page.evaluate(() => Promise.all(document.getAnimations().map((each) => each.finished)))
   }
   const look = async (screen: string) => {
+    await onPaper('light')
     tell(screen, await new AxeBuilder({ page }).analyze())
     await onPaper('dark')
     tell(`${screen}, dark`, await new AxeBuilder({ page }).withRules(RULES_OF_COLOUR).analyze())
-    await onPaper('light')
   }
   await page.goto(hub.address.join)
   await expect(page.getByRole('button', { name: 'Join' })).toBeVisible()
