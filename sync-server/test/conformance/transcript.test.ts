@@ -23,7 +23,8 @@ beforeAll(async () => {
   const newUuid = () => `0${(count += 1).toString(16).padStart(31, '0')}`
   server = await startTestServer({ newUuid })
   ours = parse(await probe(server))
-})
+  // Another process sends the requests, some of which wait.
+}, 60_000)
 afterAll(() => server.stop())
 
 function probe({ url, admin }: TestServer): Promise<string> {
