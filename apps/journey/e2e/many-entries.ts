@@ -74,13 +74,71 @@ export async function fillJourney(hub: HubProcess, count: number): Promise<void>
       writer,
     )
   })
+  await writeDocs(hub, db, docs)
+}
+
+/** People who offer and look for something, and sessions, as many as a large cohort has. */
+export async function fillCohort(
+  hub: HubProcess,
+  counts: { readonly people: number; readonly sessions: number },
+): Promise<void> {
+  const db = await journeyDb(hub)
+  let nowMs = START_MS
+  const people: object[] = []
+  const records: object[] = []
+  for (let at = 0; at < counts.people; at += 1) {
+    nowMs += MINUTE_MS
+    const first = await inventedWriter(hub, db, () => nowMs)
+    // The bytes are the same at every run, and so would be the person.
+    const writer = { ...first, authorId: `person:${first.newUlid()}` }
+    const body = {
+      displayName: `Person ${at + 1}`,
+      isPseudonym: false,
+      stakeholderGroup: 'participants' as const,
+      languages: at % 2 === 0 ? ['en'] : ['fr', 'en'],
+      bio: 'Lives by the drain.',
+      practices: [`practice ${at % 40}`],
+      intendedRole: '',
+    }
+    people.push(newRecord('person', body, writer, { id: writer.authorId }))
+    const kind = (['offer', 'need', 'mentoring'] as const)[at % 3] ?? 'offer'
+    const offer = {
+      kind,
+      domain: `carpentry ${at % 25}`,
+      description: 'Two mornings with wood and nails.',
+      matchIds: [],
+    }
+    records.push(newRecord('offerNeed', offer, writer))
+  }
+  const writer = await inventedWriter(hub, db, () => nowMs)
+  for (let at = 0; at < counts.sessions; at += 1) {
+    nowMs += MINUTE_MS
+    const startMs = START_MS + at * 12 * 60 * MINUTE_MS
+    const session = {
+      title: `Session ${at + 1}`,
+      start: new Date(startMs).toISOString(),
+      end: new Date(startMs + 90 * MINUTE_MS).toISOString(),
+      tz: 'Africa/Accra',
+      place: 'Yard',
+      theme: '',
+      activity: '',
+      facilitatorIds: [],
+      state: 'placed' as const,
+    }
+    records.push(newRecord('session', session, writer))
+  }
+  await writeDocs(hub, 'hub', people)
+  await writeDocs(hub, db, records)
+}
+
+async function writeDocs(hub: HubProcess, db: string, docs: readonly object[]): Promise<void> {
   for (let from = 0; from < docs.length; from += 500) {
     const rows = (await hub.couch(`/${db}/_bulk_docs`, {
       method: 'POST',
       body: JSON.stringify({ docs: docs.slice(from, from + 500) }),
     })) as { ok?: boolean; reason?: string }[]
     const refused = rows.find((row) => row.ok !== true)
-    if (refused !== undefined) throw new Error(`the hub refused a made entry: ${refused.reason}`)
+    if (refused !== undefined) throw new Error(`the hub refused a made record: ${refused.reason}`)
   }
 }
 

@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 
 /** Screens that a path leads to. */
-const PATHS = [
+export const PATHS = [
   'new/enact',
   'new/reflect',
   'journey',

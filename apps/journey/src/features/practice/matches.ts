@@ -50,6 +50,13 @@ export function matchesOf(
   const told = new Map(open.map((asked) => [asked.id, tellingOf(asked.body)]))
   const needs = open.filter(({ body }) => body.kind === 'need')
   const offers = open.filter(({ body }) => body.kind !== 'need')
+  // A practice is met with every need: it is taken apart once.
+  const practices = new Map<string, Stems>()
+  const known = (practice: string): Stems => {
+    const stems = practices.get(practice) ?? stemmed(practice)
+    practices.set(practice, stems)
+    return stems
+  }
   const matches: Match[] = []
   for (const need of needs) {
     for (const offer of offers) {
@@ -62,6 +69,7 @@ export function matchesOf(
         given,
         people.get(need.authorId) ?? NOBODY,
         people.get(offer.authorId) ?? NOBODY,
+        known,
       )
       const isFound = need.body.matchIds.includes(offer.id) || offer.body.matchIds.includes(need.id)
       if (why.length > 0 || isFound) matches.push({ need, offer, why, isFound })
@@ -75,7 +83,13 @@ export function matchesOf(
   )
 }
 
-function whyOf(wanted: Telling, given: Telling, asking: Speaker, giving: Speaker): Why[] {
+function whyOf(
+  wanted: Telling,
+  given: Telling,
+  asking: Speaker,
+  giving: Speaker,
+  known: (practice: string) => Stems,
+): Why[] {
   const why: Why[] = []
   const domain = sharedWords(wanted.domain, given.domain)
   if (domain.length > 0) why.push({ kind: 'domain', words: domain })
@@ -84,7 +98,7 @@ function whyOf(wanted: Telling, given: Telling, asking: Speaker, giving: Speaker
     why.push({ kind: 'words', words: all.slice(0, SHOWN_WORDS) })
   }
   const practised = [...giving.practices, ...(giving.domains ?? [])].filter(
-    (practice) => sharedWords(wanted.domain, stemmed(practice)).length > 0,
+    (practice) => sharedWords(wanted.domain, known(practice)).length > 0,
   )
   if (practised.length > 0) why.push({ kind: 'practice', words: practised })
   if (why.length === 0) return []

@@ -1,0 +1,100 @@
+import { expect, test } from '@playwright/test'
+import { HubProcess } from '../e2e/hub-process.ts'
+import { fillCohort, fillJourney } from '../e2e/many-entries.ts'
+import { Phone } from '../e2e/phone.ts'
+import { PATHS } from '../e2e/screens.ts'
+import { slowDown } from './measure-pull.ts'
+import { installProbes } from './probes.ts'
+
+const ENTRIES = 5_000
+const COHORT = { people: 180, sessions: 30 }
+const ROUNDS = 3
+const PATIENCE_MS = 10_000
+const LIMIT_MS = 1_000
+const SEARCH_LIMIT_MS = 150
+
+const report = (line: string) => process.stdout.write(`${line}\n`)
+const middle = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+test('what each screen takes from the tap to its first content, on a slow phone', async ({
+  browser,
+}) => {
+  const hub = await HubProcess.start()
+  await fillCohort(hub, COHORT)
+  await fillJourney(hub, ENTRIES)
+  const phone = await Phone.open(browser, 'Slow')
+  await installProbes(phone.context)
+  const { page } = phone
+  await page.goto(hub.address.join)
+  await phone.fillJoinForm()
+  await expect(phone.entry(`Number ${ENTRIES}.`)).toBeVisible({ timeout: 120_000 })
+  await page.waitForFunction(() => navigator.serviceWorker.ready.then(() => true))
+  await slowDown(phone)
+
+  const open = async (path: string) => {
+    const result = await page.evaluate(
+      async ({ to, patience }) => {
+        const settled = () =>
+          new Promise<void>((resolve) => {
+            requestAnimationFrame(() => setTimeout(resolve))
+          })
+        history.pushState(null, '', '/')
+        await settled()
+        await settled()
+        const before = document.querySelector('h1')
+        const beganAt = performance.now()
+        history.pushState(null, '', `/${to}`)
+        for (;;) {
+          await settled()
+          const heading = document.querySelector('h1')
+          const isThere = heading !== null && heading !== before && heading.textContent !== ''
+          if (isThere || performance.now() - beganAt > patience) break
+        }
+        const endedAt = performance.now()
+        const blocks = (globalThis.tributaryProbe?.blocks ?? [])
+          .filter(([start, length]) => start + length > beganAt)
+          .map(([, length]) => length)
+        return { ms: endedAt - beganAt, block: Math.max(0, ...blocks) }
+      },
+      { to: path, patience: PATIENCE_MS },
+    )
+    return result
+  }
+
+  for (const path of PATHS) {
+    const rounds = []
+    for (let round = 0; round < ROUNDS; round += 1) rounds.push(await open(path))
+    const all = rounds.map(({ ms }) => ms)
+    const isOver = Math.max(...all) > LIMIT_MS
+    report(
+      `/${path}: ${Math.round(middle(all))} ms, worst of ${ROUNDS} ${Math.round(Math.max(...all))} ms; longest block ${Math.round(Math.max(...rounds.map(({ block }) => block)))} ms${isOver ? ` — over ${LIMIT_MS} ms` : ''}`,
+    )
+  }
+
+  await open('search')
+  const field = page.getByRole('searchbox')
+  await field.fill('number')
+  await expect(page.getByRole('listitem').first()).toBeVisible({ timeout: 60_000 })
+  const searches: number[] = []
+  for (const asked of ['marché', 'walked', 'drain 4999', 'purpose']) {
+    searches.push(
+      await field.evaluate(async (element, text) => {
+        if (!(element instanceof HTMLInputElement)) return Number.NaN
+        const beganAt = performance.now()
+        const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set
+        set?.call(element, text)
+        element.dispatchEvent(new Event('input', { bubbles: true }))
+        await new Promise<void>((resolve) => {
+          requestAnimationFrame(() => setTimeout(resolve))
+        })
+        return performance.now() - beganAt
+      }, asked),
+    )
+  }
+  report(
+    `search, a letter to its painted answer: ${searches.map(Math.round).join(', ')} ms (limit ${SEARCH_LIMIT_MS} ms)`,
+  )
+  await phone.close()
+  await hub.stop()
+})
