@@ -1,7 +1,7 @@
 import type { AppParts } from './fetch-ahead.ts'
 import { wordLoaders } from './i18n/languages.ts'
 import { loadPage } from './lazy-page.tsx'
-import { MEDIA_FIRST, MEDIA_LATER } from './media-parts.ts'
+import { MEDIA_LOADS } from './media-parts.ts'
 import { PAGES } from './pages.ts'
 
 /** All code and words that come after the first screen. */
@@ -16,8 +16,7 @@ export function appParts(language: string): AppParts {
       () => import('../features/capture/capture-details.tsx'),
       () => import('../db/journal-commands.ts'),
       ...pages(true),
-      ...MEDIA_FIRST,
     ],
-    far: [...pages(false), ...MEDIA_LATER, ...wordLoaders()],
+    far: [...pages(false), ...MEDIA_LOADS, ...wordLoaders()],
   }
 }

@@ -12,13 +12,11 @@ export const MEDIA_PARTS: MediaParts = {
   Uploads: lazyPart(async () => (await loadUploads()).UploadsSection),
 }
 
-/** What an entry with media needs to be written and read. */
-export const MEDIA_FIRST: readonly (() => Promise<unknown>)[] = [
+/** Together a third of the app's weight, so that they come behind the first pull. */
+export const MEDIA_LOADS: readonly (() => Promise<unknown>)[] = [
   loadStrip,
   loadPicker,
   () => import('../sync/media-shelf.ts'),
-]
-export const MEDIA_LATER: readonly (() => Promise<unknown>)[] = [
   loadUploads,
   () => import('../features/media/media-page.tsx'),
   () => import('../features/media/transcripts.tsx'),

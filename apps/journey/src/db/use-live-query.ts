@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { startTransition, useEffect, useState } from 'react'
 import type { Observable } from 'rxjs'
 
 /**
@@ -14,8 +14,15 @@ export function useLiveQuery<Value>(query: Observable<Value>): Value | null {
   })
 
   useEffect(() => {
+    let hasAnswered = false
     const subscription = query.subscribe({
-      next: (value) => setState({ value, error: null }),
+      next(value) {
+        const show = () => setState({ value, error: null })
+        // What others wrote meanwhile is drawn in pieces, so that a tap never waits for a list.
+        if (hasAnswered) startTransition(show)
+        else show()
+        hasAnswered = true
+      },
       error: (error: unknown) => setState({ value: null, error }),
     })
     return () => subscription.unsubscribe()
