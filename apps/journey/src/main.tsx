@@ -98,15 +98,19 @@ async function keepApp() {
       }),
   })
 }
-const worker = firstScreen.then(keepApp).catch(reportError)
+const worker = firstScreen.then(keepApp)
 
-/** Fulfilled once the app opens without the hub, or never will. */
+/** Fulfilled once the app opens without the hub, or at this address never will. */
 const isKept = (async () => {
   if ((await worker) === 'registered') await navigator.serviceWorker.ready
 })()
+// Where its code did not come, nothing keeps the app before the next load: it is not whole.
+isKept.catch(reportError)
 // What a service worker serves it has kept whole.
 if ((navigator.serviceWorker?.controller ?? null) !== null) tellSyncStatus({ isAppWhole: true })
 // Behind the form to join there is time, too: by its last line the whole app is here.
 if (!isHostPage) {
-  void firstScreen.then(() => fetchAhead(appParts(usePreferences.getState().language), isKept))
+  firstScreen
+    .then(() => fetchAhead(appParts(usePreferences.getState().language), isKept))
+    .catch(reportError)
 }

@@ -61,3 +61,11 @@ test('an app that the browser does not keep yet is not whole', async () => {
   await fetched
   expect(isWhole()).toBe(true)
 })
+
+test('an app that nothing will keep, because what keeps it did not come, is not called whole', async () => {
+  const { part } = aHub()
+  tellSyncStatus({ firstPullDone: true })
+  const isKept = Promise.reject(new TypeError('Failed to fetch dynamically imported module'))
+  await expect(fetchAhead({ near: [part('entry')], far: [] }, isKept)).rejects.toThrow('fetch')
+  expect(isWhole()).toBe(false)
+})
