@@ -1,3 +1,4 @@
+export { inEveryLanguage, titleOfResponse, wordsOfAnswers } from './answer-text.ts'
 export {
   type Answer,
   answerOf,

@@ -4,6 +4,7 @@ import {
   type AspectRecord,
   type CodeRecord,
   type FieldConflict,
+  type InstrumentRecord,
   openConflicts,
   type ReadingRecord,
   type ResponseRecord,
@@ -102,7 +103,7 @@ function formsOf(
   for (const { record, collectionName } of placed) {
     switch (record.type) {
       case 'instrument': {
-        const read = parseDefinition(record.body.definition)
+        const read = definitionIn(record)
         if (!read.ok) break
         versions.push({
           id: record._id,
@@ -130,6 +131,7 @@ function formsOf(
         break
       }
       case 'reading':
+        if (sideOf(around, collectionName).withdrawals.has(record._id)) break
         readings.push(record)
         break
       default:
@@ -146,6 +148,15 @@ function formsOf(
     readings,
     codes: keptRecords(around, 'code', me).map(({ record }) => record),
   }
+}
+
+const definitions = new WeakMap<InstrumentRecord, ReturnType<typeof parseDefinition>>()
+
+/** Read once per record: a version is written once, and asked for with each change of anything. */
+function definitionIn(record: InstrumentRecord): ReturnType<typeof parseDefinition> {
+  const known = definitions.get(record) ?? parseDefinition(record.body.definition)
+  definitions.set(record, known)
+  return known
 }
 
 function builtInVersions(): InstrumentVersion[] {

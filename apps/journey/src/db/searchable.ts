@@ -1,4 +1,4 @@
-import type { AnyRecord, RecordType } from '@tributary/records'
+import type { RecordType } from '@tributary/records'
 import { combineLatest, map, Observable } from 'rxjs'
 import { foldPlaced, viewOf, type PlacedEntry } from './entry-views.ts'
 import { everyEntry } from './every-entry.ts'
@@ -6,6 +6,9 @@ import { sourcesOf } from './journal-sources.ts'
 import type { EntryView, Journal } from './journal.ts'
 import { entriesById } from './live-entries.ts'
 import type { Surroundings } from './live-records.ts'
+import { liveSaidOfEntries } from './said-of-entries.ts'
+import { liveSearchableForms } from './searchable-forms.ts'
+import { searchableRecords, textOfRecord } from './searchable-records.ts'
 
 /** What can be found of one record. */
 export interface Searchable {
@@ -13,6 +16,11 @@ export interface Searchable {
   readonly type: RecordType
   readonly title: string
   readonly text: string
+  /** What others added to it: captions, transcripts, codes, words of thanks. */
+  readonly said: string
+  /** Id of what is opened to read it: itself, but for what is read within something else. */
+  readonly opens: string
+  /** '' where it has several. */
   readonly lang: string
   readonly occurredAt: string
 }
@@ -21,22 +29,6 @@ export interface SearchableChange {
   /** By record id; null for what is no longer here, was taken back, or is not for this phone. */
   readonly changed: ReadonlyMap<string, Searchable | null>
   readonly isComplete: boolean
-}
-
-/** Which fields say something, the first of them in short. Types that are not here are not found. */
-const FIELDS: Partial<Record<RecordType, readonly [title: string, ...text: string[]]>> = {
-  person: ['displayName', 'bio', 'practices', 'domains', 'intendedRole'],
-  team: ['name', 'challenge', 'systemOfFocus'],
-  place: ['name', 'region', 'narrative'],
-  session: ['title', 'place', 'theme', 'activity'],
-  channel: ['label', 'prompt'],
-  decision: ['proposal', 'context'],
-  offerNeed: ['domain', 'description', 'terms'],
-  pattern: ['title', 'context', 'problem', 'response', 'examples'],
-  method: ['title', 'use', 'steps', 'needs'],
-  resource: ['title', 'description', 'link'],
-  story: ['title', 'text'],
-  term: ['term', 'meaning'],
 }
 
 /**
@@ -53,7 +45,8 @@ export function liveSearchable(journal: Journal): Observable<SearchableChange> {
     const told = new Set<string>()
     /** What was said of an entry besides itself, last time. */
     let said = new Map<string, string>()
-    let records = new Map<string, AnyRecord>()
+    let added: ReadonlyMap<string, string> = new Map()
+    let records: ReturnType<typeof searchableRecords> = new Map()
 
     const tell = (changed: ReadonlyMap<string, Searchable | null>) => {
       if (!subscriber.closed) subscriber.next({ changed, isComplete })
@@ -63,7 +56,7 @@ export function liveSearchable(journal: Journal): Observable<SearchableChange> {
       const changed = new Map<string, Searchable | null>()
       for (const id of ids) {
         const placed = entries.get(id)
-        const found = placed === undefined ? null : entryOf(placed, around)
+        const found = placed === undefined ? null : entryOf(placed, around, added.get(id) ?? '')
         if (found === null && !told.has(id)) continue
         if (found === null) told.delete(id)
         else told.add(id)
@@ -86,7 +79,7 @@ export function liveSearchable(journal: Journal): Observable<SearchableChange> {
         const changed = new Map<string, Searchable | null>()
         for (const id of records.keys()) if (!recordsNow.has(id)) changed.set(id, null)
         for (const [id, record] of recordsNow) {
-          if (records.get(id) !== record) changed.set(id, recordOf(record))
+          if (records.get(id) !== record) changed.set(id, textOfRecord(record))
         }
         records = recordsNow
         if (changed.size > 0) tell(changed)
@@ -102,6 +95,24 @@ export function liveSearchable(journal: Journal): Observable<SearchableChange> {
           // Of other teams now: what is not among them goes, the rest comes anew.
           tellEntries(isOther ? new Set([...told, ...entries.keys()]) : every.changedIds)
         },
+        error: (error: unknown) => subscriber.error(error),
+      }),
+    )
+    subscription.add(
+      liveSaidOfEntries(journal).subscribe({
+        next: (now) => {
+          const ids = [...new Set([...added.keys(), ...now.keys()])].filter(
+            (id) => added.get(id) !== now.get(id),
+          )
+          added = now
+          if (ids.length > 0) tellEntries(ids)
+        },
+        error: (error: unknown) => subscriber.error(error),
+      }),
+    )
+    subscription.add(
+      liveSearchableForms(journal).subscribe({
+        next: tell,
         error: (error: unknown) => subscriber.error(error),
       }),
     )
@@ -126,43 +137,11 @@ export function liveEntriesFound(
   )
 }
 
-function entryOf(placed: PlacedEntry, around: Surroundings): Searchable | null {
+function entryOf(placed: PlacedEntry, around: Surroundings, said: string): Searchable | null {
   const folded = foldPlaced(placed, around)
   if (folded.isWithdrawn) return null
   const { _id, type, lang, occurredAt } = placed.entry
-  return { id: _id, type, title: '', text: folded.text, lang, occurredAt }
-}
-
-function recordOf(record: AnyRecord): Searchable {
-  const [title = '', ...rest] = FIELDS[record.type] ?? []
-  const { _id, type, lang, occurredAt } = record
-  const text = rest.map((field) => wordsAt(record.body, field)).filter((words) => words !== '')
-  return {
-    id: _id,
-    type,
-    title: wordsAt(record.body, title),
-    text: text.join('\n'),
-    lang,
-    occurredAt,
-  }
-}
-
-function wordsAt(body: object, field: string): string {
-  const value: unknown = Reflect.get(body, field)
-  if (typeof value === 'string') return value
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string').join(', ') : ''
-}
-
-function searchableRecords(around: Surroundings): Map<string, AnyRecord> {
-  const found = new Map<string, AnyRecord>()
-  for (const side of around.sides.values()) {
-    for (const type of Object.keys(FIELDS)) {
-      for (const record of side.byType.get(type) ?? []) {
-        if (!side.withdrawals.has(record._id)) found.set(record._id, record)
-      }
-    }
-  }
-  return found
+  return { id: _id, type, title: '', text: folded.text, said, opens: _id, lang, occurredAt }
 }
 
 /** Changes whenever a correction or a withdrawal of an entry comes or goes. */

@@ -7,6 +7,7 @@ import {
   isAnswerMap,
   itemsOf,
   NOT_APPLICABLE,
+  titleOfResponse,
   triadOf,
   wordsIn,
 } from '@tributary/instruments'
@@ -15,7 +16,7 @@ import { useFormats, useLanguage, useMessages, useWords } from '../../app/i18n/i
 import type { Forms } from '../../db/live-forms.ts'
 import { usePeople } from '../../db/use-journal-lists.ts'
 import { EvidenceLink } from './evidence-link.tsx'
-import { itemWords, responseWords } from './fields/reference-answers.tsx'
+import { itemWords } from './fields/reference-answers.tsx'
 import styles from './runner.module.css'
 import { answersOf } from './use-forms.ts'
 
@@ -37,7 +38,7 @@ export function AnswerWords(props: {
     const found = forms.responses.find(({ record }) => record._id === id)
     return found === undefined
       ? words.responseNotHere
-      : responseWords(answersOf(found), words.untitled)
+      : (titleOfResponse(answersOf(found)) ?? words.untitled)
   }
   switch (field.kind) {
     case 'choice':

@@ -1,4 +1,4 @@
-import { type InstrumentLine, wordsIn } from '@tributary/instruments'
+import { type InstrumentLine, titleOfResponse, wordsIn } from '@tributary/instruments'
 import { buttonClass, Button, Notice, PageFrame, Section } from '@tributary/ui'
 import { Link } from 'wouter'
 
@@ -16,7 +16,6 @@ import { beginResponse } from '../../db/response-commands.ts'
 import { useSaving } from '../../db/use-saving.ts'
 import { useMyRoles } from '../../sync/sync-status-store.ts'
 import { useMyTeam } from './audience-choice.tsx'
-import { responseWords } from './fields/reference-answers.tsx'
 import { hrefOfLine, hrefOfResponse } from './instrument-links.ts'
 import { Pictures } from './pictures/pictures.tsx'
 import styles from './runner.module.css'
@@ -110,7 +109,7 @@ function Instrument(props: { line: InstrumentLine; forms: Forms; go: PageProps['
                 <li key={response.record._id}>
                   <Link href={hrefOfResponse(response.record._id)} className={styles.card}>
                     <span className={styles.cardTitle}>
-                      {responseWords(answersOf(response), words.nothingYet)}
+                      {titleOfResponse(answersOf(response)) ?? words.nothingYet}
                     </span>
                     <span className={styles.cardDetail}>
                       {formats.moment(response.record.occurredAt)}
@@ -139,7 +138,7 @@ function Instrument(props: { line: InstrumentLine; forms: Forms; go: PageProps['
                   <li key={response.record._id}>
                     <Link href={hrefOfResponse(response.record._id)} className={styles.card}>
                       <span className={styles.cardTitle}>
-                        {responseWords(answersOf(response), words.untitled)}
+                        {titleOfResponse(answersOf(response)) ?? words.untitled}
                       </span>
                       <span className={styles.cardDetail}>
                         {response.isMine ? common.you : (response.authorName ?? common.nameNotHere)}

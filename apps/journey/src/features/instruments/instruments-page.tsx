@@ -1,4 +1,4 @@
-import { type InstrumentLine, wordsIn } from '@tributary/instruments'
+import { type InstrumentLine, titleOfResponse, wordsIn } from '@tributary/instruments'
 import { buttonClass, Notice, PageFrame, Section } from '@tributary/ui'
 import { Link } from 'wouter'
 
@@ -6,7 +6,6 @@ import { useLanguage, useWords } from '../../app/i18n/i18n-context.tsx'
 import type { PageProps } from '../../app/page-props.ts'
 import type { Forms } from '../../db/live-forms.ts'
 import { useMyRoles } from '../../sync/sync-status-store.ts'
-import { responseWords } from './fields/reference-answers.tsx'
 import { hrefOfLine, hrefOfResponse } from './instrument-links.ts'
 import styles from './runner.module.css'
 import { answersOf, linesOf, useForms } from './use-forms.ts'
@@ -58,7 +57,7 @@ function Begun(props: { forms: Forms; lines: readonly InstrumentLine[] }) {
           return (
             <li key={response.record._id}>
               <Link href={hrefOfResponse(response.record._id)}>
-                {title}: {responseWords(answersOf(response), words.nothingYet)}
+                {title}: {titleOfResponse(answersOf(response)) ?? words.nothingYet}
               </Link>
             </li>
           )

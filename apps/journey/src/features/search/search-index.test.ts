@@ -6,7 +6,10 @@ import { createSearchIndex } from './search-index.ts'
 const QUIET = () => Promise.resolve()
 
 function entry(id: string, text: string, more: Partial<Searchable> = {}): Searchable {
-  return { id, type: 'entry', title: '', text, lang: 'en', occurredAt: '', ...more }
+  return {
+    ...{ id, type: 'entry', title: '', text, said: '', opens: id, lang: 'en', occurredAt: '' },
+    ...more,
+  }
 }
 
 function changeOf(...docs: readonly (Searchable | readonly [string, null])[]) {

@@ -5,6 +5,8 @@ import { formsOf, SMALL_WORDS, wordsOf } from '../../app/parts/word-forms.ts'
 
 /** Milliseconds of indexing in one turn, on whatever phone: less than half a frame. */
 const TURN_MS = 6
+/** While more is put in, what was found is looked for again this often and no oftener. */
+const TELL_MS = 1_000
 const MOST_WORDS_ASKED = 12
 /** Letters from which on the beginning of a word finds it. */
 const PREFIX_FROM = 3
@@ -32,7 +34,7 @@ export function createSearchIndex(
   nowMs: () => number = () => performance.now(),
 ): SearchIndex {
   const index = new MiniSearch<Searchable>({
-    fields: ['title', 'text'],
+    fields: ['title', 'text', 'said'],
     tokenize: wordsOf,
     processTerm: (word) => [...formsOf(word)],
   })
@@ -58,6 +60,7 @@ export function createSearchIndex(
   }
   const drain = async () => {
     isDraining = true
+    let toldAtMs = nowMs()
     while (waiting.size > 0) {
       await quiet()
       const until = nowMs() + TURN_MS
@@ -67,6 +70,8 @@ export function createSearchIndex(
         here.set(id, doc)
         if (nowMs() > until) break
       }
+      if (waiting.size > 0 && nowMs() - toldAtMs < TELL_MS) continue
+      toldAtMs = nowMs()
       changed()
     }
     isDraining = false

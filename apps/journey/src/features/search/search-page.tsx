@@ -8,7 +8,7 @@ import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryView } from '../../db/journal.ts'
 import { liveEntriesFound, type Searchable } from '../../db/searchable.ts'
 import { useLiveQuery } from '../../db/use-live-query.ts'
-import { excerptOf } from './excerpt.ts'
+import { excerptOf, hasHit } from './excerpt.ts'
 import { useSearchViewStore } from './search-view-store.ts'
 import styles from './search.module.css'
 import { useSearchIndex } from './use-search-index.ts'
@@ -25,12 +25,26 @@ const PLACES: Partial<Record<Searchable['type'], (id: string) => string>> = {
   session: (id) => `/agenda/${encodeURIComponent(id)}`,
   channel: () => '/channels',
   team: () => '/journey',
+  journey: () => '/journey',
   offerNeed: () => '/practice/exchange',
+  wording: (id) => `/purpose/${encodeURIComponent(id)}`,
+  pathway: () => '/practice/pathways',
+  instrument: (id) => `/instruments/${encodeURIComponent(id)}`,
+  response: (id) => `/response/${encodeURIComponent(id)}`,
+  valueFrame: () => '/values',
+  aspect: () => '/readings',
+  reading: () => '/readings',
   pattern: toLibrary,
   method: toLibrary,
   story: toLibrary,
   resource: toLibrary,
   term: toLibrary,
+}
+
+/** The page that shows `opens`; built-in instruments have no record, and a name of their own. */
+function placeOf({ type, opens, id }: Searchable): string | undefined {
+  const kind = opens === id ? type : opens.split(':')[0]
+  return Object.entries(PLACES).find(([name]) => name === kind)?.[1](opens)
 }
 
 const ICONS: Partial<Record<Searchable['type'], IconName>> = {
@@ -39,6 +53,10 @@ const ICONS: Partial<Record<Searchable['type'], IconName>> = {
   session: 'clock',
   decision: 'check',
   channel: 'eddy',
+  instrument: 'eddy',
+  response: 'edit',
+  wording: 'journey',
+  journey: 'journey',
 }
 
 /** Everything that is on this phone, found without the hub. */
@@ -97,14 +115,17 @@ function Results(props: { found: readonly Searchable[]; asked: string }) {
       {found.map((one) => {
         if (one.type !== 'entry') return <OtherResult key={one.id} found={one} asked={asked} />
         const entry = byId.get(one.id)
-        return entry === undefined ? null : <EntryResult key={one.id} entry={entry} asked={asked} />
+        return entry === undefined ? null : (
+          <EntryResult key={one.id} entry={entry} said={one.said} asked={asked} />
+        )
       })}
     </ol>
   )
 }
 
-function EntryResult(props: { entry: EntryView; asked: string }) {
-  const { entry } = props
+function EntryResult(props: { entry: EntryView; said: string; asked: string }) {
+  const { entry, said, asked } = props
+  const words = useWords('search')
   const { common, movement } = useMessages()
   const formats = useFormats()
   const name = entry.isMine ? common.you : (entry.authorName ?? common.nameNotHere)
@@ -117,7 +138,12 @@ function EntryResult(props: { entry: EntryView; asked: string }) {
             {movement[entry.intendedFor === null ? entry.movement : 'intend']}, {name},{' '}
             {formats.moment(entry.occurredAt)}
           </span>
-          <Excerpt text={entry.text} asked={props.asked} lang={entry.lang} />
+          <Excerpt text={entry.text} asked={asked} lang={entry.lang} />
+          {hasHit(said, asked) && (
+            <span className={styles.said}>
+              {words.said} <Excerpt text={said} asked={asked} lang="" />
+            </span>
+          )}
         </span>
       </Link>
     </li>
@@ -127,15 +153,19 @@ function EntryResult(props: { entry: EntryView; asked: string }) {
 function OtherResult(props: { found: Searchable; asked: string }) {
   const { found, asked } = props
   const words = useWords('search')
-  const href = PLACES[found.type]?.(found.id)
+  const href = placeOf(found)
   const content = (
     <>
       <Icon name={ICONS[found.type] ?? 'copy'} />
       <span className={styles.words}>
-        <span className={styles.head}>{words.kinds(found.type)}</span>
-        <span className={styles.title}>
-          <Excerpt text={found.title} asked={asked} lang={found.lang} />
+        <span className={styles.head}>
+          {[words.kinds(found.type), found.said].filter((part) => part !== '').join(' · ')}
         </span>
+        {found.title !== '' && (
+          <span className={styles.title}>
+            <Excerpt text={found.title} asked={asked} lang={found.lang} />
+          </span>
+        )}
         {found.text !== '' && <Excerpt text={found.text} asked={asked} lang={found.lang} />}
       </span>
     </>

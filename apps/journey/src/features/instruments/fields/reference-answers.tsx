@@ -2,7 +2,6 @@ import {
   answerOf,
   asIds,
   idsOf,
-  isAnswerMap,
   isAncestor,
   isAnswered,
   type Item,
@@ -10,6 +9,7 @@ import {
   type ItemsField,
   type ResponsesField,
   textOf,
+  titleOfResponse,
   wordsIn,
 } from '@tributary/instruments'
 
@@ -75,7 +75,7 @@ export function ResponsesAnswer(props: FieldProps<ResponsesField>) {
     )
     .map((response) => ({
       id: response.record._id,
-      label: responseWords(answersOf(response), words.untitled),
+      label: titleOfResponse(answersOf(response)) ?? words.untitled,
       detail: [response.authorName, formats.day(response.record.occurredAt)]
         .filter(Boolean)
         .join(' · '),
@@ -103,20 +103,4 @@ export function ResponsesAnswer(props: FieldProps<ResponsesField>) {
       onChange={(ids) => onChange(asIds(ids))}
     />
   )
-}
-
-/** What a response is called in a list: its title, else the first words that were written. */
-export function responseWords(
-  answers: Readonly<Record<string, unknown>>,
-  untitled: string,
-): string {
-  // An option that was ticked is a word for programs; the level of a selection is written.
-  const isSelection = textOf(answers['kind']) === 'selection'
-  const titled = textOf(answers['title']) || (isSelection ? textOf(answers['level']) : '')
-  const first = Object.values(answers)
-    .flatMap((value) => [textOf(value), ...(isAnswerMap(value) ? Object.values(value) : [])])
-    .map((value) => (typeof value === 'string' ? value : ''))
-    .find((text) => text.includes(' '))
-  const text = titled || first || untitled
-  return text.length > 90 ? `${text.slice(0, 87)}…` : text
 }

@@ -1,10 +1,9 @@
-import { type Label, wordsIn } from '@tributary/instruments'
+import { type Label, titleOfResponse, wordsIn } from '@tributary/instruments'
 import { createContext, type ReactNode, use, useMemo } from 'react'
 
 import { useFormats, useLanguage, useMessages, useWords } from '../../../app/i18n/i18n-context.tsx'
 import type { Forms } from '../../../db/live-forms.ts'
 import { usePeople } from '../../../db/use-journal-lists.ts'
-import { responseWords } from '../fields/reference-answers.tsx'
 import { answersOf } from '../use-forms.ts'
 
 const LabelContext = createContext<((label: Label) => string) | null>(null)
@@ -28,7 +27,7 @@ export function LabelsProvider(props: { forms: Forms; children: ReactNode }) {
       const response = forms.responses.find(({ record }) => record._id === id)
       return response === undefined
         ? words.responseNotHere
-        : responseWords(answersOf(response), words.untitled)
+        : (titleOfResponse(answersOf(response)) ?? words.untitled)
     }
     return (given: Label): string => {
       if ('words' in given) return wordsIn(given.words, lang)
