@@ -13,6 +13,7 @@ export function appParts(language: string): AppParts {
   return {
     near: [
       () => import('../features/timeline/entry-list.tsx'),
+      () => import('../features/timeline/now-next.tsx'),
       () => import('../features/capture/capture-details.tsx'),
       () => import('../db/journal-commands.ts'),
       ...pages(true),

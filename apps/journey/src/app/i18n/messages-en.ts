@@ -548,6 +548,12 @@ export const messages = {
     ledTo: 'What it led to',
     goOn: 'Log what you do next',
   },
+  nowNext: {
+    title: 'Now and next',
+    now: 'Now',
+    next: 'Next',
+    there: (place: string) => `(${place} time)`,
+  },
   search: {
     title: 'Search',
     lead: 'Everything that is on this phone, also without the hub.',

@@ -558,6 +558,12 @@ export const messages: Messages = {
     ledTo: 'À quoi elle a mené',
     goOn: 'Noter ce que vous faites ensuite',
   },
+  nowNext: {
+    title: 'Maintenant et ensuite',
+    now: 'Maintenant',
+    next: 'Ensuite',
+    there: (place) => `(heure de ${place})`,
+  },
   search: {
     title: 'Recherche',
     lead: 'Tout ce qui est sur ce téléphone, même sans le hub.',

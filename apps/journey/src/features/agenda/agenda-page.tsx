@@ -5,13 +5,13 @@ import { Link } from 'wouter'
 import { useFormats, useLanguage, useWords } from '../../app/i18n/i18n-context.tsx'
 import { regionalTag } from '../../app/i18n/formats.ts'
 import type { PageProps } from '../../app/page-props.ts'
-import { useNow } from '../../db/use-now.ts'
 import { useMyRoles } from '../../sync/sync-status-store.ts'
+import { useHubNow } from '../../sync/use-hub-now.ts'
 import styles from './agenda.module.css'
-import { nowAndNext, type Planned } from './programme.ts'
+import { nowAndNext, type Planned } from '../../app/parts/programme.ts'
 import { SessionCard } from './session-card.tsx'
-import { useProgramme } from './use-programme.ts'
-import { addDays, zoned } from './zoned-time.ts'
+import { useProgramme } from '../../app/parts/use-programme.ts'
+import { addDays, zoned } from '../../app/parts/zoned-time.ts'
 
 /** One day of the programme, on the clocks of the place, with what goes on and what comes next. */
 export function AgendaPage(_props: PageProps) {
@@ -19,7 +19,7 @@ export function AgendaPage(_props: PageProps) {
   const language = useLanguage()
   const formats = useFormats()
   const { programme, tz } = useProgramme()
-  const nowMs = useNow()
+  const nowMs = useHubNow()
   const mayFacilitate = useMyRoles()('facilitator', 'host', 'organiser')
   const today = zoned(nowMs, tz).day
   const [chosen, setChosen] = useState<string | null>(null)
@@ -54,13 +54,15 @@ export function AgendaPage(_props: PageProps) {
           </Link>
         )}
       </p>
-      {(now.length > 0 || next !== null) && (
+      {now.length + next.length > 0 && (
         <Section title={words.nowNext}>
           <ul className={styles.list}>
             {now.map((planned) => (
               <SessionCard key={planned.id} planned={planned} tz={tz} isNow />
             ))}
-            {next !== null && <SessionCard planned={next} tz={tz} />}
+            {next.map((planned) => (
+              <SessionCard key={planned.id} planned={planned} tz={tz} />
+            ))}
           </ul>
         </Section>
       )}

@@ -8,14 +8,14 @@ import type { PageProps } from '../../app/page-props.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import { liveHeard } from '../../db/live-heard.ts'
 import { useLiveQuery } from '../../db/use-live-query.ts'
-import { useNow } from '../../db/use-now.ts'
 import { useRecords } from '../../db/use-records.ts'
 import { useTeams } from '../../db/use-journal-lists.ts'
-import { useMyRoles, useSyncStatus } from '../../sync/sync-status-store.ts'
+import { useMyRoles } from '../../sync/sync-status-store.ts'
+import { useHubNow } from '../../sync/use-hub-now.ts'
 import { coverageOf, type CoverageRow, dayHeard, daysUpTo } from './coverage.ts'
 import styles from './coverage.module.css'
-import { useProgramme } from './use-programme.ts'
-import { addDays, zoned } from './zoned-time.ts'
+import { useProgramme } from '../../app/parts/use-programme.ts'
+import { addDays, zoned } from '../../app/parts/zoned-time.ts'
 
 const DAYS = 7
 /** A team of one is a person: whether they wrote is nobody's to watch. */
@@ -34,7 +34,7 @@ export function CoveragePage(props: PageProps) {
   const teams = useTeams()
   const { tz } = useProgramme()
   // By the hub's clock: this phone's own may be days off.
-  const nowMs = useNow() + useSyncStatus((status) => status.clockOffsetMs)
+  const nowMs = useHubNow()
   const mayCode = useMyRoles()('facilitator', 'scribe', 'host')
   const [chosen, setChosen] = useState<string | null>(null)
   const today = zoned(nowMs, tz).day

@@ -1,6 +1,6 @@
 import { hlcToMs, type Movement } from '@tributary/records'
 
-import { addDays, zoned } from './zoned-time.ts'
+import { addDays, zoned } from '../../app/parts/zoned-time.ts'
 
 /** What the coverage knows of an entry: nothing of who wrote it. */
 export interface HeardEntry {

@@ -3,18 +3,18 @@ import { PageFrame } from '@tributary/ui'
 import { useWords } from '../../app/i18n/i18n-context.tsx'
 import type { PageProps } from '../../app/page-props.ts'
 import { useJournal } from '../../db/journal-context.tsx'
-import { useNow } from '../../db/use-now.ts'
+import { useHubNow } from '../../sync/use-hub-now.ts'
 import { useMyRoles } from '../../sync/sync-status-store.ts'
 import { SESSION_FIELDS, SessionForm, type SessionFields } from './session-form.tsx'
-import { useProgramme } from './use-programme.ts'
-import { zoned } from './zoned-time.ts'
+import { useProgramme } from '../../app/parts/use-programme.ts'
+import { zoned } from '../../app/parts/zoned-time.ts'
 
 /** A new session, or the new time of one that is there: proposed by anyone, placed by who may. */
 export function NewSessionPage(props: PageProps) {
   const words = useWords('agenda')
   const journal = useJournal()
   const { programme, tz } = useProgramme()
-  const nowMs = useNow()
+  const nowMs = useHubNow()
   const mayPlace = useMyRoles()('facilitator', 'host', 'organiser')
   const movedId = props.search.get('moves')
   if (programme === null) return null

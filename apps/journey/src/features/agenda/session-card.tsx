@@ -2,9 +2,9 @@ import { Badge, WhereaboutsMark } from '@tributary/ui'
 import { Link } from 'wouter'
 
 import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
-import type { Planned } from './programme.ts'
+import type { Planned } from '../../app/parts/programme.ts'
 import styles from './agenda.module.css'
-import { zoned } from './zoned-time.ts'
+import { zoned } from '../../app/parts/zoned-time.ts'
 
 /** One session in a list: its time first, as people look for it. */
 export function SessionCard(props: { planned: Planned; tz: string; isNow?: boolean }) {

@@ -7,7 +7,7 @@ import { useFormDraft } from '../../db/use-form-draft.ts'
 import { useRecords } from '../../db/use-records.ts'
 import { useSaving } from '../../db/use-saving.ts'
 import styles from './agenda.module.css'
-import { fromZoned } from './zoned-time.ts'
+import { fromZoned } from '../../app/parts/zoned-time.ts'
 
 export const SESSION_FIELDS = {
   title: '',

@@ -19,9 +19,9 @@ import { useRecords } from '../../db/use-records.ts'
 import { useSaving } from '../../db/use-saving.ts'
 import { useMyRoles } from '../../sync/sync-status-store.ts'
 import styles from './agenda.module.css'
-import type { Planned } from './programme.ts'
-import { useProgramme } from './use-programme.ts'
-import { zoned } from './zoned-time.ts'
+import type { Planned } from '../../app/parts/programme.ts'
+import { useProgramme } from '../../app/parts/use-programme.ts'
+import { zoned } from '../../app/parts/zoned-time.ts'
 
 export function SessionPage(props: PageProps) {
   const words = useWords('agenda')

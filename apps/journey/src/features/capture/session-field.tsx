@@ -2,7 +2,7 @@ import { Chip } from '@tributary/ui'
 
 import { useMessages } from '../../app/i18n/i18n-context.tsx'
 import type { EntryDraft } from '../../db/journal.ts'
-import { useNow } from '../../db/use-now.ts'
+import { useHubNow } from '../../sync/use-hub-now.ts'
 import { useRecords } from '../../db/use-records.ts'
 import styles from './session-field.module.css'
 
@@ -15,7 +15,7 @@ export function SessionField(props: {
   const { capture } = useMessages()
   const sessions = useRecords('session')
   const channels = useRecords('channel')
-  const now = useNow()
+  const now = useHubNow()
   if (sessions === null || channels === null) return null
   const placed = sessions.filter(({ record }) => (record.body.state ?? 'placed') === 'placed')
   const moved = new Set(placed.map(({ record }) => record.body.supersedesId))

@@ -16,6 +16,7 @@ import { useHeldTop } from './use-held-top.ts'
 
 // Windowing is fetched once the first rows are on the screen.
 const EntryList = lazyPart(async () => (await import('./entry-list.tsx')).EntryList)
+const NowNext = lazyPart(async () => (await import('./now-next.tsx')).NowNext)
 
 const NO_ENTRIES = [] as const
 
@@ -37,6 +38,13 @@ export function TimelinePage(props: { onDrawn: () => void }) {
         <VisuallyHidden>{timeline.title}</VisuallyHidden>
       </h1>
       <TimelineFilters filter={filter} teams={teams} />
+      {isDrawn && (
+        <PartBoundary>
+          <Suspense>
+            <NowNext />
+          </Suspense>
+        </PartBoundary>
+      )}
       {held.newCount > 0 && (
         <button
           type="button"

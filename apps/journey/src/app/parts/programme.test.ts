@@ -92,7 +92,21 @@ test('now and next are told from what is placed', () => {
   )
   const { now, next } = nowAndNext(programme, Date.UTC(2026, 10, 20, 9, 30))
   expect(now.map(({ body }) => body.title)).toEqual(['A'])
-  expect(next?.body.title).toBe('C')
+  expect(next.map(({ body }) => body.title)).toEqual(['C'])
+})
+
+test('of sessions that begin at the same moment none is left out', () => {
+  const at = (hour: number) => ({
+    start: new Date(Date.UTC(2026, 10, 20, hour)).toISOString(),
+    end: new Date(Date.UTC(2026, 10, 20, hour + 1)).toISOString(),
+  })
+  const programme = programmeOf(
+    [session('A', at(9)), session('B', at(11)), session('C', at(11)), session('D', at(12))],
+    'UTC',
+  )
+  const { now, next } = nowAndNext(programme, Date.UTC(2026, 10, 20, 10, 30))
+  expect(now).toEqual([])
+  expect(next.map(({ body }) => body.title)).toEqual(['B', 'C'])
 })
 
 test('a day begins where the journey is, not where the phone is', () => {

@@ -57,14 +57,18 @@ export function programmeOf(records: readonly Kept<'session'>[], tz: string): Pl
     .toSorted((a, b) => a.startMs - b.startMs || (a.id < b.id ? -1 : 1))
 }
 
-/** What goes on now, and what comes next on the same day or after. */
+/**
+ * What goes on now, and what comes next: every session that begins at that moment, as rooms beside
+ * each other have it. What was cancelled, moved or only proposed is neither.
+ */
 export function nowAndNext(
   programme: readonly Planned[],
   nowMs: number,
-): { readonly now: readonly Planned[]; readonly next: Planned | null } {
+): { readonly now: readonly Planned[]; readonly next: readonly Planned[] } {
   const placed = programme.filter(({ state }) => state === 'placed')
+  const nextMs = Math.min(...placed.map(({ startMs }) => startMs).filter((ms) => ms > nowMs))
   return {
     now: placed.filter(({ startMs, endMs }) => startMs <= nowMs && nowMs < endMs),
-    next: placed.find(({ startMs }) => startMs > nowMs) ?? null,
+    next: placed.filter(({ startMs }) => startMs === nextMs),
   }
 }
