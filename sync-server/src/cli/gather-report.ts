@@ -60,9 +60,15 @@ function filesOf(dataDir: string): ReportParts['files'] {
   const folder = join(dataDir, 'dbs')
   if (!existsSync(folder)) return []
   return readdirSync(folder).map((name) => ({
-    kind: kindOf(name.replace(/\.sqlite(-wal|-shm)?$/, '')),
-    bytes: statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0,
+    kind: kindOf(name.replace(/\.(?:sqlite(-wal|-shm)?|blobs)$/, '')),
+    bytes: bytesAt(join(folder, name)),
   }))
+}
+
+function bytesAt(path: string): number {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found?.isDirectory() !== true) return found?.size ?? 0
+  return readdirSync(path).reduce((sum, name) => sum + bytesAt(join(path, name)), 0)
 }
 
 function kindOf(db: string): string {

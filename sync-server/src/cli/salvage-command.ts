@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { blobFolderOf, keepNames } from '../storage/sqlite/blob-folder.ts'
 import { copyFileDurably, writeFileDurably } from '../storage/sqlite/backup/copy-file.ts'
 import { dbFileName } from '../storage/sqlite/db-file-name.ts'
 import { salvageDb } from '../storage/sqlite/salvage/salvage-db.ts'
@@ -31,12 +32,20 @@ export function runSalvage(config: SalvageConfig): number {
     copyDbFiles(path, join(work, 'damaged'))
     const nowMs = SOURCES.nowMs()
     const made = join(work, 'salvaged')
-    const salvaged = salvageDb({ from: join(work, 'damaged'), to: made, name: db, nowMs, newUuid })
+    const salvaged = salvageDb({
+      from: join(work, 'damaged'),
+      to: made,
+      name: db,
+      blobs: blobFolderOf(path),
+      nowMs,
+      newUuid,
+    })
 
     const stamp = new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-')
     const kept = join(dataDir, 'damaged', `${stamp}-${file}`)
     mkdirSync(join(dataDir, 'damaged'), { recursive: true, mode: 0o700 })
     copyDbFiles(path, kept)
+    keepNames(blobFolderOf(path), blobFolderOf(kept))
     writeFileDurably(`${kept}.report.json`, `${JSON.stringify(salvaged, null, 2)}\n`)
     syncFolder(join(dataDir, 'damaged'))
     syncFolder(dataDir)

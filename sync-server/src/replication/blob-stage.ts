@@ -121,6 +121,14 @@ export class BlobStage {
     while (!(await this.#write((storage) => storage.blobs.dropOrphans(PIECES_PER_DROP))));
   }
 
+  /** Moves what an older version kept elsewhere to where all dbs can share it, one at a time. */
+  async moveOut(): Promise<void> {
+    for (let last: number | undefined = 0; last !== undefined;) {
+      const after: number = last
+      last = await this.#write((storage) => storage.blobs.moveNext(after))
+    }
+  }
+
   /** Drops, in the background, what an earlier process left half-way. Call it before `take`. */
   sweep(): void {
     inBackground(async () => {

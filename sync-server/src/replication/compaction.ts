@@ -13,6 +13,8 @@ export interface CompactionHost {
   readonly write: (work: (storage: DocStorage) => void) => Promise<void>
   /** Drops attachments that no doc has, and every copy of what was deleted. */
   readonly forgetBlobs: () => Promise<void>
+  /** Brings attachments of older versions to where all dbs share them. */
+  readonly moveBlobs: () => Promise<void>
 }
 
 /** Drops the bodies of all revs of a db that are no leaves; once at a time, whoever asks. */
@@ -37,7 +39,7 @@ export class Compaction {
   }
 
   async #compact(): Promise<void> {
-    const { db: database, tasks, open, write, forgetBlobs } = this.#host
+    const { db: database, tasks, open, write, forgetBlobs, moveBlobs } = this.#host
     const totalChanges = open().countChanges(0)
     const type = 'database_compaction' as const
     const task = tasks.begin({ type, database, designDoc: undefined, totalChanges })
@@ -51,6 +53,7 @@ export class Compaction {
         await write((storage) => forgetOldBodies(storage, docIds))
         task.advance(docs.length)
       }
+      await moveBlobs()
       await forgetBlobs()
     } finally {
       task.end()

@@ -95,6 +95,7 @@ export class LocalDatabase implements Database {
       tasks,
       ...host,
       forgetBlobs: () => this.#forgetBlobs(),
+      moveBlobs: () => this.#blobs.moveOut(),
     })
   }
 

@@ -37,6 +37,13 @@ export interface BlobStorage {
    * @returns whether that was all
    */
   dropOrphans(maxPieces: number): boolean
+  /**
+   * Moves the next sealed blob beyond `after` (0 for the first) from where an older version kept
+   * it to where new ones are, if it is one of those.
+   *
+   * @returns its number; `undefined` when there was none
+   */
+  moveNext(after: number): number | undefined
   /** Lets go of blobs that were begun before this process began. Call it before `beginBlob`. */
   abandonBegun(): void
 }

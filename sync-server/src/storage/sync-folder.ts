@@ -11,3 +11,13 @@ export function syncFolder(path: string): void {
     closeSync(folder)
   }
 }
+
+/** Makes what was written to a file by others outlast a power cut. */
+export function syncFile(path: string): void {
+  const file = openSync(path, 'r+')
+  try {
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
+import { PIECE_BYTES } from '../../src/storage/blob-storage.ts'
 import { openSqlite } from '../../src/storage/sqlite/sqlite-connection.ts'
 import { type TestServer, startTestServer } from '../testing.ts'
 import { ask, freshDb } from './ask.ts'
@@ -26,12 +27,18 @@ afterAll(() => server.stop())
 const bytes = (length: number, seed = 'x') => Buffer.alloc(length, `${seed} `)
 const type = { 'content-type': 'video/webm' }
 
-/** How many blobs and pieces lie in the db's file. */
+/** How many blobs and pieces a db has, in its own file and beside it. */
 function stored(): { blobs: number; pieces: number } {
   const file = openSqlite(join(server.dataDir, 'dbs', `${db.slice(1)}.sqlite`))
   const count = (table: string) =>
     Number(file.prepare(`SELECT COUNT(*) AS n FROM ${table}`).all()[0]?.['n'])
-  const found = { blobs: count('blobs'), pieces: count('pieces') }
+  const beside = join(server.dataDir, 'dbs', `${db.slice(1)}.blobs`)
+  const names = existsSync(beside) ? readdirSync(beside) : []
+  const pieces = names.reduce((sum, name) => {
+    const size = statSync(join(beside, name), { throwIfNoEntry: false })?.size ?? 0
+    return sum + Math.ceil(size / PIECE_BYTES)
+  }, count('pieces'))
+  const found = { blobs: count('blobs'), pieces }
   file.close()
   return found
 }
@@ -149,7 +156,8 @@ test('[ST24] a withdrawn attachment is gone, but for what another doc has', asyn
   expect(stored()).toEqual({ blobs: 1, pieces: 3 })
   expect((await ask(server, 'GET', `${db}/a/own?rev=${rev}`)).status).toBe(404)
   const folder = join(server.dataDir, 'dbs')
-  const files = readdirSync(folder).filter((file) => file.startsWith(db.slice(1)))
+  const all = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const files = all.filter((file) => file.startsWith(db.slice(1)) && !file.endsWith('.blobs'))
   const having = (text: string) =>
     files.filter((file) => readFileSync(join(folder, file)).includes(text))
   expect(having('own own own')).toEqual([])

@@ -293,6 +293,46 @@ test('[MD9] bytes of an entry that was moved to a smaller circle go there, and a
   expect((await download(hub, esi, media._id)).status).toBe(404)
 })
 
+test('[MD11] the same content in the journey and in a team is one file, until both let go of it', async () => {
+  const [ama, kofi] = [await hub.join(), await hub.join()]
+  const memberIds = [ama.join.personId]
+  const team = ama.make('team', { name: 'Bridge', memberIds, systemOfFocus: '', challenge: '' })
+  await ama.send(hub.journeyDb, [team])
+  await soon(async () => (await hub.get('/api/me', ama.auth)).body.dbs.length).toBe(3)
+  const teamDb = `team-${team._id.slice(5).toLowerCase()}`
+  const bytes = recording(600_000, 'once-MD11')
+  const first = await share(ama, bytes)
+  const kofis = await share(kofi, bytes)
+  const place = { visibility: 'team' as const, teamId: team._id }
+  const own = { ...mediaOf(ama, ama.make('entry', entryBody(''))._id, bytes), ...place }
+  await ama.send(teamDb, [own])
+  for (const [phone, media] of [
+    [ama, first.media],
+    [kofi, kofis.media],
+    [ama, own],
+  ] as const) {
+    expect((await uploader(hub, phone).whole(media._id, bytes)).status).toBe(204)
+  }
+  const fileIn = (db: string) => join(hub.dataDir, 'dbs', `${db}.blobs`, sha256Of(bytes))
+  await soon(() => statSync(fileIn(hub.journeyDb)).nlink).toBe(2)
+  expect(statSync(fileIn(teamDb)).ino).toBe(statSync(fileIn(hub.journeyDb)).ino)
+
+  const withdraw = (phone: TestPhone, recordId: string) => {
+    const body = { recordId, by: 'author' as const, at: new Date().toISOString() }
+    return phone.make('withdrawal', body, { id: withdrawalIdFor(recordId) })
+  }
+  await ama.send(hub.journeyDb, [withdraw(ama, first.entry._id)])
+  await soon(() => statusOf(hub.journeyDb, mediaFileIdFor(first.media._id))).toBe(404)
+  expect((await download(hub, kofi, kofis.media._id)).status).toBe(200)
+  await kofi.send(hub.journeyDb, [withdraw(kofi, kofis.entry._id)])
+  await soon(() => readdirSync(join(fileIn(hub.journeyDb), '..')).includes(sha256Of(bytes))).toBe(
+    false,
+  )
+  expect(sha256Of(await bytesOf(await download(hub, ama, own._id)))).toBe(sha256Of(bytes))
+  await ama.send(teamDb, [{ ...withdraw(ama, own._id), ...place }])
+  await soon(() => isOnDisk('once-MD11/128 ')).toBe(false)
+})
+
 test('[MD10] when the disk runs low media are refused, well before records are', async () => {
   const disk = { freeBytes: 10 * 1024 ** 3, totalBytes: 100 * 1024 ** 3 }
   let nowMs = 0

@@ -42,6 +42,10 @@ export class MemoryBlobs implements BlobStorage {
     this.#blobs.delete(blob)
   }
 
+  moveNext(): undefined {
+    return undefined
+  }
+
   abandonBegun(): void {
     for (const blob of this.#blobs.keys()) this.abandon(blob)
   }

@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs'
 import { isSyncError } from '@tributary/sync-protocol'
 import type { StorageCounts } from '../doc-storage.ts'
+import { BlobFolder, blobFolderOf } from './blob-folder.ts'
 import { checkFile } from './check-file.ts'
 import { readFileHeader } from './file-header.ts'
 import { isDamage } from './is-damage.ts'
 import { checkFormat } from './migrations/migrate.ts'
 import { MIGRATIONS } from './migrations/migrations.ts'
-import { openSqliteToRead, type SqliteConnection, type SqliteDriver } from './sqlite-connection.ts'
+import { openSqliteToRead, type SqliteConnection } from './sqlite-connection.ts'
 import { SqliteDocStorage } from './sqlite-doc-storage.ts'
 
 export interface DbReport {
@@ -21,8 +22,20 @@ export interface DbReport {
 /**
  * Looks through a db's file from end to end and changes nothing in it. May be called while a
  * server of another process writes: one read transaction sees one state.
+ *
+ * @param blobs - the folder with its large contents, when it is not beside the file
  */
-export function examineDb(path: string, name: string, driver?: SqliteDriver): DbReport {
+export function examineDb(
+  path: string,
+  name: string,
+  blobs: string = blobFolderOf(path),
+): DbReport {
+  const report = lookThrough(path, name, blobs)
+  // A content that is withdrawn while it is looked at is missing from a state that has passed.
+  return report.problems.length === 0 ? report : lookThrough(path, name, blobs)
+}
+
+function lookThrough(path: string, name: string, blobs: string): DbReport {
   const bytes = statSync(path).size
   const header = readFileHeader(path)
   if (header.kind === 'empty') return { name, bytes, counts: null, problems: [] }
@@ -34,10 +47,10 @@ export function examineDb(path: string, name: string, driver?: SqliteDriver): Db
       problems: ['it is no database, or its first page is lost'],
     }
   }
-  const connection = openSqliteToRead(path, driver)
+  const connection = openSqliteToRead(path)
   try {
     connection.exec('PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; BEGIN')
-    return { name, bytes, ...examine(connection, name) }
+    return { name, bytes, ...examine(connection, name, new BlobFolder(blobs)) }
   } catch (error) {
     const isKnown = isDamage(error) || isSyncError(error)
     if (!isKnown) throw error
@@ -55,13 +68,14 @@ export function examineDb(path: string, name: string, driver?: SqliteDriver): Db
 function examine(
   connection: SqliteConnection,
   name: string,
+  blobs: BlobFolder,
 ): Pick<DbReport, 'counts' | 'problems'> {
   if (checkFormat(connection, name) < MIGRATIONS.length) {
     const rows = connection.prepare('PRAGMA integrity_check(20)').all()
     const problems = rows.map((row) => String(row['integrity_check']))
     return { counts: null, problems: problems.filter((line) => line !== 'ok') }
   }
-  const storage = new SqliteDocStorage(connection)
+  const storage = new SqliteDocStorage(connection, undefined, blobs)
   const problems = checkFile(connection, storage, 'full')
   return { counts: problems.length === 0 ? storage.counts() : null, problems }
 }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
 import { SyncError } from '@tributary/sync-protocol'
 import type { DocStorage } from '../doc-storage.ts'
+import { BlobFolder, blobFolderOf } from './blob-folder.ts'
 import { checkFile } from './check-file.ts'
 import { readFileHeader } from './file-header.ts'
 import { isDamage } from './is-damage.ts'
@@ -60,8 +61,11 @@ export function openDbFile(path: string, name: string, options: OpenDbFileOption
     if (options.maxPages !== undefined) {
       connection.prepare(`PRAGMA max_page_count = ${options.maxPages}`).all()
     }
-    const storage = new SqliteDocStorage(connection, () => roomOf(path, connection))
+    const folder = new BlobFolder(blobFolderOf(path))
+    const room = () => roomOf(path, connection, options.maxPages === undefined ? 0 : folder.bytes())
+    const storage = new SqliteDocStorage(connection, room, folder)
     if (isNew || options.isChecked) {
+      storage.blobs.sweepFiles()
       isOpen = true
       return storage
     }
@@ -72,7 +76,7 @@ export function openDbFile(path: string, name: string, options: OpenDbFileOption
       // gets its name when it is opened as a db.
       storage.transaction(() => storage.writeMeta('instance_id', ''))
       options.onShortened?.(name)
-    }
+    } else storage.blobs.sweepFiles()
     isOpen = true
     return storage
   } catch (error) {

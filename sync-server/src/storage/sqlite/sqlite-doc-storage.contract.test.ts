@@ -80,8 +80,10 @@ test('[ST10] nothing of a dropped attachment is left in the files of its db', ()
   const storage = root.create('notes')
   const bytes = Buffer.from('what she took back '.repeat(9_000))
   const files = () =>
-    readdirSync(folder).filter((file) =>
-      readFileSync(join(folder, file)).includes('what she took back'),
+    readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+      (file) =>
+        file.isFile() &&
+        readFileSync(join(file.parentPath, file.name)).includes('what she took back'),
     )
   const blob = storage.transaction(() => {
     const begun = storage.blobs.begin()

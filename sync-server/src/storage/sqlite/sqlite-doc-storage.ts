@@ -1,5 +1,4 @@
 import { treeToText } from '@tributary/sync-protocol'
-import type { BlobStorage } from '../blob-storage.ts'
 import type { SideTexts } from '../side-texts.ts'
 import type {
   ChangesRange,
@@ -21,6 +20,7 @@ import type { SqliteConnection } from './sqlite-connection.ts'
 import { number, text } from './sql-row.ts'
 import { docRangeCondition } from './doc-range-condition.ts'
 import { PendingRows } from './pending-rows.ts'
+import type { BlobFolder } from './blob-folder.ts'
 import { SqliteBlobs } from './sqlite-blobs.ts'
 import { SqliteSideTexts } from './sqlite-side-texts.ts'
 import { type CountsMark, DocCounts } from './doc-counts.ts'
@@ -30,7 +30,7 @@ import { TouchedDocs } from './touched-docs.ts'
 
 /** One db in one SQLite file: WAL, and every commit reaches the disk before it is answered. */
 export class SqliteDocStorage implements DocStorage {
-  readonly blobs: BlobStorage
+  readonly blobs: SqliteBlobs
   readonly side: SideTexts
   readonly #connection: SqliteConnection
   readonly #sql: Statements
@@ -42,17 +42,22 @@ export class SqliteDocStorage implements DocStorage {
   #depth = 0
   #isClosed = false
 
-  /** @param room - what the disk has left */
-  constructor(connection: SqliteConnection, room: () => StorageRoom | undefined = () => undefined) {
+  /**
+   * @param room - what the disk has left
+   * @param folder - of large contents; without one all of them are in the db's own file
+   */
+  constructor(
+    connection: SqliteConnection,
+    room: () => StorageRoom | undefined = () => undefined,
+    folder?: BlobFolder,
+  ) {
     this.#room = room
     this.#connection = connection
     this.#newDocs = new PendingRows(connection, INSERT_DOC.sql, INSERT_DOC.width)
     this.#newBodies = new PendingRows(connection, INSERT_BODY.sql, INSERT_BODY.width)
     this.#sql = prepareStatements(connection)
-    this.blobs = new SqliteBlobs(this.#sql, {
-      settle: () => this.#flush(),
-      isClosed: () => this.#isClosed,
-    })
+    const surroundings = { settle: () => this.#flush(), isClosed: () => this.#isClosed }
+    this.blobs = new SqliteBlobs(this.#sql, surroundings, folder)
     this.side = new SqliteSideTexts(this.#sql)
     this.#counts = new DocCounts(this.#sql)
     this.#touched = new TouchedDocs(this.#sql)
@@ -77,6 +82,7 @@ export class SqliteDocStorage implements DocStorage {
     } finally {
       this.#depth = 0
       this.#touched.clear()
+      this.blobs.settleFiles()
     }
   }
 
@@ -109,7 +115,10 @@ export class SqliteDocStorage implements DocStorage {
     const [row] = this.#sql.sizes.all()
     return {
       ...this.#counts.now,
-      fileBytes: row === undefined ? 0 : number(row, 'pages') * number(row, 'page_size'),
+      fileBytes:
+        row === undefined
+          ? 0
+          : number(row, 'pages') * number(row, 'page_size') + number(row, 'files'),
       bodyBytes: row === undefined ? 0 : number(row, 'bodies'),
     }
   }

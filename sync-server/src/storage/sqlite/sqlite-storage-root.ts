@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { DocStorage } from '../doc-storage.ts'
 import type { StorageRoot } from '../storage-root.ts'
 import { syncFolder } from '../sync-folder.ts'
+import { blobFolderOf, BLOBS_SUFFIX } from './blob-folder.ts'
 import { DB_SUFFIX, dbFileName, dbNameOf } from './db-file-name.ts'
 import { DamagedFile, openDbFile, setAside } from './open-db-file.ts'
 import type { SqliteDriver } from './sqlite-connection.ts'
@@ -73,6 +74,7 @@ export function createSqliteStorageRoot(options: SqliteStorageRootOptions): Stor
     destroy: (name) => {
       // The file itself first: without its log it would come back as it was some time ago.
       for (const ending of ['', '-wal', '-shm']) rmSync(pathOf(name) + ending, { force: true })
+      rmSync(blobFolderOf(pathOf(name)), { recursive: true, force: true })
       syncFolder(folder)
     },
   }
@@ -84,6 +86,10 @@ function removeOrphans(folder: string): void {
     const main = /^(.*)-(?:wal|shm)$/.exec(file)?.[1]
     if (main?.endsWith(DB_SUFFIX) === true && !existsSync(join(folder, main))) {
       rmSync(join(folder, file), { force: true })
+    }
+    if (!file.endsWith(BLOBS_SUFFIX)) continue
+    if (!existsSync(join(folder, file.slice(0, -BLOBS_SUFFIX.length) + DB_SUFFIX))) {
+      rmSync(join(folder, file), { recursive: true, force: true })
     }
   }
 }

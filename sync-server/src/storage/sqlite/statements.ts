@@ -93,6 +93,7 @@ const TEXTS = {
   sizes: `SELECT
     (SELECT page_count FROM pragma_page_count()) AS pages,
     (SELECT page_size FROM pragma_page_size()) AS page_size,
+    (SELECT COALESCE(SUM(file_bytes), 0) FROM blobs WHERE file IS NOT NULL) AS files,
     0 AS bodies`,
   lastNum: 'SELECT COALESCE(MAX(num), 0) AS n FROM docs',
   updateDoc:
@@ -110,6 +111,15 @@ const TEXTS = {
   beginBlob: 'INSERT INTO blobs (sha256) VALUES (NULL) RETURNING id',
   writePiece: 'INSERT INTO pieces (blob, n, bytes) VALUES (?, ?, ?)',
   sealBlob: 'UPDATE blobs SET sha256 = ? WHERE id = ?',
+  sealFile: 'UPDATE blobs SET sha256 = ?, file = ?, file_bytes = ? WHERE id = ?',
+  nextInside: `SELECT id, sha256 FROM blobs WHERE id > ? AND file IS NULL AND sha256 IS NOT NULL
+    AND EXISTS (SELECT 1 FROM pieces WHERE blob = id AND n = 0 AND length(bytes) >= ?)
+    ORDER BY id LIMIT 1`,
+  nameFile: 'UPDATE blobs SET file = ?, file_bytes = ? WHERE id = ?',
+  clearPieces: 'DELETE FROM pieces WHERE blob = ?',
+  fileOfBlob: 'SELECT file FROM blobs WHERE id = ? AND file IS NOT NULL',
+  blobOfFile: 'SELECT id FROM blobs WHERE file = ?',
+  isBegun: 'SELECT COUNT(*) AS n FROM blobs WHERE id = ? AND sha256 IS NULL AND file IS NULL',
   findBlob: 'SELECT id FROM blobs WHERE sha256 = ?',
   readPiece: 'SELECT bytes FROM pieces WHERE blob = ? AND n = ?',
   loosenBlob: `INSERT OR IGNORE INTO loose_blobs (blob)
@@ -125,7 +135,7 @@ const TEXTS = {
   looseBlobs: 'SELECT blob FROM loose_blobs LIMIT 100',
   dropPieces: `DELETE FROM pieces WHERE rowid IN (SELECT rowid FROM pieces WHERE blob = ? LIMIT ?)
     RETURNING 1 AS n`,
-  dropBlob: 'DELETE FROM blobs WHERE id = ?',
+  dropBlob: 'DELETE FROM blobs WHERE id = ? RETURNING file',
   tightenBlob: 'DELETE FROM loose_blobs WHERE blob = ?',
   truncateLog: 'PRAGMA wal_checkpoint(TRUNCATE)',
   writeSide: `INSERT INTO side (space, key, text) VALUES (?, ?, ?)

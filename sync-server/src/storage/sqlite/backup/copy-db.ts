@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs'
+import { syncFile } from '../../sync-folder.ts'
 import { isDamage } from '../is-damage.ts'
 import { openSqliteToRead, type SqliteDriver } from '../sqlite-connection.ts'
 
@@ -21,11 +21,6 @@ export function copyDb(from: string, to: string, driver?: SqliteDriver): string 
     connection.close()
   }
   // VACUUM INTO itself flushes nothing.
-  const file = openSync(to, 'r+')
-  try {
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
+  syncFile(to)
   return null
 }

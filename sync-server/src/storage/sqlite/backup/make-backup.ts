@@ -1,11 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { dbNameOf } from '../db-file-name.ts'
+import { blobFolderOf } from '../blob-folder.ts'
 import { examineDb } from '../examine-db.ts'
 import type { BackupPlace } from './backup-place.ts'
 import { copyDb } from './copy-db.ts'
 import type { FileFacts } from './copy-file.ts'
-import { type BackedUpFile, type Manifest, UPLOADS_FOLDER } from './manifest.ts'
+import { blobsIn } from './blobs-in.ts'
+import { type BackedUpFile, BLOBS_FOLDER, type Manifest, UPLOADS_FOLDER } from './manifest.ts'
 
 export interface BackupOptions {
   readonly dataDir: string
@@ -31,12 +33,23 @@ export function makeBackup(options: BackupOptions): Manifest {
     const facts = addIfThere(place, path, join(dataDir, path))
     if (facts !== null) files.push({ path, ...facts })
   }
+  const blobs = new Set<string>()
+  /** The same content of several dbs is in a backup once. @returns false when it is gone */
+  const addBlob = (from: string, name: string) => {
+    if (blobs.has(name)) return true
+    const path = `${BLOBS_FOLDER}/${name}`
+    const facts = addIfThere(place, path, from)
+    if (facts === null) return false
+    blobs.add(name)
+    files.push({ path, ...facts })
+    return true
+  }
   for (const file of namesIn(join(dataDir, 'dbs'))) {
     const db = dbNameOf(file)
     if (db === undefined) continue
     options.onDb(db)
     const path = `dbs/${file}`
-    const outcome = backUpDb(join(dataDir, path), path, db, place)
+    const outcome = backUpDb(join(dataDir, path), path, db, { place, addBlob })
     if (outcome.problems.length > 0) damaged.push({ db, problems: [...outcome.problems] })
     if (outcome.file !== null) files.push({ ...outcome.file, path })
   }
@@ -63,17 +76,27 @@ function backUpDb(
   from: string,
   path: string,
   db: string,
-  place: BackupPlace,
+  to: { place: BackupPlace; addBlob: (from: string, name: string) => boolean },
 ): { file: Omit<BackedUpFile, 'path'> | null; problems: readonly string[] } {
-  const to = place.roomFor(path)
-  const failure = copyDb(from, to)
-  if (failure !== null) {
-    place.drop(path)
-    return { file: null, problems: existsSync(from) ? [failure] : [] }
+  const { place } = to
+  const folder = blobFolderOf(from)
+  for (let tries = 1; ; tries += 1) {
+    const copy = place.roomFor(path)
+    const failure = copyDb(from, copy)
+    if (failure !== null) {
+      place.drop(path)
+      return { file: null, problems: existsSync(from) ? [failure] : [] }
+    }
+    const { counts, problems } = examineDb(copy, db, folder)
+    const gone = blobsIn(copy).filter((name) => !to.addBlob(join(folder, name), name))
+    if (problems.length + gone.length > 0 && tries < 3) {
+      // A content may have been withdrawn since the copy was made: the next one knows it.
+      place.drop(path)
+      continue
+    }
+    const known = counts === null ? {} : { updateSeq: counts.updateSeq, docCount: counts.docCount }
+    return { file: { ...place.keep(path), db, ...known }, problems }
   }
-  const { counts, problems } = examineDb(to, db)
-  const known = counts === null ? {} : { updateSeq: counts.updateSeq, docCount: counts.docCount }
-  return { file: { ...place.keep(path), db, ...known }, problems }
 }
 
 /** What went since the folder was listed, as an upload that is complete, is in its db now. */

@@ -5,10 +5,12 @@ import * as z from 'zod'
 export const MANIFEST_FILE = 'manifest.json'
 /** Of media: what is under way, and what waits for its record. */
 export const UPLOADS_FOLDER = 'media-uploads'
+/** The dbs' large contents, each once. A restore gives each db a name for its own. */
+export const BLOBS_FOLDER = 'blobs'
 
 const fileSchema = z.object({
   /** Below the backup's folder, with `/` between its parts. */
-  path: z.string().regex(/^(?:(?:dbs|media-uploads)\/)?[^/\\]+$/),
+  path: z.string().regex(/^(?:(?:dbs|blobs|media-uploads)\/)?[^/\\]+$/),
   bytes: z.number().int().nonnegative(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** The db that the file holds. */

@@ -1,10 +1,12 @@
-import { mkdirSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { isSyncError } from '@tributary/sync-protocol'
-import { syncFolder } from '../../sync-folder.ts'
+import { syncFile, syncFolder } from '../../sync-folder.ts'
+import { blobFolderOf, linkOver } from '../blob-folder.ts'
 import { DamagedFile, openDbFile } from '../open-db-file.ts'
 import type { BackupSource } from './backup-source.ts'
-import { type Manifest, UPLOADS_FOLDER } from './manifest.ts'
+import { blobsIn } from './blobs-in.ts'
+import { BLOBS_FOLDER, type Manifest, UPLOADS_FOLDER } from './manifest.ts'
 
 export interface RestoreOptions {
   readonly from: BackupSource
@@ -30,15 +32,32 @@ export function restoreBackup(options: RestoreOptions): { manifest: Manifest; pr
   const manifest = from.copyTo(to)
   for (const { path, db } of manifest.files) {
     if (db === undefined) continue
+    giveBlobs(join(to, BLOBS_FOLDER), join(to, path))
     const problem = renewInstance(join(to, path), db, options)
     if (problem !== null) problems.push(problem)
   }
+  rmSync(join(to, BLOBS_FOLDER), { recursive: true, force: true })
   syncFolder(join(to, 'dbs'))
   if (manifest.files.some(({ path }) => path.startsWith(UPLOADS_FOLDER))) {
     syncFolder(join(to, UPLOADS_FOLDER))
   }
   syncFolder(to)
   return { manifest, problems }
+}
+
+/** Gives a db a name for each content that it speaks of; where there are no links, a copy. */
+function giveBlobs(from: string, dbPath: string): void {
+  const names = blobsIn(dbPath).filter((name) => existsSync(join(from, name)))
+  if (names.length === 0) return
+  const folder = blobFolderOf(dbPath)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (const name of names) {
+    const at = join(folder, name)
+    if (linkOver(join(from, name), at)) continue
+    copyFileSync(join(from, name), at)
+    syncFile(at)
+  }
+  syncFolder(folder)
 }
 
 function renewInstance(

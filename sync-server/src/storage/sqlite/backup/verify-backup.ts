@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { examineDb } from '../examine-db.ts'
 import { factsOf } from './copy-file.ts'
-import type { Manifest } from './manifest.ts'
+import { BLOBS_FOLDER, type Manifest } from './manifest.ts'
 
 /**
  * Compares a backup with its manifest and looks through every db in it; changes nothing.
@@ -27,7 +27,11 @@ export function verifyBackup(folder: string, manifest: Manifest): string[] {
       continue
     }
     if (db === undefined) continue
-    problems.push(...examineDb(at, db).problems.map((problem) => `${path}: ${problem}`))
+    problems.push(
+      ...examineDb(at, db, join(folder, BLOBS_FOLDER)).problems.map(
+        (problem) => `${path}: ${problem}`,
+      ),
+    )
   }
   const copied = new Set(manifest.files.map((file) => file.db))
   for (const { db } of manifest.damaged) {

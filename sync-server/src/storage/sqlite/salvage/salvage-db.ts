@@ -1,5 +1,6 @@
 import type { DocStorage } from '../../doc-storage.ts'
 import { isDamage } from '../is-damage.ts'
+import { BlobFolder, blobFolderOf } from '../blob-folder.ts'
 import { checkFile } from '../check-file.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { MIGRATIONS } from '../migrations/migrations.ts'
@@ -16,6 +17,8 @@ export interface SalvageOptions {
   /** The new file; must not be there yet. */
   readonly to: string
   readonly name: string
+  /** The folder with its large contents, which stays as it is. */
+  readonly blobs?: string
   /** Milliseconds since 1970. */
   readonly nowMs: number
   /** 32 random hex digits. */
@@ -50,7 +53,8 @@ export function salvageDb(options: SalvageOptions): Salvaged {
     prepareFile(target, options.name)
     const texts = takeTextsWithoutDoc(target)
     giveDocsTheirSeqs(target)
-    const storage = new SqliteDocStorage(target)
+    const { blobs = blobFolderOf(options.from) } = options
+    const storage = new SqliteDocStorage(target, undefined, new BlobFolder(blobs, 'read only'))
     const losses = repairDocs(storage)
     letGoOfBrokenBlobs(target)
     let isAll = false
@@ -107,7 +111,9 @@ function isPlausible(row: SqlRow): boolean {
   const { json, attachments, id, tree, key } = row
   if (json !== undefined && (typeof json !== 'string' || !isJson(json))) return false
   if (typeof attachments === 'string' && !isJson(attachments)) return false
-  return [id, tree, key].every((value) => value === undefined || typeof value === 'string')
+  // The id of a blob is a number; a doc's cannot be one, in a column of texts.
+  if (id !== undefined && typeof id !== 'string' && typeof id !== 'number') return false
+  return [tree, key].every((value) => value === undefined || typeof value === 'string')
 }
 
 function isJson(text: string): boolean {
