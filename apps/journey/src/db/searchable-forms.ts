@@ -8,7 +8,7 @@ import {
 import { map, type Observable } from 'rxjs'
 import type { Journal } from './journal.ts'
 import { liveForms, type Forms, type ResponseView } from './live-forms.ts'
-import type { Searchable } from './searchable.ts'
+import type { Searchable } from './searchable-records.ts'
 
 /**
  * Instruments, what was answered to them, and readings: what this phone has of them, which is

@@ -1,6 +1,20 @@
 import type { AnyRecord, RecordType } from '@tributary/records'
 import type { Surroundings } from './live-records.ts'
-import type { Searchable } from './searchable.ts'
+
+/** What can be found of one record. */
+export interface Searchable {
+  readonly id: string
+  readonly type: RecordType
+  readonly title: string
+  readonly text: string
+  /** What others added to it: captions, transcripts, codes, words of thanks. */
+  readonly said: string
+  /** Id of what is opened to read it: itself, but for what is read within something else. */
+  readonly opens: string
+  /** '' where it has several. */
+  readonly lang: string
+  readonly occurredAt: string
+}
 
 interface Row {
   /** The field that says it in short; none for what is only read as a text. */

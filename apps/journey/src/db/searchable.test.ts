@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { newUlid } from './random.ts'
 import { addRecord } from './record-store.ts'
 import { beginResponse, withdrawResponse } from './response-commands.ts'
-import { liveSearchable, type Searchable } from './searchable.ts'
+import type { Searchable } from './searchable-records.ts'
+import { liveSearchable } from './searchable.ts'
 import { eventually, openTestPhone, otherWriter, type TestPhone } from './testing.ts'
 
 let phone: TestPhone

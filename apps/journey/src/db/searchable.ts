@@ -1,4 +1,3 @@
-import type { RecordType } from '@tributary/records'
 import { combineLatest, map, Observable } from 'rxjs'
 import { foldPlaced, viewOf, type PlacedEntry } from './entry-views.ts'
 import { everyEntry } from './every-entry.ts'
@@ -8,22 +7,7 @@ import { entriesById } from './live-entries.ts'
 import type { Surroundings } from './live-records.ts'
 import { liveSaidOfEntries } from './said-of-entries.ts'
 import { liveSearchableForms } from './searchable-forms.ts'
-import { searchableRecords, textOfRecord } from './searchable-records.ts'
-
-/** What can be found of one record. */
-export interface Searchable {
-  readonly id: string
-  readonly type: RecordType
-  readonly title: string
-  readonly text: string
-  /** What others added to it: captions, transcripts, codes, words of thanks. */
-  readonly said: string
-  /** Id of what is opened to read it: itself, but for what is read within something else. */
-  readonly opens: string
-  /** '' where it has several. */
-  readonly lang: string
-  readonly occurredAt: string
-}
+import { type Searchable, searchableRecords, textOfRecord } from './searchable-records.ts'
 
 export interface SearchableChange {
   /** By record id; null for what is no longer here, was taken back, or is not for this phone. */

@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest'
 
-import type { Searchable } from '../../db/searchable.ts'
+import type { Searchable } from '../../db/searchable-records.ts'
 import { createSearchIndex } from './search-index.ts'
 
 const QUIET = () => Promise.resolve()
 
 function entry(id: string, text: string, more: Partial<Searchable> = {}): Searchable {
-  return {
-    ...{ id, type: 'entry', title: '', text, said: '', opens: id, lang: 'en', occurredAt: '' },
-    ...more,
-  }
+  const said = { title: '', text, said: '', opens: id }
+  return { id, type: 'entry', lang: 'en', occurredAt: '', ...said, ...more }
 }
 
 function changeOf(...docs: readonly (Searchable | readonly [string, null])[]) {

@@ -1,6 +1,7 @@
 import MiniSearch, { type Query } from 'minisearch'
 
-import type { Searchable, SearchableChange } from '../../db/searchable.ts'
+import type { SearchableChange } from '../../db/searchable.ts'
+import type { Searchable } from '../../db/searchable-records.ts'
 import { formsOf, SMALL_WORDS, wordsOf } from '../../app/parts/word-forms.ts'
 
 /** Milliseconds of indexing in one turn, on whatever phone: less than half a frame. */
