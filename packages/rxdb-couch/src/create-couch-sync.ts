@@ -11,7 +11,7 @@ import type {
   PullSizes,
 } from './types.ts'
 
-const DEFAULT_PULL_SIZES: PullSizes = { page: 1000, batch: 500 }
+const DEFAULT_PULL_SIZES: PullSizes = { page: 1000, batch: 1000 }
 
 /**
  * Replicates RxDB collections with the dbs of one CouchDB server, both ways.

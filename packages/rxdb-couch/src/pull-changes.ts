@@ -6,6 +6,9 @@ import { lookUpPatiently, type ServerDocs } from './server-docs.ts'
 import type { PullSizes } from './types.ts'
 import { type ChangesPage, parseChangesPage, type WireState } from './wire-answers.ts'
 
+/** Asked for first, so that something is there to see soon; each later page is larger. */
+const FIRST_PAGE = 250
+const GROWTH = 4
 /** Asked for at least, where the line breaks in each longer answer. */
 const MIN_PAGE = 10
 
@@ -60,7 +63,7 @@ export function createPuller<Doc>(parts: Parts<Doc>): Puller<Doc> {
   const { client, clock, sizes, waits, serverDocs, problems } = parts
   const maxBatch = sizes.batch
   let maxPage = sizes.page
-  let pageSize = maxBatch
+  let pageSize = Math.min(FIRST_PAGE, maxBatch)
   /** What is left of a page, and the seq it follows. */
   let rest: { readonly since: string; readonly page: FetchedPage } | undefined
   let endReachedAt: string | undefined
@@ -73,7 +76,7 @@ export function createPuller<Doc>(parts: Parts<Doc>): Puller<Doc> {
     if (rest?.since === since) return rest.page
     const page = await fetchPage(since, signal)
     const isLast = page.rowCount < pageSize
-    if (!isLast) pageSize = Math.min(maxPage, pageSize * 2)
+    if (!isLast) pageSize = Math.min(maxPage, pageSize * GROWTH)
     return { ...page, isLast }
   }
 

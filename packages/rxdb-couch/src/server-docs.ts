@@ -1,10 +1,13 @@
 import type { WithDeleted } from 'rxdb/plugins/core'
+import { breathe } from './breathe.ts'
 import type { Answer, CouchClient } from './couch-client.ts'
 import { type DocMapping, type ServerState, withDeletion } from './doc-mapping.ts'
 import { createLosingLeaves, fetchRevs } from './losing-leaves.ts'
 import { parseLookups, parseWireState, revGeneration, type WireState } from './wire-answers.ts'
 
 const REMEMBERED_STATES = 500
+/** More than this would be read in one long turn of the main thread. */
+const READ_AT_ONCE = 250
 
 /** What the server holds: asked for, and remembered from whatever it said last. */
 export interface ServerDocs<Doc> {
@@ -139,7 +142,12 @@ export function createServerDocs<Doc>(parts: Parts<Doc>): ServerDocs<Doc> {
   ): Promise<Answer<readonly ServerState<Doc>[]>> {
     const losers = await fetchLosers(states, signal)
     if (losers.kind !== 'ok') return losers
-    const winners = states.map((wire) => mapping.toLocal(wire))
+    const winners: (WithDeleted<Doc> | undefined)[] = []
+    for (let at = 0; at < states.length; at += READ_AT_ONCE) {
+      if (states.length > READ_AT_ONCE) await breathe()
+      const slice = states.slice(at, at + READ_AT_ONCE)
+      winners.push(...slice.map((wire) => mapping.toLocal(wire)))
+    }
     const known = await findKnown(states, winners)
     const unresolved = new Set<string>()
     const read = states.flatMap((wire, at): ServerState<Doc>[] => {

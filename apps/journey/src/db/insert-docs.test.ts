@@ -88,3 +88,21 @@ test('a doc that cannot be stored fails the whole write, and none of it is there
   expect(await docs.count().exec()).toBe(0)
   expect(told).toEqual([])
 })
+
+test('a doc that lends itself to be stored is as it was before, and a frozen one is stored too', async () => {
+  const docs = await openDocs('insert-lent')
+  const rows = many(40).map((doc, at) => {
+    const document = {
+      ...doc,
+      _deleted: false,
+      _attachments: {},
+      _meta: { lwt: 1000 },
+      _rev: '1-a',
+    }
+    return { document: at % 2 === 0 ? Object.freeze(document) : document }
+  })
+  await docs.storageInstance.originalStorageInstance.bulkWrite(rows, 'test')
+  expect(rows.map(({ document }) => document._deleted)).toEqual(rows.map(() => false))
+  // Found by the index that the flag is part of.
+  expect(await docs.find().exec()).toHaveLength(40)
+})

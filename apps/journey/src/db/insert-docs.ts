@@ -56,7 +56,7 @@ export async function insertDocs<Doc>(
       try {
         const slice = rows.slice(at, at + PUTS_AT_ONCE)
         for (const [within, { document }] of slice.entries()) {
-          const put = store.put(asStored(booleanIndexes, document))
+          const put = putAsStored(store, booleanIndexes, document)
           // IndexedDB is busy with the rest of the slice while the next one is copied.
           if (within === 0) put.addEventListener('success', () => putFrom(at + PUTS_AT_ONCE))
         }
@@ -113,14 +113,25 @@ function rangeOf(ids: readonly string[]): IDBKeyRange {
 }
 
 /**
- * What `fromStorageToDexie` makes, without its deep copy: that one renames fields that begin with a
- * pipe, which only names of indexes need. Read, both are the same.
+ * Puts what `fromStorageToDexie` makes, without its deep copy: that one renames fields that begin
+ * with a pipe, which only names of indexes need. Read, both are the same. IndexedDB copies a doc
+ * before `put` returns, so the doc lends itself and needs no copy at all.
  */
-function asStored<Doc>(booleanIndexes: string[], document: RxDocumentData<Doc>): object {
-  if (booleanIndexes.some((path) => path.includes('.'))) {
-    return fromStorageToDexie(booleanIndexes, document)
+function putAsStored<Doc>(
+  store: IDBObjectStore,
+  booleanIndexes: string[],
+  document: RxDocumentData<Doc>,
+): IDBRequest {
+  if (Object.isFrozen(document) || booleanIndexes.some((path) => path.includes('.'))) {
+    return store.put(fromStorageToDexie(booleanIndexes, document))
   }
-  const stored: Record<string, unknown> = { ...document }
-  for (const field of booleanIndexes) stored[field] = Reflect.get(document, field) ? '1' : '0'
-  return stored
+  const before = booleanIndexes.map((field): unknown => Reflect.get(document, field))
+  try {
+    for (const [at, field] of booleanIndexes.entries()) {
+      Reflect.set(document, field, before[at] ? '1' : '0')
+    }
+    return store.put(document)
+  } finally {
+    for (const [at, field] of booleanIndexes.entries()) Reflect.set(document, field, before[at])
+  }
 }

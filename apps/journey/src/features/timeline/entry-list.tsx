@@ -1,4 +1,9 @@
-import { useWindowVirtualizer } from '@tanstack/react-virtual'
+import {
+  measureElement,
+  useWindowVirtualizer,
+  type Virtualizer,
+  windowScroll,
+} from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
 
 import { useFormats, useMessages } from '../../app/i18n/i18n-context.tsx'
@@ -18,20 +23,37 @@ export function EntryList(props: { entries: readonly EntryView[]; hasMore: boole
   const formats = useFormats()
   const container = useRef<HTMLDivElement>(null)
   const [place] = useState(() => useTimelineView.getState())
-  const [scrollMargin, setScrollMargin] = useState(0)
+  const [scrollMargin, setScrollMargin] = useState(place.listTop ?? 0)
+  const [initialRect] = useState(windowRect)
+  /** The first rows stand on the screen already: nothing is scrolled. */
+  const isInPlace = useRef(place.listTop !== null)
 
+  const keyOf = (index: number) => entries[index]?.id ?? index
   // oxlint-disable-next-line react/incompatible-library -- no React Compiler here
   const virtualizer = useWindowVirtualizer({
     count: entries.length,
     estimateSize: () => ESTIMATED_ROW_PX,
-    getItemKey: (index) => entries[index]?.id ?? index,
+    getItemKey: keyOf,
     overscan: 6,
     scrollMargin,
-    initialOffset: place.scrollTop,
+    // A row that is new is asked for its height by the browser's own layout, as while scrolling:
+    // asked at once, all of them would be laid out in the middle of their drawing, and drawn twice.
+    measureElement: (row, entry, instance) =>
+      entry === undefined
+        ? (instance.itemSizeCache.get(keyOf(instance.indexFromElement(row))) ?? ESTIMATED_ROW_PX)
+        : measureElement(row, entry, instance),
+    initialRect,
+    observeElementRect,
+    initialOffset: place.listTop === null ? place.scrollTop : () => window.scrollY,
     initialMeasurementsCache: place.measurements,
+    scrollToFn(...to) {
+      if (isInPlace.current) isInPlace.current = false
+      else windowScroll(...to)
+    },
   })
 
   useLayoutEffect(() => {
+    if (place.listTop !== null) return
     const top = container.current?.getBoundingClientRect().top ?? 0
     setScrollMargin(top + window.scrollY)
     window.scrollTo(0, place.scrollTop)
@@ -78,4 +100,18 @@ export function EntryList(props: { entries: readonly EntryView[]; hasMore: boole
       })}
     </div>
   )
+}
+
+function windowRect() {
+  return { width: window.innerWidth, height: window.innerHeight }
+}
+
+/** As the library's own, but for a first look, which would cost a layout while the list is drawn. */
+function observeElementRect(
+  _of: Virtualizer<Window, Element>,
+  tell: (rect: ReturnType<typeof windowRect>) => void,
+): () => void {
+  const onResize = () => tell(windowRect())
+  window.addEventListener('resize', onResize, { passive: true })
+  return () => window.removeEventListener('resize', onResize)
 }

@@ -1,5 +1,5 @@
 import { Icon, VisuallyHidden } from '@tributary/ui'
-import { Suspense, useMemo } from 'react'
+import { startTransition, Suspense, useEffect, useMemo, useState } from 'react'
 
 import { useMessages } from '../../app/i18n/i18n-context.tsx'
 import { lazyPart } from '../../app/parts/lazy-part.tsx'
@@ -20,6 +20,21 @@ const NowNext = lazyPart(async () => (await import('./now-next.tsx')).NowNext)
 
 const NO_ENTRIES = [] as const
 
+/**
+ * Turns true when the windowed list can take over, so that the first rows stay the same until then
+ * and are not drawn anew to wait for it.
+ */
+function useListIsHere(isDrawn: boolean): boolean {
+  const [isHere, setHere] = useState(EntryList.isHere)
+  useEffect(() => {
+    if (!isDrawn || isHere) return
+    const show = () => startTransition(() => setHere(true))
+    // Where it did not come, the list itself says so to its boundary, which tries again.
+    EntryList.fetch().then(show, show)
+  }, [isDrawn, isHere])
+  return isHere
+}
+
 export function TimelinePage(props: { onDrawn: () => void }) {
   const { timeline } = useMessages()
   const journal = useJournal()
@@ -29,7 +44,7 @@ export function TimelinePage(props: { onDrawn: () => void }) {
     useMemo(() => journal.timeline(filter, limit), [journal, filter, limit]),
   )
   const teams = useTeams()
-  const isDrawn = useIsDrawn(page !== null, props.onDrawn)
+  const isListHere = useListIsHere(useIsDrawn(page !== null, props.onDrawn))
   const held = useHeldTop(page?.entries ?? NO_ENTRIES)
 
   return (
@@ -63,7 +78,7 @@ export function TimelinePage(props: { onDrawn: () => void }) {
       {page !== null && page.entries.length === 0 && <Empty isFiltered={isFiltered(filter)} />}
       {page !== null && page.entries.length > 0 && (
         <>
-          {isDrawn ? (
+          {isListHere ? (
             <PartBoundary fallback={<FirstEntries entries={held.shown} />}>
               <Suspense fallback={<FirstEntries entries={held.shown} />}>
                 <EntryList

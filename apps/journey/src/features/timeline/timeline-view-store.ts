@@ -18,6 +18,8 @@ interface TimelineView {
   /** Where the reader was when the page was left, so that "back" is the same place. */
   readonly scrollTop: number
   readonly measurements: VirtualItem[]
+  /** Where the list begins in the page, once its first rows stand there as they will stay. */
+  readonly listTop: number | null
 }
 
 export const useTimelineView = create<TimelineView>()(() => ({
@@ -25,6 +27,7 @@ export const useTimelineView = create<TimelineView>()(() => ({
   limit: FIRST_LIMIT,
   scrollTop: 0,
   measurements: [],
+  listTop: null,
 }))
 
 export function setTimelineFilter(change: Partial<TimelineFilter>): void {
@@ -33,6 +36,7 @@ export function setTimelineFilter(change: Partial<TimelineFilter>): void {
     limit: FIRST_LIMIT,
     scrollTop: 0,
     measurements: [],
+    listTop: null,
   }))
 }
 
@@ -41,11 +45,26 @@ export function showMoreEntries(): void {
   useTimelineView.setState((view) => ({ limit: view.limit * 2 }))
 }
 
+/** Where the reader was when the page was left. */
+export function scrollTopLeft(): number {
+  return useTimelineView.getState().scrollTop
+}
+
 export function leaveTimelineAt(scrollTop: number, measurements: VirtualItem[]): void {
-  useTimelineView.setState({ scrollTop, measurements })
+  useTimelineView.setState({ scrollTop, measurements, listTop: null })
+}
+
+/** The windowed list takes over from rows that are on the screen, and nothing may move. */
+export function noteFirstRows(listTop: number, measurements: VirtualItem[]): void {
+  useTimelineView.setState({ listTop, measurements })
 }
 
 /** The next visit begins at the top, where a new entry stands. */
 export function forgetTimelinePlace(): void {
-  useTimelineView.setState({ scrollTop: 0, measurements: [], limit: FIRST_LIMIT })
+  useTimelineView.setState({
+    scrollTop: 0,
+    measurements: [],
+    listTop: null,
+    limit: FIRST_LIMIT,
+  })
 }

@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
 import type { EntryView } from '../../db/journal.ts'
+import { scrollTopLeft } from './timeline-view-store.ts'
 
 const HOLD_BELOW_PX = 240
 const RELEASE_ABOVE_PX = 40
@@ -12,13 +13,19 @@ const RELEASE_ABOVE_PX = 40
 export function useHeldTop(entries: readonly EntryView[]) {
   const [topId, setTopId] = useState<string | null>(null)
   const firstId = entries[0]?.id ?? null
+  /** As last heard: asking the window in the middle of a drawing costs a layout. */
+  const scrollTop = useRef(scrollTopLeft())
 
   useEffect(() => {
-    const onScroll = () => {
-      if (window.scrollY <= RELEASE_ABOVE_PX) setTopId(null)
-      else if (window.scrollY > HOLD_BELOW_PX) setTopId((held) => held ?? firstId)
+    const hold = () => {
+      if (scrollTop.current <= RELEASE_ABOVE_PX) setTopId(null)
+      else if (scrollTop.current > HOLD_BELOW_PX) setTopId((held) => held ?? firstId)
     }
-    onScroll()
+    const onScroll = () => {
+      scrollTop.current = window.scrollY
+      hold()
+    }
+    hold()
     window.addEventListener('scroll', onScroll, { passive: true })
     return () => window.removeEventListener('scroll', onScroll)
   }, [firstId])
