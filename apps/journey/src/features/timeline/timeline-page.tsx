@@ -44,7 +44,8 @@ export function TimelinePage(props: { onDrawn: () => void }) {
     useMemo(() => journal.timeline(filter, limit), [journal, filter, limit]),
   )
   const teams = useTeams()
-  const isListHere = useListIsHere(useIsDrawn(page !== null, props.onDrawn))
+  const isDrawn = useIsDrawn(page !== null, props.onDrawn)
+  const isListHere = useListIsHere(isDrawn)
   const held = useHeldTop(page?.entries ?? NO_ENTRIES)
 
   return (
