@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { isSyncError } from '@tributary/sync-protocol'
 
 /** For people and log files: standard error, so that standard output stays for programs. */
 export function say(line: string): void {
@@ -14,7 +15,8 @@ export function write(text: string): void {
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const isWanted = process.env['TRIBUTARY_DEBUG'] !== undefined
-  return isWanted && error.stack !== undefined ? error.stack : error.message
+  if (isWanted && error.stack !== undefined) return error.stack
+  return isSyncError(error) ? error.reason : error.message
 }
 
 /** A failure nobody was told of in an answer: with its cause, for whoever mends it. */

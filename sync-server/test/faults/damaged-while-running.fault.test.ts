@@ -108,7 +108,7 @@ test('[FT24] a write that meets the damage is refused and undone, and whoever wa
 function plant(sql: string) {
   const connection = openSqlite(join(folder, 'notes.sqlite'), 'libsql')
   connection.exec(sql)
-  closeFile(connection)
+  closeFile(connection, { path: join(folder, 'notes.sqlite'), driver: 'libsql' })
 }
 const BROKEN = `CAST(x'7b2261223a22c3ff227d' AS TEXT)`
 

@@ -1,6 +1,8 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { chooseDriver } from '../../src/storage/sqlite/sqlite-connection.ts'
+import { createSqliteStorageRoot } from '../../src/storage/sqlite/sqlite-storage-root.ts'
 import type { Answer } from '../testing-hub.ts'
 import { bundlesOfTest, callCouch } from '../hub/bundles-of-test.ts'
 import type { BundleFacts, RunningBundle } from '../hub/testing-bundle.ts'
@@ -14,6 +16,10 @@ async function killed(server: RunningBundle) {
 }
 
 const noMount = whyNoMount() !== null
+const freeBytes = (path: string) => {
+  const { bavail, bsize } = statfsSync(path)
+  return bavail * bsize
+}
 const text = 'x'.repeat(3_000)
 
 /** Writes until the disk has refused it often. @returns what was acknowledged */
@@ -105,3 +111,52 @@ test('[FT15] a disk that fails under a running server refuses writes, and loses 
   const again = await startCouch(data).ended
   expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('can only be read') })
 })
+
+// libsql folds the log in by itself when the process ends, and cannot be asked not to.
+test.skipIf(noMount || chooseDriver() === 'libsql')(
+  '[FT14] a clean stop does not fill the disk up with what is there already',
+  async () => {
+    const disk = mountSmallDisk(48)
+    onTestFinished(disk.remove)
+    const data = join(disk.folder, 'data')
+    const ballast = join(disk.folder, 'ballast')
+    const server = startCouch(data)
+    const facts = await server.facts
+    await callCouch(facts, 'PUT', '/db')
+    const { stored } = await fill(facts, 'a', 30)
+    // All that was stored is in the log; a half of it is what the disk has left.
+    const left = Math.round((stored.length * text.length) / 2)
+    writeFileSync(ballast, Buffer.alloc(freeBytes(data) - left))
+    server.child.kill('SIGTERM')
+    expect((await server.ended).code).toBe(0)
+    // Folded in as far as the disk goes, everything would be there twice and nothing be left.
+    expect(freeBytes(data)).toBeGreaterThan(left / 2)
+
+    rmSync(ballast)
+    const again = await startCouch(data).facts
+    const found = (await callCouch(again, 'GET', '/db/_all_docs')).body.rows
+    expect(found.map((row: Answer) => row.id).sort()).toEqual(stored.toSorted())
+  },
+)
+
+test.skipIf(noMount)(
+  '[FT14] a db that a full disk leaves no room to open is not set aside, and opens once there is room',
+  () => {
+    const disk = mountSmallDisk(4)
+    onTestFinished(disk.remove)
+    const folder = join(disk.folder, 'dbs')
+    mkdirSync(folder)
+    const ballast = join(disk.folder, 'ballast')
+    const told: string[] = []
+    const open = (name: string) =>
+      createSqliteStorageRoot({ folder, onDamaged: (each) => told.push(each) }).open(name)
+    // Made under another name: a driver that lets go of a file late keeps what lies beside it.
+    open('made').close()
+    copyFileSync(join(folder, 'made.sqlite'), join(folder, 'notes.sqlite'))
+    writeFileSync(ballast, Buffer.alloc(freeBytes(folder) - 8 * 1024))
+    expect(() => open('notes')).toThrow(/cannot be opened now.*Make room/)
+    rmSync(ballast)
+    open('notes').close()
+    expect(told).toEqual([])
+  },
+)

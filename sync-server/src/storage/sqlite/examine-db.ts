@@ -3,6 +3,7 @@ import { isSyncError } from '@tributary/sync-protocol'
 import type { StorageCounts } from '../doc-storage.ts'
 import { BlobFolder, blobFolderOf } from './blob-folder.ts'
 import { checkFile } from './check-file.ts'
+import { diskRefusal } from './disk-refusal.ts'
 import { readFileHeader } from './file-header.ts'
 import { isDamage } from './is-damage.ts'
 import { checkFormat } from './migrations/migrate.ts'
@@ -53,7 +54,7 @@ function lookThrough(path: string, name: string, blobs: string): DbReport {
     return { name, bytes, ...examine(connection, name, new BlobFolder(blobs)) }
   } catch (error) {
     const isKnown = isDamage(error) || isSyncError(error)
-    if (!isKnown) throw error
+    if (!isKnown) throw diskRefusal(error) ?? error
     return {
       name,
       bytes,
@@ -75,7 +76,7 @@ function examine(
     const problems = rows.map((row) => String(row['integrity_check']))
     return { counts: null, problems: problems.filter((line) => line !== 'ok') }
   }
-  const storage = new SqliteDocStorage(connection, undefined, blobs)
+  const storage = new SqliteDocStorage(connection, { folder: blobs })
   const problems = checkFile(connection, storage, 'full')
   return { counts: problems.length === 0 ? storage.counts() : null, problems }
 }

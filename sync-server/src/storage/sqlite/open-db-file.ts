@@ -3,6 +3,8 @@ import { SyncError } from '@tributary/sync-protocol'
 import type { DocStorage } from '../doc-storage.ts'
 import { BlobFolder, blobFolderOf } from './blob-folder.ts'
 import { checkFile } from './check-file.ts'
+import { closeFile } from './close-file.ts'
+import { diskRefusal } from './disk-refusal.ts'
 import { readFileHeader } from './file-header.ts'
 import { isDamage } from './is-damage.ts'
 import { losesCommits } from './log-tail.ts'
@@ -33,7 +35,8 @@ export interface OpenDbFileOptions {
  * process that had it open did not close it.
  *
  * @throws DamagedFile, or SyncError `db_set_aside` for a file that a newer version or another
- *   program wrote; it was left as it is
+ *   program wrote; it was left as it is; `insufficient_storage` where the disk has no room for what
+ *   SQLite keeps beside an open file
  */
 export function openDbFile(path: string, name: string, options: OpenDbFileOptions): DocStorage {
   const header = readFileHeader(path)
@@ -54,7 +57,10 @@ export function openDbFile(path: string, name: string, options: OpenDbFileOption
       options.onDamage?.(damage)
       return setAside(damage)
     },
-    onDiskRefusal: () => options.onDiskRefusal?.(),
+    // Whoever opens it is told in other words.
+    onDiskRefusal: () => {
+      if (isOpen) options.onDiskRefusal?.()
+    },
   })
   try {
     prepareFile(connection, name)
@@ -62,8 +68,12 @@ export function openDbFile(path: string, name: string, options: OpenDbFileOption
       connection.prepare(`PRAGMA max_page_count = ${options.maxPages}`).all()
     }
     const folder = new BlobFolder(blobFolderOf(path))
-    const room = () => roomOf(path, connection, options.maxPages === undefined ? 0 : folder.bytes())
-    const storage = new SqliteDocStorage(connection, room, folder)
+    const { driver } = options
+    const storage = new SqliteDocStorage(connection, {
+      folder,
+      room: () => roomOf(path, connection, options.maxPages === undefined ? 0 : folder.bytes()),
+      close: () => closeFile(connection, { path, ...(driver === undefined ? {} : { driver }) }),
+    })
     if (isNew || options.isChecked) {
       storage.blobs.sweepFiles()
       isOpen = true
@@ -81,7 +91,12 @@ export function openDbFile(path: string, name: string, options: OpenDbFileOption
     return storage
   } catch (error) {
     connection.close()
-    throw isDamage(error) ? new DamagedFile([error.message], { cause: error }) : error
+    if (isDamage(error)) throw new DamagedFile([error.message], { cause: error })
+    if (diskRefusal(error) === undefined) throw error
+    const reason =
+      `The database "${name}" cannot be opened now: its disk is full, or does not work. Nothing ` +
+      'was changed. Make room on the disk, then try again.'
+    throw new SyncError('insufficient_storage', reason, { cause: error })
   }
 }
 

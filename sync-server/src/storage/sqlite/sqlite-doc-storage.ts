@@ -14,7 +14,6 @@ import type {
   StoredLocal,
 } from '../doc-storage.ts'
 import { summariseTree } from '../summarise-tree.ts'
-import { closeFile } from './close-file.ts'
 import { diskRefusal } from './disk-refusal.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
 import { number, text } from './sql-row.ts'
@@ -28,13 +27,23 @@ import { count, toStoredBody, toStoredChange, toStoredDoc, toStoredLocal } from 
 import { INSERT_BODY, INSERT_DOC, prepareStatements, type Statements } from './statements.ts'
 import { TouchedDocs } from './touched-docs.ts'
 
+/** What belongs to the file as a whole. */
+interface FileOfDb {
+  /** What the disk has left. */
+  readonly room?: () => StorageRoom
+  /** Of large contents; without one all of them are in the db's own file. */
+  readonly folder?: BlobFolder
+  /** Instead of merely closing the connection. */
+  readonly close?: () => void
+}
+
 /** One db in one SQLite file: WAL, and every commit reaches the disk before it is answered. */
 export class SqliteDocStorage implements DocStorage {
   readonly blobs: SqliteBlobs
   readonly side: SideTexts
   readonly #connection: SqliteConnection
   readonly #sql: Statements
-  readonly #room: () => StorageRoom | undefined
+  readonly #file: FileOfDb
   readonly #newDocs: PendingRows
   readonly #newBodies: PendingRows
   readonly #touched: TouchedDocs
@@ -42,22 +51,14 @@ export class SqliteDocStorage implements DocStorage {
   #depth = 0
   #isClosed = false
 
-  /**
-   * @param room - what the disk has left
-   * @param folder - of large contents; without one all of them are in the db's own file
-   */
-  constructor(
-    connection: SqliteConnection,
-    room: () => StorageRoom | undefined = () => undefined,
-    folder?: BlobFolder,
-  ) {
-    this.#room = room
+  constructor(connection: SqliteConnection, file: FileOfDb = {}) {
+    this.#file = file
     this.#connection = connection
     this.#newDocs = new PendingRows(connection, INSERT_DOC.sql, INSERT_DOC.width)
     this.#newBodies = new PendingRows(connection, INSERT_BODY.sql, INSERT_BODY.width)
     this.#sql = prepareStatements(connection)
     const surroundings = { settle: () => this.#flush(), isClosed: () => this.#isClosed }
-    this.blobs = new SqliteBlobs(this.#sql, surroundings, folder)
+    this.blobs = new SqliteBlobs(this.#sql, surroundings, file.folder)
     this.side = new SqliteSideTexts(this.#sql)
     this.#counts = new DocCounts(this.#sql)
     this.#touched = new TouchedDocs(this.#sql)
@@ -256,7 +257,7 @@ export class SqliteDocStorage implements DocStorage {
   }
 
   room(): StorageRoom | undefined {
-    return this.#room()
+    return this.#file.room?.()
   }
 
   scrub(): void {
@@ -269,7 +270,8 @@ export class SqliteDocStorage implements DocStorage {
 
   close(): void {
     this.#isClosed = true
-    closeFile(this.#connection)
+    if (this.#file.close === undefined) this.#connection.close()
+    else this.#file.close()
   }
 
   /** The statements, once they see all that was written. */

@@ -2,6 +2,7 @@ import type { DocStorage } from '../../doc-storage.ts'
 import { isDamage } from '../is-damage.ts'
 import { BlobFolder, blobFolderOf } from '../blob-folder.ts'
 import { checkFile } from '../check-file.ts'
+import { closeFile } from '../close-file.ts'
 import { migrate } from '../migrations/migrate.ts'
 import { MIGRATIONS } from '../migrations/migrations.ts'
 import { prepareFile } from '../prepare-file.ts'
@@ -54,7 +55,10 @@ export function salvageDb(options: SalvageOptions): Salvaged {
     const texts = takeTextsWithoutDoc(target)
     giveDocsTheirSeqs(target)
     const { blobs = blobFolderOf(options.from) } = options
-    const storage = new SqliteDocStorage(target, undefined, new BlobFolder(blobs, 'read only'))
+    const storage = new SqliteDocStorage(target, {
+      folder: new BlobFolder(blobs, 'read only'),
+      close: () => closeFile(target, { path: options.to }),
+    })
     const losses = repairDocs(storage)
     letGoOfBrokenBlobs(target)
     let isAll = false
