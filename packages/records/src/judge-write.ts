@@ -31,6 +31,8 @@ export interface RecordWrite {
   readonly stored: unknown
   readonly writer: { readonly personId: string | null; readonly roles: readonly string[] }
   readonly isDeletion: boolean
+  /** Whether CouchDB attachments hang on it. */
+  readonly hasAttachments?: boolean
   /** The name of the db it is written to; checked against the record's audience when given. */
   readonly db?: string
   /** The live doc of that id in the same db; null when there is none. */
@@ -81,6 +83,8 @@ export function judgeWrite(write: RecordWrite): WriteJudgement {
   }
   if (writer.roles.includes(ADMIN_ROLE)) return ALLOWED
   if (writer.personId === null) return refused('not_a_person')
+  // Else anybody could hang a file on anybody's record, whose words alone are compared below.
+  if (write.hasAttachments === true) return refused('attachments_by_other')
   return write.isDeletion ? judgeDeletion(write) : judgeContent(write)
 }
 

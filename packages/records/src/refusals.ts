@@ -18,6 +18,7 @@ export const REFUSALS = {
   media_by_other: 'Only the author of an entry can add a photo, sound or file to it.',
   caption_by_other: 'Only the author of a photo or recording can caption it.',
   file_by_other: 'Only the hub can say which bytes it holds.',
+  attachments_by_other: 'Files come to the hub as media of an entry, not as attachments.',
   receipt_by_other: 'Only the hub can say what reached the network.',
   withdrawal_misnumbered: 'A withdrawal has to carry the number of the record it takes back.',
   withdrawal_not_host: 'Only the host can withdraw a record in the name of the hub.',

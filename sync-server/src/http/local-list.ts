@@ -1,5 +1,7 @@
 import { isSyncError } from '@tributary/sync-protocol'
 import type { Database, LocalDoc } from '../replication/database.ts'
+import { isOwnLocal } from '../replication/own-locals.ts'
+import type { DbExchange } from './exchange.ts'
 import type { JsonWriter } from './json-writer.ts'
 import type { Bounds } from './key-bounds.ts'
 import type { ListRequest } from './list-request.ts'
@@ -7,9 +9,12 @@ import type { ListRequest } from './list-request.ts'
 const PAGE_ROWS = 200
 const PREFIX = '_local/'
 
-/** Writes a list of local docs, page by page; they are not counted, as in CouchDB. */
+/**
+ * Writes a list of local docs, page by page; they are not counted, as in CouchDB. Those of the
+ * server's own are there for its admins alone.
+ */
 export async function writeLocalList(
-  db: Database,
+  { db, principal: { isAdmin } }: Pick<DbExchange, 'db' | 'principal'>,
   writer: JsonWriter,
   request: ListRequest,
 ): Promise<void> {
@@ -18,8 +23,8 @@ export async function writeLocalList(
   await writer.add(`{"total_rows":null,"offset":null,${seq}"rows":[`)
   let separator = '\r\n'
   for await (const row of request.keys === undefined
-    ? rangeRows(db, request)
-    : keyRows(db, request)) {
+    ? rangeRows(db, request, isAdmin)
+    : keyRows(db, request, isAdmin)) {
     const doc = includeDocs && row.json !== undefined ? `,"doc":${row.json}` : ''
     const key = JSON.stringify(row.key)
     const text =
@@ -38,10 +43,15 @@ interface LocalRow {
   readonly json?: string
 }
 
-async function* keyRows(db: Database, { keys = [] }: ListRequest): AsyncGenerator<LocalRow> {
+async function* keyRows(
+  db: Database,
+  { keys = [] }: ListRequest,
+  isAdmin: boolean,
+): AsyncGenerator<LocalRow> {
   for (const key of keys) {
     if (typeof key !== 'string' || !key.startsWith(PREFIX)) continue
-    const local = await find(db, key)
+    const isHidden = !isAdmin && isOwnLocal(key.slice(PREFIX.length))
+    const local = isHidden ? undefined : await find(db, key)
     yield local === undefined ? { key } : toRow(local)
   }
 }
@@ -55,13 +65,18 @@ async function find(db: Database, key: string): Promise<LocalDoc | undefined> {
   }
 }
 
-async function* rangeRows(db: Database, request: ListRequest): AsyncGenerator<LocalRow> {
+async function* rangeRows(
+  db: Database,
+  request: ListRequest,
+  isAdmin: boolean,
+): AsyncGenerator<LocalRow> {
   const { skip = 0, limit = Number.MAX_SAFE_INTEGER, descending = false } = request.query
   const { bounds } = request
   if (bounds === undefined || bounds === 'nothing') return
   const all = descending ? backwards(db) : forwards(db)
   let index = 0
   for await (const local of all) {
+    if (!isAdmin && isOwnLocal(local.id)) continue
     if (!isWithin(PREFIX + local.id, bounds, descending)) continue
     if (index >= skip + limit) return
     if (index >= skip) yield toRow(local)

@@ -17,6 +17,7 @@ export const recordPolicy: WritePolicy = (write) => {
     incoming: write.incoming,
     stored: write.stored,
     isDeletion: write.isDeletion,
+    hasAttachments: write.hasAttachments,
     db: write.db,
     writer: {
       personId: principal.personId ?? null,

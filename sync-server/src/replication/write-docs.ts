@@ -17,6 +17,7 @@ import { forgetRows, type Withdrawn } from '../indexes/forget-rows.ts'
 import type { DocStorage, StoredAttachment, StoredDoc } from '../storage/doc-storage.ts'
 import { checkJudgement, type Judgement } from './judge-writes.ts'
 import { storeLocal } from './local-docs.ts'
+import { isOwnLocal } from './own-locals.ts'
 import { takeAttachments } from './take-attachments.ts'
 import { ancestryOf } from './write-ancestry.ts'
 import type { AttachmentWrite, DocWrite, WriteDocsOptions, WriteOutcome } from './doc-write.ts'
@@ -58,7 +59,11 @@ export function writeDocs(
 }
 
 function writeDoc(context: WriteContext, write: DocWrite, options: WriteDocsOptions): string {
-  if (write.id.startsWith('_local/')) return storeLocal(context.storage, write)
+  if (write.id.startsWith('_local/')) {
+    const isOwn = isOwnLocal(write.id.slice('_local/'.length))
+    if (isOwn && !options.principal.isAdmin) throw new SyncError('forbidden')
+    return storeLocal(context.storage, write)
+  }
   const stored = context.storage.readDoc(write.id)
   const judgement = context.judgements.get(write)
   checkJudgement(judgement, context.storage, stored, write, options.newEdits)
@@ -98,6 +103,7 @@ function askPolicy(
             ...(stored.isDeleted ? { _deleted: true } : {}),
           },
     isDeletion: write.isDeleted,
+    hasAttachments: write.attachments.length > 0,
     principal: options.principal,
     lookup: (docId) => lookUp(context, docId),
   })

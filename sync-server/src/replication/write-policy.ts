@@ -14,6 +14,8 @@ interface ProposedWrite {
    */
   readonly stored: JsonObject | null
   readonly isDeletion: boolean
+  /** Whether files come with it, or stay with it. */
+  readonly hasAttachments: boolean
   readonly principal: Principal
   /**
    * What everybody sees of another doc of this db, as the transaction stands: the winning rev

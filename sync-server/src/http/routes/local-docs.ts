@@ -37,7 +37,7 @@ export async function postLocalDocs(exchange: DbExchange): Promise<void> {
 
 async function answerList(exchange: DbExchange, request: ListRequest): Promise<void> {
   const writer = new JsonWriter(exchange)
-  await writeLocalList(exchange.db, writer, request)
+  await writeLocalList(exchange, writer, request)
   await writer.end()
 }
 
@@ -48,7 +48,7 @@ export async function postLocalDocsQueries(exchange: DbExchange): Promise<void> 
   await writer.add('{"results":[')
   for (const request of requests) {
     await writer.add(separator)
-    await writeLocalList(exchange.db, writer, request)
+    await writeLocalList(exchange, writer, request)
     separator = ',\r\n'
   }
   await writer.add('\r\n]}')

@@ -1502,6 +1502,8 @@ export const messages: Messages = {
       'Seule la personne qui a écrit une note peut y ajouter une photo, un son ou un fichier.',
     caption_by_other: 'Seule la personne qui a pris une photo ou un son peut en écrire la légende.',
     file_by_other: 'Seul le hub peut dire quels fichiers il détient.',
+    attachments_by_other:
+      'Un fichier arrive au hub comme média d’une note, pas comme pièce jointe.',
     receipt_by_other: 'Seul le hub peut dire ce qui est arrivé au réseau.',
     withdrawal_misnumbered: 'Un retrait doit porter le numéro de l’enregistrement qu’il reprend.',
     withdrawal_not_host: 'Seule l’hôte peut retirer un enregistrement au nom du hub.',
