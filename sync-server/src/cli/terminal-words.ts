@@ -1,3 +1,5 @@
+import type { Running } from './running-file.ts'
+
 export const TERMINAL_LANGUAGES = ['en', 'fr'] as const
 export type TerminalLanguage = (typeof TERMINAL_LANGUAGES)[number]
 
@@ -30,7 +32,7 @@ export interface TerminalWords {
     readonly notSame: string
     readonly tooLong: string
   }
-  readonly inUse: (folder: string, by: { command: string; pid: number } | null) => string
+  readonly inUse: (folder: string, by: Running | null) => string
   readonly littleSpace: (megabytes: number, folder: string) => string
   readonly uncleanStop: string
   readonly lateLog: (db: string) => string
@@ -75,7 +77,7 @@ const en: TerminalWords = {
     'Leave this window open. Ctrl-C stops the hub; nothing is lost.',
   ],
   ask: {
-    welcome: ['A new hub. Three questions; Enter takes what is in brackets.'],
+    welcome: ['A new hub. A few questions; Enter takes what is in brackets.'],
     hubName: 'What is this hub called?',
     journeyTitle: 'What is the journey called?',
     hostName: 'What shall people call you, its host?',
@@ -90,6 +92,9 @@ const en: TerminalWords = {
   },
   inUse: (folder, by) =>
     `${folder} is in use by ${by === null ? 'another process' : `'${by.command}', process ${by.pid}`}. ` +
+    (by?.command === 'start' && by.couchUrl !== null
+      ? `So the hub runs already, at ${new URL('/', by.couchUrl).href} on this laptop. `
+      : '') +
     'Stop that first, or choose another folder with --data DIR.',
   littleSpace: (megabytes, folder) =>
     `Only ${megabytes} MB are free on the disk of ${folder}. When it is full, phones keep their ` +
@@ -163,6 +168,9 @@ const fr: TerminalWords = {
   },
   inUse: (folder, by) =>
     `${folder} est utilisé par ${by === null ? 'un autre programme' : `« ${by.command} », processus ${by.pid}`}. ` +
+    (by?.command === 'start' && by.couchUrl !== null
+      ? `Le hub est donc déjà en marche, à ${new URL('/', by.couchUrl).href} sur cet ordinateur. `
+      : '') +
     'Arrêtez-le d’abord, ou choisissez un autre dossier avec --data DOSSIER.',
   littleSpace: (megabytes, folder) =>
     `Il ne reste que ${megabytes} Mo sur le disque de ${folder}. Une fois plein, les téléphones ` +

@@ -71,7 +71,7 @@ function addPortal(app: FastifyInstance, deps: PhoneSetupDeps): void {
     const isWelcomed = guests.isKnown(request.ip)
     const answer = portalAnswer({ host, url: request.url, isWelcomed })
     if (answer?.kind === 'body') {
-      reply.header('cache-control', 'no-store')
+      reply.header('cache-control', 'no-store').headers(answer.headers ?? {})
       return reply.code(answer.status).type(answer.type).send(answer.body)
     }
     const { httpOrigins, httpsOrigins } = where.reach()

@@ -12,6 +12,7 @@ const QUESTIONS = [
   ['detectportal.firefox.com', '/success.txt?ipv4', 200, 'success'],
   ['nmcheck.gnome.org', '/check_network_status.txt', 200, 'NetworkManager is online'],
   ['network-test.debian.org', '/nm', 200, 'NetworkManager is online'],
+  ['connectivity-check.ubuntu.com.', '/', 204, ''],
 ] as const
 
 test('[LN12] each kind of device is first led to the join page, then told what it takes as a yes', () => {
@@ -25,6 +26,13 @@ test('[LN12] each kind of device is first led to the join page, then told what i
       { kind: 'body', status, body: expect.stringContaining(body) },
     ])
   }
+})
+
+test('[LN12] Ubuntu’s NetworkManager is told by a header of its own', () => {
+  const question = { host: 'connectivity-check.ubuntu.com.', url: '/' }
+  expect(portalAnswer({ ...question, isWelcomed: true })).toMatchObject({
+    headers: { 'x-networkmanager-status': 'online' },
+  })
 })
 
 test('[LN12] what Windows opens in a browser is the join page every time', () => {

@@ -13,14 +13,20 @@ interface Probe {
 }
 
 export type PortalAnswer =
-  | { readonly kind: 'body'; readonly status: number; readonly type: string; readonly body: string }
+  | {
+      readonly kind: 'body'
+      readonly status: number
+      readonly type: string
+      readonly body: string
+      readonly headers?: Readonly<Record<string, string>>
+    }
   /** To the join page. */
   | { readonly kind: 'welcome' }
 
 const TEXT = 'text/plain; charset=utf-8'
 const HTML = 'text/html; charset=utf-8'
-const yes = (body: string, type = TEXT, status = 200): PortalAnswer => ({
-  kind: 'body',
+const yes = (body: string, type = TEXT, status = 200) => ({
+  kind: 'body' as const,
   status,
   type,
   body,
@@ -61,6 +67,12 @@ const PROBES: readonly Probe[] = [
     hosts: /^(nmcheck\.gnome\.org|network-test\.debian\.org)$/,
     path: /^\/(check_network_status\.txt|nm)$/,
     yes: yes('NetworkManager is online\n'),
+  },
+  {
+    // Ubuntu's NetworkManager goes by the header, and asks for the root.
+    hosts: /^connectivity-check\.ubuntu\.com$/,
+    path: /^\/$/,
+    yes: { ...yes('', TEXT, 204), headers: { 'x-networkmanager-status': 'online' } },
   },
   {
     hosts: /^(fedoraproject\.org|networkcheck\.kde\.org)$/,

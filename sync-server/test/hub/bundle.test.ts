@@ -92,7 +92,7 @@ test('a second start on the same folder refuses in one sentence and harms nothin
   const { pid } = await hub.facts
   const { code, stdout, stderr } = await start().ended
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-  expect(stderr).toContain(`in use by 'start', process ${pid}`)
+  expect(stderr).toContain(`in use by 'start', process ${pid}. So the hub runs already, at http://`)
   expect(stderr.trim().split('\n')).toHaveLength(1)
   hub.child.kill('SIGTERM')
   expect((await hub.ended).code).toBe(0)

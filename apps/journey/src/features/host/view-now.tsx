@@ -118,7 +118,11 @@ function Closing() {
     ids.flatMap((id) => devices.find((device) => device.id === id) ?? [])
   return (
     <Section title={words.closingTitle} hint={words.closingHint}>
-      {closing.isClear && <Notice>{words.closingClear(devices.length)}</Notice>}
+      {closing.isClear && (
+        <Notice>
+          {devices.length === 0 ? words.devicesNone : words.closingClear(devices.length)}
+        </Notice>
+      )}
       {closing.holding.length > 0 && (
         <Notice
           tone="attention"
