@@ -20,7 +20,7 @@ export function buildBeside<T>(
   const parent = dirname(target)
   makeFolder(parent)
   removeLeftOvers(parent, `${basename(target)}.${work}-`)
-  const beside = `${target}.${work}-${process.pid}`
+  const beside = besideOf(target, work)
   try {
     const result = build(beside)
     beforeRename()
@@ -32,6 +32,11 @@ export function buildBeside<T>(
     if (isNoSpace(error)) throw folderProblem(target, { code: 'ENOSPC' })
     throw isTooLarge(error) ? folderProblem(target, { code: 'EFBIG' }) : error
   }
+}
+
+/** The name that this process gives to what it builds, until it is whole. */
+export function besideOf(target: string, work: string): string {
+  return `${target}.${work}-${process.pid}`
 }
 
 function rename(from: string, to: string): void {

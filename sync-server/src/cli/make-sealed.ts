@@ -4,11 +4,11 @@ import { type BackupPlace, sealedPlace } from '../storage/sqlite/backup/backup-p
 import { sealedSource } from '../storage/sqlite/backup/backup-source.ts'
 import type { Manifest } from '../storage/sqlite/backup/manifest.ts'
 import { writeSealed } from '../storage/sealed/write-sealed.ts'
-import { buildBeside, isOfRunning } from './build-beside.ts'
+import { clearBackupScratch, makeBackupScratch } from './backup-scratch.ts'
+import { besideOf, buildBeside, isOfRunning } from './build-beside.ts'
 import type { Seal } from './passphrase.ts'
 import { SOURCES } from './sources.ts'
 
-const SCRATCH = '.backup-'
 /** Left for the hub that goes on writing meanwhile. */
 const SPARE_BYTES = 50 * 1024 * 1024
 
@@ -24,9 +24,9 @@ export function makeSealed(options: {
 }): Manifest {
   const { dataDir, to, seal, make } = options
   const { key, purpose } = seal
-  clearScratch(dataDir)
+  clearBackupScratch(dataDir)
   checkRoom(dataDir)
-  const scratch = join(dataDir, `${SCRATCH}${process.pid}`)
+  const scratch = makeBackupScratch(dataDir, besideOf(to, 'incomplete'))
   try {
     const build = (path: string) => {
       const file = writeSealed(path, key, { purpose, randomBytes: SOURCES.randomBytes })
@@ -43,14 +43,6 @@ export function makeSealed(options: {
     return buildBeside(to, 'incomplete', build, () => checkIsWanted(seal))
   } finally {
     rmSync(scratch, { recursive: true, force: true })
-  }
-}
-
-/** Copies in clear that an earlier run left, which was killed. */
-function clearScratch(dataDir: string): void {
-  for (const name of readdirSync(dataDir)) {
-    if (!name.startsWith(SCRATCH) || isOfRunning(name.slice(SCRATCH.length))) continue
-    rmSync(join(dataDir, name), { recursive: true, force: true })
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import type { Answer } from '../testing-hub.ts'
@@ -151,6 +151,34 @@ test('[HO4] an encrypted backup that was killed is none, and leaves no copy in c
   expect(names(stick)).toEqual(['monday.tributary'])
   expect(readdirSync(data).filter((name) => name.startsWith('.backup'))).toEqual([])
 }, 90_000)
+
+test('[HO4] what a killed run left on a stick goes with the next one, whatever that is called, once the stick is back', async () => {
+  const facts = await couch()
+  await fill(facts, 2_000, 4_000)
+  const stick = join(scratch, 'stick')
+  const cut = backUp()
+  await expect.poll(() => names(stick).length, { interval: 2, timeout: 30_000 }).toBe(1)
+  cut.child.kill('SIGKILL')
+  await cut.ended
+  const [left = ''] = names(stick)
+  expect(left).toBe(`monday.tributary.incomplete-${cut.child.pid}`)
+  // Of another laptop, and one that somebody has named so by hand.
+  const others = ['monday.tributary.incomplete-7', 'friday.tributary']
+  for (const name of others) writeFileSync(join(stick, name), 'not ours')
+  const elsewhere = join(scratch, 'elsewhere')
+  renameSync(stick, elsewhere)
+  const tuesday = join(scratch, 'drawer/tuesday.tributary')
+  expect((await backUp(tuesday).ended).code).toBe(0)
+  expect(names(elsewhere)).toContain(left)
+  renameSync(elsewhere, stick)
+  expect((await backUp(join(scratch, 'drawer/wednesday.tributary')).ended).code).toBe(0)
+  expect(names(stick).sort()).toEqual(others.sort())
+  expect(names(join(scratch, 'drawer')).sort()).toEqual([
+    'tuesday.tributary',
+    'wednesday.tributary',
+  ])
+  expect(names(data).filter((name) => name.startsWith('.backup'))).toEqual([])
+}, 60_000)
 
 function names(folder: string): string[] {
   try {

@@ -19,7 +19,12 @@ beforeAll(async () => {
 })
 afterAll(() => hub.remove())
 
-async function ask(auth: string, method: string, path: string, more: RequestInit = {}) {
+interface More {
+  readonly body?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+async function ask(auth: string, method: string, path: string, more: More = {}) {
   const headers = { authorization: auth, 'content-type': 'application/json', ...more.headers }
   const answer = await fetch(`${hub.url}/db/${path}`, { ...more, method, headers })
   const text = await answer.text()

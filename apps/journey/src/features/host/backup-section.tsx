@@ -12,7 +12,7 @@ import { useHostData } from './use-host-data.ts'
 export function BackupSection() {
   const { api, act, turn } = useHost()
   const words = useWords('keeping')
-  const { data, refresh } = useHostData(api.backup)
+  const { data, refresh } = useHostData(api.backup, isUnderWay)
   useEffect(() => {
     if (turn > 0) refresh()
   }, [turn, refresh])
@@ -37,6 +37,8 @@ export function BackupSection() {
     </Section>
   )
 }
+
+const isUnderWay = (status: BackupStatus) => status.isRunning
 
 function Standing({ status }: { status: BackupStatus }) {
   const words = useWords('keeping')

@@ -12,7 +12,7 @@ import { useRefusalWords } from './use-refusal-words.ts'
 export function HandOverSection() {
   const { api } = useHost()
   const words = useWords('keeping')
-  const { data, refresh } = useHostData(api.handOver)
+  const { data, refresh } = useHostData(api.handOver, isClosing)
   if (data.state !== 'here') return null
   const status = data.value
   if (status.step === 'done') return <HandedOver status={status} onBegun={refresh} />
@@ -28,6 +28,8 @@ export function HandOverSection() {
     </Section>
   )
 }
+
+const isClosing = ({ step }: HandOverStatus) => step === 'closing'
 
 function BeginHandOver(props: { problem: HandOverStatus['problem']; onBegun: () => void }) {
   const { api } = useHost()

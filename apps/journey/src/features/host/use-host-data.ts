@@ -3,6 +3,8 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { HostAnswer } from '../../sync/host-api.ts'
 
 const REFRESH_EVERY_MS = 5_000
+/** While somebody waits for something to be done. */
+const WAITED_FOR_EVERY_MS = 1_000
 
 export type HostData<Value> =
   | { readonly state: 'asking' }
@@ -15,8 +17,12 @@ export type HostData<Value> =
  * What the hub answers, asked again every few seconds while somebody can see it.
  *
  * @param ask - the same function until something else is to be asked
+ * @param isUnderWay - whether the host waits for what is told of; always the same function
  */
-export function useHostData<Value>(ask: () => Promise<HostAnswer<Value>>): {
+export function useHostData<Value>(
+  ask: () => Promise<HostAnswer<Value>>,
+  isUnderWay?: (value: Value) => boolean,
+): {
   readonly data: HostData<Value>
   readonly refresh: () => void
 } {
@@ -31,14 +37,18 @@ export function useHostData<Value>(ask: () => Promise<HostAnswer<Value>>): {
       newest += 1
       const mine = newest
       clearTimeout(timer)
+      let pauseMs = REFRESH_EVERY_MS
       if (!document.hidden) {
         const answer = await ask()
         // Asked again meanwhile, or gone: this is not the state any more.
         if (mine !== newest) return
         setData((former) => after(former, answer))
+        if (answer.kind === 'ok' && isUnderWay?.(answer.value) === true) {
+          pauseMs = WAITED_FOR_EVERY_MS
+        }
       }
       // Only after the answer: a slow hub is not asked again and again.
-      timer = setTimeout(() => void look(), REFRESH_EVERY_MS)
+      timer = setTimeout(() => void look(), pauseMs)
     }
     const lookWhenSeen = () => {
       if (!document.hidden) void look()
@@ -51,7 +61,7 @@ export function useHostData<Value>(ask: () => Promise<HostAnswer<Value>>): {
       clearTimeout(timer)
       document.removeEventListener('visibilitychange', lookWhenSeen)
     }
-  }, [ask])
+  }, [ask, isUnderWay])
 
   return { data, refresh }
 }
