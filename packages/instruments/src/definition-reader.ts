@@ -3,7 +3,14 @@ import { DEFINITION_LIMITS } from './definition.ts'
 import type { Words } from './words.ts'
 
 const PROBLEM_CODES = [
-  'not_json',
+  'json_comma_missing',
+  'json_comma_extra',
+  'json_colon_missing',
+  'json_curly_quote',
+  'json_comment',
+  'json_not_closed',
+  'json_quote_missing',
+  'json_not_expected',
   'too_large',
   'wrong_type',
   'missing',
@@ -18,11 +25,18 @@ const PROBLEM_CODES = [
   'newer_language',
   'too_deep',
   'never_shown',
+  // Advice: it runs, and something in it does nothing.
+  'unknown_member',
+  'unknown_part',
+  'unfit_part',
+  'not_drawn',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
 
 /** What is wrong, where, and what would be right; the app says it in the reader's language. */
 export interface DefinitionProblem {
+  /** Where it is in the text that was pasted, from 1; absent for what came without a text. */
+  readonly line?: number
   /** Dotted, as in `fields.2.options.0.value`; '' for the whole. */
   readonly path: string
   readonly code: ProblemCode

@@ -59,6 +59,7 @@ export {
 } from './lineage.ts'
 export { mergeDefinitions } from './merge-definitions.ts'
 export { parseDefinition, parseDefinitionText } from './parse-definition.ts'
+export { roundAt } from './rounds.ts'
 export { nextStep, resumeAt, type RunScreen, screenAt, stepBefore } from './run-steps.ts'
 export type { GivenResponse, SummaryInput } from './summaries/given.ts'
 export type { Label, Picture, PictureShape, Table, Term, TreeNode } from './summaries/picture.ts'

@@ -256,7 +256,9 @@ test('conditions within conditions end somewhere', () => {
 })
 
 test('text that is no JSON, or too much of it, is told as that', () => {
-  expect(parseDefinitionText('{"title": ')).toMatchObject({ problems: [{ code: 'not_json' }] })
+  expect(parseDefinitionText('{"title": ')).toMatchObject({
+    problems: [{ code: 'json_not_closed', line: 1 }],
+  })
   expect(parseDefinitionText('x'.repeat(200_000))).toMatchObject({
     problems: [{ code: 'too_large' }],
   })

@@ -1,3 +1,4 @@
+import { adviseOn } from './advise-definition.ts'
 import { isAnswerMap } from './answers.ts'
 import { fieldsAskedBy } from './conditions.ts'
 import {
@@ -14,6 +15,7 @@ import {
   type SummarySpec,
 } from './definition.ts'
 import { DefinitionReader, type DefinitionProblem, keyFrom, type Raw } from './definition-reader.ts'
+import { lineOfPath, locateJson } from './locate-json.ts'
 import { readCondition } from './parse-condition.ts'
 import { readField } from './parse-field.ts'
 import { wordsIn } from './words.ts'
@@ -24,19 +26,43 @@ export type ParsedDefinition =
 
 const VISIBLE_TO = ['private', 'team', 'hub'] as const
 
-/** A definition that somebody pasted as text. */
-export function parseDefinitionText(text: string): ParsedDefinition {
-  if (text.length > DEFINITION_LIMITS.json) {
-    return failed({ path: '', code: 'too_large', detail: String(DEFINITION_LIMITS.json) })
+/** What a pasted definition is: with its lines, and with what its author may want to know. */
+export type CheckedDefinition = ParsedDefinition & {
+  /** What it says that nothing comes of; it runs without. */
+  readonly advice: readonly DefinitionProblem[]
+}
+
+/** A definition that somebody pasted as text, maybe from a chat with its marks around it. */
+export function parseDefinitionText(pasted: string): CheckedDefinition {
+  if (pasted.length > DEFINITION_LIMITS.json) {
+    const detail = String(DEFINITION_LIMITS.json)
+    return { ...failed({ path: '', code: 'too_large', detail }), advice: [] }
   }
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    return failed({ path: '', code: 'not_json', detail: error.message.slice(0, 200) })
+  const text = withoutFence(pasted)
+  const located = locateJson(text)
+  if (!located.ok) {
+    const { line, fault, near } = located
+    const code = `json_${fault}` as const
+    return { ...failed({ line, path: '', code, detail: near }), advice: [] }
   }
-  return parseDefinition(value)
+  const value: unknown = JSON.parse(text)
+  const parsed = parseDefinition(value)
+  const placed = (problem: DefinitionProblem): DefinitionProblem => ({
+    ...problem,
+    line: lineOfPath(located.root, problem.path),
+  })
+  return parsed.ok
+    ? { ...parsed, advice: adviseOn(value, parsed.definition).map(placed) }
+    : { ok: false, problems: parsed.problems.map(placed), advice: [] }
+}
+
+/** Marks that chats and editors put around a text; lines stay where they are. */
+function withoutFence(text: string): string {
+  return text
+    .replace(/^\u{FEFF}/u, '')
+    .replace(/^(\s*)```[a-z]*[ \t]*(?=\n)/i, '$1')
+    .replace(/\n[ \t]*```\s*$/, '\n')
+    .replaceAll(/^[ \t\u{A0}]+/gmu, (indent) => indent.replaceAll('\u{A0}', ' '))
 }
 
 /**

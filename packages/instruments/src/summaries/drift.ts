@@ -1,6 +1,6 @@
 import { answerOf, isAnswered, numberOf, saidIn } from '../answers.ts'
 import type { SummarySpec } from '../definition.ts'
-import { type SummaryInput, usedField, valuesOf } from './given.ts'
+import { labelOfId, type SummaryInput, usedField, valuesOf } from './given.ts'
 import { type DriftPanel, type Label, type Picture, plain, term } from './picture.ts'
 
 /** One small line per aspect: how its readings move against what is enough. */
@@ -15,7 +15,10 @@ export function drift(spec: SummarySpec, input: SummaryInput): Picture[] {
     const aspect = about === null ? '' : answerOf(among, about.field.key)
     if (number === null || (about !== null && !isAnswered(aspect))) continue
     const id = saidIn(aspect)
-    const panel = panels.get(id) ?? { label: labelFor(about?.field.kind, id, score), points: [] }
+    const panel = panels.get(id) ?? {
+      label: about === null ? { words: score.field.words } : labelOfId(about.field, id),
+      points: [],
+    }
     panel.points.push({ at, value: number })
     panels.set(id, panel)
   }
@@ -49,13 +52,4 @@ export function drift(spec: SummarySpec, input: SummaryInput): Picture[] {
 
 function values(panels: readonly DriftPanel[]): number[] {
   return panels.flatMap((panel) => panel.points.map((point) => point.value))
-}
-
-function labelFor(
-  kind: string | undefined,
-  id: string,
-  score: NonNullable<ReturnType<typeof usedField>>,
-): Label {
-  if (kind === undefined) return { words: score.field.words }
-  return kind === 'aspect' || kind === 'person' ? { ref: id } : plain(id)
 }

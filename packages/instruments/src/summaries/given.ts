@@ -87,7 +87,7 @@ export interface GivenValue {
   readonly itemKey: string | null
   readonly at: string
   readonly value: Answer
-  /** The answers it stands among: of the response, or of the item. */
+  /** The answers it stands among: of the response, with those of the item over them. */
   readonly among: Answers
 }
 
@@ -107,9 +107,26 @@ export function valuesOf(
       itemKey: item.key,
       at,
       value: answerOf(item.answers, field.key),
-      among: item.answers,
+      // What is asked outside the group holds for each of its items.
+      among: { ...answers, ...item.answers },
     }))
   })
+}
+
+/** What one response holds for a field: one value, or one per item of its group. */
+export function valuesIn(found: FoundField, response: GivenResponse): Answer[] {
+  return valuesOf(found, [response]).map(({ value }) => value)
+}
+
+/** What an id stands for, where a picture counts or places by it. */
+export function labelOfId(field: SimpleField, id: string): Label {
+  const option =
+    field.kind === 'choice' || field.kind === 'choices'
+      ? field.options.find(({ value }) => value === id)
+      : undefined
+  if (option !== undefined) return { words: option.words }
+  const isNamed = ['person', 'people', 'aspect', 'response', 'responses'].includes(field.kind)
+  return isNamed ? { ref: id } : field.kind === 'date' ? { at: id } : { text: id }
 }
 
 /** What a field holds, in words. */

@@ -1,6 +1,6 @@
 import { answerOf, idsOf, isAnswered, saidIn } from '../answers.ts'
 import type { SimpleField, SummarySpec } from '../definition.ts'
-import { type SummaryInput, usedField, valuesOf } from './given.ts'
+import { labelOfId, type SummaryInput, usedField, valuesIn, valuesOf } from './given.ts'
 import { type Label, type Picture, plain, term } from './picture.ts'
 
 interface Step {
@@ -16,11 +16,17 @@ export function heat(spec: SummarySpec, input: SummaryInput): Picture[] {
   const given = valuesOf(rowField, input.responses)
   const idsIn = (value: unknown) =>
     isAnswered(value) ? (typeof value === 'object' ? idsOf(value) : [saidIn(value)]) : []
-  const pairs = given.flatMap(({ value, among }) =>
-    idsIn(value).flatMap((row) =>
-      idsIn(answerOf(among, columnField.field.key)).map((column) => ({ row, column })),
-    ),
-  )
+  // Of another group than the rows, each of its items stands beside each of theirs.
+  const isElsewhere = columnField.group !== null && columnField.group !== rowField.group
+  const byId = new Map(input.responses.map((response) => [response.id, response]))
+  const pairs = given.flatMap(({ value, among, responseId }) => {
+    const response = byId.get(responseId)
+    const beside =
+      isElsewhere && response !== undefined
+        ? valuesIn(columnField, response)
+        : [answerOf(among, columnField.field.key)]
+    return idsIn(value).flatMap((row) => beside.flatMap(idsIn).map((column) => ({ row, column })))
+  })
   const rows = stepsOf(
     rowField.field,
     pairs.map(({ row }) => row),
@@ -64,12 +70,9 @@ function stepsOf(field: SimpleField, given: readonly string[]): Step[] {
     })
   }
   const options = field.kind === 'choice' || field.kind === 'choices' ? field.options : []
-  const known = options.map((option): Step => ({
-    id: option.value,
-    label: { words: option.words },
-  }))
+  const known = options.map(({ value: id }): Step => ({ id, label: labelOfId(field, id) }))
   const others = [...new Set(given)]
     .filter((id) => !known.some((step) => step.id === id))
     .toSorted()
-  return [...known, ...others.map((id): Step => ({ id, label: plain(id) }))]
+  return [...known, ...others.map((id): Step => ({ id, label: labelOfId(field, id) }))]
 }

@@ -1,6 +1,6 @@
 import { answerOf, isAnswered, textOf } from '../answers.ts'
 import type { SummarySpec } from '../definition.ts'
-import { type GivenResponse, type SummaryInput, usedField, usedFields } from './given.ts'
+import { type GivenResponse, type SummaryInput, usedField, usedFields, valuesIn } from './given.ts'
 import { type Label, type Picture, plain, term } from './picture.ts'
 
 /**
@@ -12,8 +12,8 @@ export function loops(spec: SummarySpec, input: SummaryInput): Picture[] {
   const stations = usedFields(spec, 'stations', definition)
   const title = usedField(spec, 'title', definition)?.field.key ?? stations[0]?.field.key ?? ''
   const after = usedField(spec, 'after', definition)?.field.key ?? ''
-  const isClosed = ({ answers }: GivenResponse) =>
-    stations.length > 0 && stations.every(({ field }) => isAnswered(answerOf(answers, field.key)))
+  const isClosed = (response: GivenResponse) =>
+    stations.length > 0 && stations.every((found) => valuesIn(found, response).some(isAnswered))
   const labelOf = ({ answers }: GivenResponse, at: number): Label => {
     const text = textOf(answerOf(answers, title))
     return plain(text === '' ? String(at + 1) : shortened(text))

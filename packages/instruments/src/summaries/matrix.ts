@@ -1,6 +1,13 @@
 import { answerOf, idsOf, isAnswered, textOf } from '../answers.ts'
 import type { SummarySpec } from '../definition.ts'
-import { type GivenResponse, type SummaryInput, usedField, usedFields } from './given.ts'
+import {
+  type FoundField,
+  type GivenResponse,
+  type SummaryInput,
+  usedField,
+  usedFields,
+  valuesIn,
+} from './given.ts'
 import { type Label, type Picture, plain, term } from './picture.ts'
 
 /**
@@ -10,13 +17,15 @@ import { type Label, type Picture, plain, term } from './picture.ts'
 export function matrix(spec: SummarySpec, input: SummaryInput): Picture[] {
   const { definition, responses } = input
   const cycles = usedFields(spec, 'cycles', definition)
-  const evidence = spec.uses['evidence'] ?? []
-  const indicators = spec.uses['indicators'] ?? []
+  const evidence = usedFields(spec, 'evidence', definition)
+  const indicators = usedFields(spec, 'indicators', definition)
   const title = usedField(spec, 'title', definition)
+  const given = (found: FoundField | undefined, response: GivenResponse) =>
+    found === undefined ? [] : valuesIn(found, response)
   const isTold = (response: GivenResponse, at: number) =>
-    isAnswered(answerOf(response.answers, cycles[at]?.field.key ?? ''))
+    given(cycles[at], response).some(isAnswered)
   const hasEvidence = (response: GivenResponse, at: number) =>
-    idsOf(answerOf(response.answers, evidence[at] ?? '')).length
+    given(evidence[at], response).flatMap(idsOf).length
   const columns = responses.map((response, at) => ({
     responseId: response.id,
     label: storyLabel(textOf(answerOf(response.answers, title?.field.key ?? '')), at),
@@ -29,7 +38,7 @@ export function matrix(spec: SummarySpec, input: SummaryInput): Picture[] {
   const words = (row: number, column: number): Label => {
     const response = responses[column]
     if (response === undefined || cells[row]?.[column] === 0) return term('notTold')
-    const indicator = textOf(answerOf(response.answers, indicators[row] ?? ''))
+    const indicator = given(indicators[row], response).map(textOf).find(Boolean) ?? ''
     const count = hasEvidence(response, row)
     if (indicator !== '') return plain(count > 0 ? `${indicator} (${count})` : indicator)
     return count > 0 ? plain(`✓ ${count}`) : term('told')

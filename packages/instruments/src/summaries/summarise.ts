@@ -8,6 +8,7 @@ import { heat } from './heat.ts'
 import { hypotheses } from './hypotheses.ts'
 import { loops } from './loops.ts'
 import { matrix } from './matrix.ts'
+import { canBeDrawn } from './parts.ts'
 import type { Picture } from './picture.ts'
 import { ternary } from './ternary.ts'
 import { selection, tree } from './trees.ts'
@@ -18,9 +19,9 @@ import { versions } from './versions.ts'
  * fill, whatever can be counted, placed or listed is shown.
  */
 export function summarise(input: SummaryInput): Picture[] {
-  const specs = input.definition.summaries
+  const specs = input.definition.summaries.filter((spec) => canBeDrawn(spec, input.definition))
   const pictures = specs.flatMap((spec) => pictureOf(spec, input))
-  if (pictures.length > 0) return pictures
+  if (specs.length > 0) return pictures
   return genericSpecs(input.definition).flatMap((spec) => pictureOf(spec, input))
 }
 
@@ -35,8 +36,10 @@ function pictureOf(spec: SummarySpec, input: SummaryInput): Picture[] {
     case 'hypotheses':
       return hypotheses(spec, input)
     case 'columns':
-    case 'values':
       return columns(spec, input)
+    case 'values':
+      // What a workshop agreed on is a value frame, which stands beside the responses.
+      return []
     case 'intent':
       return intent(spec, input)
     case 'loops':

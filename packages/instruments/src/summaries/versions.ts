@@ -1,12 +1,18 @@
 import { wordDiff } from '@tributary/records'
-import { answerOf, isAnswerMap } from '../answers.ts'
-import type { SimpleField, SummarySpec } from '../definition.ts'
-import { type GivenResponse, type SummaryInput, usedFields } from './given.ts'
+import { isAnswerMap } from '../answers.ts'
+import type { SummarySpec } from '../definition.ts'
+import {
+  type FoundField,
+  type GivenResponse,
+  type SummaryInput,
+  usedFields,
+  valuesIn,
+} from './given.ts'
 import { type Label, type Picture, plain, term } from './picture.ts'
 
 /** Each wording beside the one before it: what came, what went. */
 export function versions(spec: SummarySpec, input: SummaryInput): Picture[] {
-  const fields = usedFields(spec, 'fields', input.definition).map(({ field }) => field)
+  const fields = usedFields(spec, 'fields', input.definition)
   const given = input.responses.filter((each) => partsOf(fields, each).some((part) => part.text))
   const shown = given.map((response, at) => {
     const before = given[at - 1]
@@ -41,17 +47,22 @@ export function versions(spec: SummarySpec, input: SummaryInput): Picture[] {
 }
 
 function partsOf(
-  fields: readonly SimpleField[],
-  { answers }: GivenResponse,
+  fields: readonly FoundField[],
+  response: GivenResponse,
 ): { readonly label: Label; readonly text: string }[] {
-  return fields.flatMap((field) => {
-    const value = answerOf(answers, field.key)
+  return fields.flatMap((found) => {
+    const { field } = found
+    const values = valuesIn(found, response)
     if (field.kind !== 'madlib') {
-      return [{ label: { words: field.words }, text: typeof value === 'string' ? value : '' }]
+      return [{ label: { words: field.words }, text: joined(values) }]
     }
-    return field.parts.map((part) => {
-      const text = isAnswerMap(value) ? value[part.value] : ''
-      return { label: { words: part.words }, text: typeof text === 'string' ? text : '' }
-    })
+    return field.parts.map((part) => ({
+      label: { words: part.words },
+      text: joined(values.map((value) => (isAnswerMap(value) ? value[part.value] : ''))),
+    }))
   })
+}
+
+function joined(values: readonly unknown[]): string {
+  return values.filter((value) => typeof value === 'string' && value !== '').join(' · ')
 }

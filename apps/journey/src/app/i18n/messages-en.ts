@@ -1717,6 +1717,15 @@ export const messages = {
     goOnWith: 'Go on with',
     goOn: 'Go on',
     toReadings: 'Readings with evidence, by teams and evaluators',
+    ledByOthers: 'Somebody who leads it begins it. It stands here as soon as they have.',
+    toGiven: 'Read or correct it',
+    given: {
+      once: 'You have answered this. It is asked once.',
+      day: 'You have answered this today.',
+      week: 'You have answered this this week.',
+      month: 'You have answered this this month.',
+      session: 'It is filled in this session already.',
+    },
     notForYou: 'This instrument is answered by other roles.',
     responses: 'Responses',
     noResponses: 'No responses yet.',
@@ -1876,10 +1885,20 @@ export const messages = {
     publishVersion: 'Publish as a new version',
     problems: (count: number) =>
       plural(count, { one: 'One thing has to be mended', other: '# things have to be mended' }),
+    line: (line: number) => `Line ${line}`,
+    advice: 'It runs, but something in it does nothing',
     everywhere: 'the whole',
     problem: {
-      not_json: (d: string) =>
-        `This is not JSON. Look for a missing comma, quote or bracket. (${d})`,
+      json_comma_missing: (d: string) => `A comma is missing before this: ${d}`,
+      json_comma_extra: (d: string) => `There is a comma too many here: ${d}`,
+      json_colon_missing: (d: string) => `A colon is missing after the name: ${d}`,
+      json_curly_quote: (d: string) =>
+        `Curly quotes do not count. Write straight ones ("…") here: ${d}`,
+      json_comment: (d: string) => `Comments are not allowed. Take this out: ${d}`,
+      json_not_closed: (d: string) =>
+        `What begins here is never closed. Add the missing } or ] : ${d}`,
+      json_quote_missing: (d: string) => `Names and words stand in straight quotes ("…"): ${d}`,
+      json_not_expected: (d: string) => `Nothing like this can stand here: ${d}`,
       too_large: (d: string) => `It is too large: at most ${d} characters. Take something out.`,
       wrong_type: (d: string) => `This has another kind of value. Write: ${d}`,
       missing: (d: string) => `Something is missing here. Write: ${d}`,
@@ -1896,6 +1915,12 @@ export const messages = {
         `This was written for a later version of the app. This one reads version ${d}.`,
       too_deep: (d: string) => `Conditions go too deep. Keep to ${d} levels.`,
       never_shown: (d: string) => `No step shows the field “${d}”. Name it in a step.`,
+      unknown_member: (d: string) =>
+        `“${d}” is not known here and does nothing. Correct the name, or take it out.`,
+      unknown_part: (d: string) => `This picture has no such part. Its parts: ${d}`,
+      unfit_part: (d: string) => `This field cannot play that part. Name one of this kind: ${d}`,
+      not_drawn: (d: string) =>
+        `This picture is not drawn, others are in its place. Say which field is: ${d}`,
     },
     format: 'How a definition is written',
     formatText:

@@ -1788,6 +1788,15 @@ export const messages: Messages = {
     goOnWith: 'Continuer',
     goOn: 'Continuer',
     toReadings: 'Lectures avec preuves, par équipes et évaluation',
+    ledByOthers: 'Qui le mène le commence. Il apparaît ici dès que c’est fait.',
+    toGiven: 'Le lire ou le corriger',
+    given: {
+      once: 'Vous avez répondu. C’est demandé une seule fois.',
+      day: 'Vous avez répondu aujourd’hui.',
+      week: 'Vous avez répondu cette semaine.',
+      month: 'Vous avez répondu ce mois-ci.',
+      session: 'C’est déjà rempli dans cette rencontre.',
+    },
     notForYou: 'Cet instrument est rempli par d’autres rôles.',
     responses: 'Réponses',
     noResponses: 'Pas encore de réponse.',
@@ -1954,10 +1963,21 @@ export const messages: Messages = {
     publishVersion: 'Publier comme nouvelle version',
     problems: (count) =>
       plural(count, { one: 'Une chose est à corriger', other: '# choses sont à corriger' }),
+    line: (line) => `Ligne ${line}`,
+    advice: 'Il fonctionne, mais une partie ne fait rien',
     everywhere: 'l’ensemble',
     problem: {
-      not_json: (d) =>
-        `Ce n’est pas du JSON. Cherchez une virgule, un guillemet ou une parenthèse qui manque. (${d})`,
+      json_comma_missing: (d) => `Il manque une virgule avant ceci : ${d}`,
+      json_comma_extra: (d) => `Il y a une virgule de trop ici : ${d}`,
+      json_colon_missing: (d) => `Il manque deux-points après le nom : ${d}`,
+      json_curly_quote: (d) =>
+        `Les guillemets courbes ne comptent pas. Mettez des guillemets droits ("…") ici : ${d}`,
+      json_comment: (d) => `Les commentaires ne sont pas permis. Retirez ceci : ${d}`,
+      json_not_closed: (d) =>
+        `Ce qui commence ici n’est jamais fermé. Ajoutez le } ou le ] qui manque : ${d}`,
+      json_quote_missing: (d) =>
+        `Les noms et les mots se mettent entre guillemets droits ("…") : ${d}`,
+      json_not_expected: (d) => `Rien de tel ne peut se trouver ici : ${d}`,
       too_large: (d) => `C’est trop grand : ${d} caractères au plus. Enlevez quelque chose.`,
       wrong_type: (d) => `La valeur est d’une autre sorte. Écrivez : ${d}`,
       missing: (d) => `Il manque quelque chose ici. Écrivez : ${d}`,
@@ -1974,6 +1994,12 @@ export const messages: Messages = {
         `Ceci a été écrit pour une version plus récente de l’application. Celle-ci lit la version ${d}.`,
       too_deep: (d) => `Les conditions sont trop imbriquées. ${d} niveaux au plus.`,
       never_shown: (d) => `Aucune étape ne montre le champ « ${d} ». Nommez-le dans une étape.`,
+      unknown_member: (d) =>
+        `« ${d} » n’est pas connu ici et ne fait rien. Corrigez le nom, ou retirez-le.`,
+      unknown_part: (d) => `Cette image n’a pas cette partie. Ses parties : ${d}`,
+      unfit_part: (d) => `Ce champ ne peut pas jouer ce rôle. Nommez-en un de cette sorte : ${d}`,
+      not_drawn: (d) =>
+        `Cette image n’est pas dessinée, d’autres la remplacent. Dites quel champ est : ${d}`,
     },
     format: 'Comment s’écrit une définition',
     formatText:

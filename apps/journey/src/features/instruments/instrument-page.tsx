@@ -1,21 +1,12 @@
 import { type InstrumentLine, titleOfResponse, wordsIn } from '@tributary/instruments'
-import { buttonClass, Button, Notice, PageFrame, Section } from '@tributary/ui'
+import { buttonClass, Notice, PageFrame, Section } from '@tributary/ui'
 import { Link } from 'wouter'
 
-import {
-  useFormats,
-  useLanguage,
-  useMessages,
-  useToday,
-  useWords,
-} from '../../app/i18n/i18n-context.tsx'
+import { useFormats, useLanguage, useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import type { PageProps } from '../../app/page-props.ts'
-import { useJournal } from '../../db/journal-context.tsx'
 import type { Forms } from '../../db/live-forms.ts'
-import { beginResponse } from '../../db/response-commands.ts'
-import { useSaving } from '../../db/use-saving.ts'
 import { useMyRoles } from '../../sync/sync-status-store.ts'
-import { useMyTeam } from './audience-choice.tsx'
+import { BeginResponse } from './begin-response.tsx'
 import { hrefOfLine, hrefOfResponse } from './instrument-links.ts'
 import { Pictures } from './pictures/pictures.tsx'
 import styles from './runner.module.css'
@@ -42,35 +33,14 @@ function Instrument(props: { line: InstrumentLine; forms: Forms; go: PageProps['
   const { common } = useMessages()
   const lang = useLanguage()
   const formats = useFormats()
-  const today = useToday()
-  const journal = useJournal()
-  const saving = useSaving()
-  const hasRole = useMyRoles()
-  const team = useMyTeam()
   const all = forms.responses.filter(({ record }) => record.body.lineId === line.lineId)
-  const mayAnswer = definition.answeredBy.length === 0 || hasRole(...definition.answeredBy)
-  const mayShape = hasRole('facilitator', 'host', 'organiser')
+  const mayShape = useMyRoles()('facilitator', 'host', 'organiser')
   const isWorkshop = definition.summaries.some((summary) => summary.kind === 'values')
   const open = all.filter(
     ({ record, isMine }) => !record.body.isFinished && (isMine || definition.isTogether),
   )
   const shown = all.filter(({ record }) => record.body.isFinished || definition.isTogether)
   const title = wordsIn(definition.title, lang)
-  const begin = () => {
-    let id = ''
-    void saving.run(
-      async () => {
-        const isTeams = definition.visibility === 'team' && team !== null
-        id = await beginResponse(journal, {
-          version,
-          teamId: isTeams ? team.id : null,
-          meantFor: definition.visibility === 'team' && !isTeams ? 'hub' : definition.visibility,
-          ...(definition.round === 'day' ? { round: today } : {}),
-        })
-      },
-      () => props.go(hrefOfResponse(id)),
-    )
-  }
   return (
     <PageFrame
       title={title}
@@ -83,25 +53,20 @@ function Instrument(props: { line: InstrumentLine; forms: Forms; go: PageProps['
             {mayShape ? words.twoHeadsHelp : words.twoHeadsWait}
           </Notice>
         )}
-        {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
-        <div className={styles.buttons}>
-          {isWorkshop && (
+        {isWorkshop ? (
+          <div className={styles.buttons}>
             <Link href="/values" className={buttonClass({ tone: 'river' })}>
               {words.toWorkshop}
             </Link>
-          )}
-          {!isWorkshop && mayAnswer && (
-            <Button tone="river" icon="edit" disabled={saving.isSaving} onClick={begin}>
-              {definition.isTogether ? words.beginTogether : words.begin}
-            </Button>
-          )}
-        </div>
+          </div>
+        ) : (
+          <BeginResponse line={line} responses={all} go={props.go} />
+        )}
         {line.lineId === 'built-in:aspect-reading' && (
           <p>
             <Link href="/readings">{words.toReadings}</Link>
           </p>
         )}
-        {!mayAnswer && <p>{words.notForYou}</p>}
         {open.length > 0 && !isWorkshop && (
           <Section title={words.goOnWith}>
             <ul className={styles.list}>

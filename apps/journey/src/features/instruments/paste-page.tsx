@@ -5,7 +5,7 @@ import {
   wordsIn,
 } from '@tributary/instruments'
 import { Button, Notice, PageFrame, TextArea } from '@tributary/ui'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Link } from 'wouter'
 
 import { useLanguage, useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
@@ -38,7 +38,11 @@ const EXAMPLE = `{
   "summaries": [{ "kind": "distributions", "uses": { "fields": ["sky"] } }]
 }`
 
-type Checked = { readonly text: string; readonly definition: Definition }
+interface Checked {
+  readonly text: string
+  readonly definition: Definition
+  readonly advice: readonly DefinitionProblem[]
+}
 
 /** `/instruments/new`: a definition that somebody else wrote, checked before anybody sees it. */
 export function PastePage(props: PageProps) {
@@ -51,13 +55,14 @@ export function PastePage(props: PageProps) {
   const mayShape = useMyRoles()('facilitator', 'host', 'organiser')
   const [text, setText] = useState(EXAMPLE)
   const [problems, setProblems] = useState<readonly DefinitionProblem[]>([])
+  const area = useRef<HTMLTextAreaElement>(null)
   const [checked, setChecked] = useState<Checked | null>(null)
   const back = <Link href="/instruments">{instruments.title}</Link>
   if (!mayShape) return <PageFrame title={words.pasteTitle} back={back} lead={words.notAllowed} />
   const check = () => {
     const parsed = parseDefinitionText(text)
     setProblems(parsed.ok ? [] : parsed.problems)
-    setChecked(parsed.ok ? { text, definition: parsed.definition } : null)
+    setChecked(parsed.ok ? { text, definition: parsed.definition, advice: parsed.advice } : null)
   }
   const publish = (definition: Definition) => {
     let id = ''
@@ -68,18 +73,27 @@ export function PastePage(props: PageProps) {
       () => props.go(hrefOfLine(id), { replace: true }),
     )
   }
-  const good = checked?.text === text ? checked.definition : null
+  const current = checked?.text === text ? checked : null
+  const good = current?.definition ?? null
+  const toLine = (line: number) => {
+    const lines = text.split('\n')
+    const from = lines.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0)
+    area.current?.focus()
+    area.current?.setSelectionRange(from, from + (lines[line - 1] ?? '').length)
+  }
   return (
     <PageFrame title={words.pasteTitle} back={back} lead={words.pasteLead}>
       <div className={styles.stack}>
         <TextArea
+          ref={area}
           label={words.pasteLabel}
           value={text}
           rows={16}
           spellCheck={false}
           onChange={(event) => setText(event.currentTarget.value)}
         />
-        <ProblemList problems={problems} />
+        <ProblemList problems={problems} onLine={toLine} />
+        <ProblemList problems={current?.advice ?? []} onLine={toLine} isAdvice />
         {good && (
           <Notice live title={words.checked}>
             {words.checkedText(wordsIn(good.title, lang), good.fields.length, good.steps.length)}
