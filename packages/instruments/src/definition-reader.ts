@@ -57,6 +57,8 @@ const MAX_PROBLEMS = 40
 /** Reads untrusted JSON piece by piece and remembers every problem with its path. */
 export class DefinitionReader {
   readonly problems: DefinitionProblem[] = []
+  /** Fields that are there and could not be read: who names them is not wrong as well. */
+  readonly unread = new Set<string>()
   /** The language of words given as one plain text. */
   readonly language: string
 
@@ -66,6 +68,12 @@ export class DefinitionReader {
 
   problem(path: string, code: ProblemCode, detail: string): void {
     if (this.problems.length < MAX_PROBLEMS) this.problems.push({ path, code, detail })
+  }
+
+  /** @param name - `field`, or `group.field` */
+  unknownField(path: string, name: string): void {
+    if (this.unread.has(name) || this.unread.has(name.split('.')[0] ?? '')) return
+    this.problem(path, 'unknown_field', name)
   }
 
   object(value: unknown, path: string): Raw | null {

@@ -263,3 +263,17 @@ test('text that is no JSON, or too much of it, is told as that', () => {
     problems: [{ code: 'too_large' }],
   })
 })
+
+test('a field that could not be read is told once, and not wherever it is named', () => {
+  const parsed = parseDefinition({
+    title: 'Walk',
+    fields: [
+      { key: 'price', kind: 'nummer', words: 'Price?' },
+      { key: 'why', kind: 'text', words: 'Why?', when: { field: 'price', atLeast: 3 } },
+    ],
+    steps: [{ fields: ['price', 'why'] }],
+    summaries: [{ kind: 'distributions', uses: { fields: ['price'] } }],
+  })
+  expect(parsed).toMatchObject({ ok: false, problems: [{ path: 'fields.0.kind' }] })
+  expect(parsed.ok ? [] : parsed.problems).toHaveLength(1)
+})

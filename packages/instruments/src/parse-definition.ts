@@ -232,7 +232,7 @@ function readSummaries(
       const list = Array.isArray(names) ? names : [names]
       uses[part] = list.slice(0, DEFINITION_LIMITS.fields).map((name) => {
         const key = typeof name === 'string' ? name : ''
-        if (!known.has(key)) reader.problem(`${path}.uses.${part}`, 'unknown_field', key)
+        if (!known.has(key)) reader.unknownField(`${path}.uses.${part}`, key)
         return key
       })
     }
@@ -252,7 +252,7 @@ function checkNames({ fields, steps }: Definition, reader: DefinitionReader): vo
   const check = (when: Condition | undefined, path: string, also?: ReadonlySet<string>) => {
     for (const key of fieldsAskedBy(when)) {
       if (!keys.has(key) && also?.has(key) !== true && key !== '') {
-        reader.problem(path, 'unknown_field', key)
+        reader.unknownField(path, key)
       }
     }
   }
@@ -264,7 +264,7 @@ function checkNames({ fields, steps }: Definition, reader: DefinitionReader): vo
       const path = field.kind === 'group' ? `fields.${at}.fields.${n}` : `fields.${at}`
       if (field.kind === 'group') check(each.when, `${path}.when`, own)
       if (each.kind === 'cites' && !groups.has(each.of)) {
-        reader.problem(`${path}.of`, 'unknown_field', each.of)
+        reader.unknownField(`${path}.of`, each.of)
       }
       if (each.kind === 'parent' && field.kind !== 'group') {
         reader.problem(`${path}.kind`, 'not_one_of', 'group → fields')
@@ -275,7 +275,7 @@ function checkNames({ fields, steps }: Definition, reader: DefinitionReader): vo
   for (const [at, step] of steps.entries()) {
     check(step.when, `steps.${at}.when`)
     for (const key of step.fields) {
-      if (key !== '' && !keys.has(key)) reader.problem(`steps.${at}.fields`, 'unknown_field', key)
+      if (key !== '' && !keys.has(key)) reader.unknownField(`steps.${at}.fields`, key)
       if (shown.has(key)) reader.problem(`steps.${at}.fields`, 'duplicate', key)
       shown.add(key)
     }

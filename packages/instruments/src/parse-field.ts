@@ -73,10 +73,11 @@ export function readField(
   path: string,
   reader: DefinitionReader,
   taken: Set<string>,
-  isInGroup = false,
+  groupKey: string | null = null,
 ): Field | null {
   const raw = reader.object(value, path)
   if (raw === null) return null
+  const isInGroup = groupKey !== null
   const named = firstOf(raw, 'kind', 'type')
   const kind = typeof named === 'string' && Object.hasOwn(KINDS, named) ? KINDS[named] : undefined
   const wordsGiven = firstOf(raw, 'words', 'label', 'title', 'question', 'prompt', 'name')
@@ -91,6 +92,7 @@ export function readField(
   if (kind === undefined || (isInGroup && kind === 'group')) {
     const allowed = [...new Set(Object.values(KINDS))].filter((each) => each !== 'group')
     const code = named === undefined ? 'missing' : 'not_one_of'
+    reader.unread.add(isInGroup ? `${groupKey}.${key}` : key)
     reader.problem(
       `${path}.kind`,
       code,
@@ -111,7 +113,7 @@ export function readField(
     const inner = new Set<string>()
     const fields = reader
       .list(raw['fields'], `${path}.fields`, DEFINITION_LIMITS.fieldsOfGroup)
-      .map((each, at) => readField(each, `${path}.fields.${at}`, reader, inner, true))
+      .map((each, at) => readField(each, `${path}.fields.${at}`, reader, inner, key))
       .filter((each): each is SimpleField => each !== null && each.kind !== 'group')
     if (fields.length === 0) reader.problem(`${path}.fields`, 'missing', 'fields')
     const most = DEFINITION_LIMITS.itemsOfGroup

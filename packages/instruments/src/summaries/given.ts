@@ -153,7 +153,7 @@ export function labelOf(field: SimpleField, value: Answer): Label {
     case 'date':
       return { at: saidIn(value) }
     case 'period':
-      return { text: Array.isArray(value) ? value.map(saidIn).join(' – ') : '' }
+      return Array.isArray(value) ? { period: [saidIn(value[0]), saidIn(value[1])] } : { text: '' }
     case 'madlib':
       return {
         text: field.parts

@@ -65,6 +65,8 @@ export type Label =
   | { readonly term: Term }
   /** A day or moment, ISO 8601. */
   | { readonly at: string }
+  /** From a day to a day; '' where one of them was not given. */
+  | { readonly period: readonly [from: string, to: string] }
   /** Id of a person, entry, response or aspect, which the app names. */
   | { readonly ref: string }
 

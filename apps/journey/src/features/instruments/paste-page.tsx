@@ -78,6 +78,9 @@ export function PastePage(props: PageProps) {
   const toLine = (line: number) => {
     const lines = text.split('\n')
     const from = lines.slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0)
+    // A browser brings the caret into view when the field is entered, and not when it is moved.
+    area.current?.blur()
+    area.current?.setSelectionRange(from, from)
     area.current?.focus()
     area.current?.setSelectionRange(from, from + (lines[line - 1] ?? '').length)
   }

@@ -29,13 +29,15 @@ export function LabelsProvider(props: { forms: Forms; children: ReactNode }) {
         ? words.responseNotHere
         : (titleOfResponse(answersOf(response)) ?? words.untitled)
     }
+    const dayWords = (at: string): string => {
+      const day = at.slice(0, 10)
+      return /^\d{4}-\d{2}-\d{2}$/.test(day) ? formats.day(`${day}T12:00`) : at
+    }
     return (given: Label): string => {
       if ('words' in given) return wordsIn(given.words, lang)
       if ('term' in given) return words.terms[given.term]
-      if ('at' in given) {
-        const day = given.at.slice(0, 10)
-        return /^\d{4}-\d{2}-\d{2}$/.test(day) ? formats.day(`${day}T12:00`) : given.at
-      }
+      if ('at' in given) return dayWords(given.at)
+      if ('period' in given) return given.period.filter(Boolean).map(dayWords).join(' – ')
       if ('ref' in given) return given.ref === '' ? '' : nameOf(given.ref)
       return given.text
     }
