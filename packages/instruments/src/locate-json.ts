@@ -1,5 +1,5 @@
 /** What keeps a text from being JSON, as people make it: in a chat, by hand, with a word processor. */
-export type JsonFault =
+type JsonFault =
   | 'comma_missing'
   | 'comma_extra'
   | 'colon_missing'
