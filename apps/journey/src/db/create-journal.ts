@@ -20,8 +20,22 @@ import { purgeRefusals, refusalView } from './refusals.ts'
 import { entryDetail, timelinePage, unpairedActions } from './timeline.ts'
 import { whereaboutsOf } from './whereabouts.ts'
 
-// What writes comes after the first screen; a save in the meantime waits for it, as for the disk.
-const loadCommands = () => import('./journal-commands.ts')
+type Commands = typeof import('./journal-commands.ts')
+
+let commandsComing: Promise<Commands> | null = null
+
+/**
+ * What writes comes after the first screen; a save in the meantime waits for it, as for the disk.
+ * Kept here: a browser that is busy with other scripts takes a quarter of a second to hand over
+ * once more a module that it has.
+ */
+function loadCommands(): Promise<Commands> {
+  commandsComing ??= import('./journal-commands.ts').catch((error: unknown) => {
+    commandsComing = null
+    throw error
+  })
+  return commandsComing
+}
 
 export interface JournalSources {
   readonly identity: Identity

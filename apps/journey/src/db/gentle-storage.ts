@@ -16,7 +16,7 @@ const DOCS_AT_ONCE = 300
 
 let insertMany: typeof insertDocs | undefined
 
-/** Only a pull writes many docs at once: its code comes with the sync, not with the first screen. */
+/** Its code comes with the sync and not with the first screen, where nothing is written yet. */
 export function insertManyWith(insert: typeof insertDocs): void {
   insertMany = insert
 }
