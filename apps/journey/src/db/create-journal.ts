@@ -15,21 +15,20 @@ import type {
 } from './journal.ts'
 import { keptRecords } from './kept-records.ts'
 import { liveSurroundings, type Surroundings, type UnsentIds } from './live-records.ts'
+import type * as Commands from './journal-commands.ts'
 import type { JournalDatabase } from './open-database.ts'
 import { purgeRefusals, refusalView } from './refusals.ts'
 import { entryDetail, timelinePage, unpairedActions } from './timeline.ts'
 import { whereaboutsOf } from './whereabouts.ts'
 
-type Commands = typeof import('./journal-commands.ts')
-
-let commandsComing: Promise<Commands> | null = null
+let commandsComing: Promise<typeof Commands> | null = null
 
 /**
  * What writes comes after the first screen; a save in the meantime waits for it, as for the disk.
  * Kept here: a browser that is busy with other scripts takes a quarter of a second to hand over
  * once more a module that it has.
  */
-function loadCommands(): Promise<Commands> {
+function loadCommands(): Promise<typeof Commands> {
   commandsComing ??= import('./journal-commands.ts').catch((error: unknown) => {
     commandsComing = null
     throw error
