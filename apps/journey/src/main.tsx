@@ -5,8 +5,9 @@ import { App, type AppProps } from './app/app.tsx'
 import { appParts } from './app/app-parts.ts'
 import { fetchAhead } from './app/fetch-ahead.ts'
 import { loadMessages } from './app/i18n/languages.ts'
+import { phonePage } from './app/phone-page.ts'
 import { showPreferences, usePreferences } from './app/preferences-store.ts'
-import { loadIdentity, type Identity } from './db/identity-store.ts'
+import { loadIdentity, loadSharers, type Identity } from './db/identity-store.ts'
 import type { OpenJournal } from './sync/open-journal.ts'
 import { type EraseWish, tellSyncStatus, useSyncStatus } from './sync/sync-status-store.ts'
 
@@ -47,17 +48,36 @@ function show(change: Partial<AppProps>): void {
   root.render(<App {...shown} />)
 }
 
+phonePage.present = {
+  gate: (gate) => show({ gate }),
+  beside: (beside) => show({ beside }),
+  name: () => open?.journal.me.displayName ?? null,
+  async close() {
+    const closing = open
+    open = null
+    show({ journal: null, media: null, hasFailed: false, givenBack: null })
+    await closing?.stop()
+  },
+  open: () => openOwnJournal(),
+}
+
 /** Opens what this phone has, if it has joined; a phone that joins again begins anew. */
 async function openOwnJournal({ hasJustJoined = false } = {}): Promise<void> {
   try {
     await open?.stop()
     open = null
-    const identity = await loadIdentity()
+    const [identity, sharers] = await Promise.all([loadIdentity(), loadSharers()])
+    if (sharers !== null && !phonePage.isLetIn) {
+      return (await import('./app/shared-phone.tsx')).askWho()
+    }
     if (identity?.erasing !== undefined) return await giveBack(identity, { id: identity.erasing })
     if (identity !== null) {
       const { openJournal } = await loadRecords()
       open = await openJournal(identity, firstScreen)
       if (hasJustJoined) window.history.replaceState(null, '', '/')
+      if (hasJustJoined && sharers !== null) {
+        await (await import('./app/shared-phone.tsx')).noteJoined(identity.displayName)
+      }
     }
     show({ journal: open?.journal ?? null, media: open?.media ?? null, hasFailed: false })
   } catch (error) {

@@ -14,7 +14,12 @@ const WHERE = {
 } as const
 
 /** Header, status, content and the bar under the thumb; a column of its own on wide screens. */
-export function AppShell(props: { journeyTitle: string; hubName: string; children: ReactNode }) {
+export function AppShell(props: {
+  journeyTitle: string
+  hubName: string
+  beside?: ReactNode
+  children: ReactNode
+}) {
   const { app, nav } = useMessages()
   const [location] = useLocation()
   const isCapturing = location.startsWith('/new/')
@@ -44,6 +49,7 @@ export function AppShell(props: { journeyTitle: string; hubName: string; childre
             <span className={styles.hubName}>{props.hubName}</span>
           </p>
         </div>
+        {props.beside}
         <StatusLine />
       </header>
       {/* Before the content: a list without end must not stand before it for a keyboard. */}

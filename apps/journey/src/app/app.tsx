@@ -59,6 +59,10 @@ export interface AppProps {
   givenBack?: { readonly hubName: string; readonly isDone: boolean } | null
   /** Set once a newer version of the app waits for a word. */
   onUseNewVersion?: (() => void) | null
+  /** Shown instead of everything: several people share the phone, and nobody is let in. */
+  gate?: ReactNode
+  /** Above everything, for whoever is let in. */
+  beside?: ReactNode
   /** Where the hub answers; a new join link may replace it. */
   baseUrl: string
   onJoined: () => void
@@ -92,7 +96,7 @@ export function App(props: AppProps) {
   if (spoken === null) return null
   return (
     <I18nProvider language={spoken.language} messages={spoken.messages}>
-      <Pages {...props} />
+      {props.gate ?? <Pages {...props} />}
     </I18nProvider>
   )
 }
@@ -107,7 +111,13 @@ function Pages(props: AppProps) {
     navigate(
       `/join/${encodeURIComponent(code)}${at === undefined ? '' : `?hub=${encodeURIComponent(at)}`}`,
     )
-  const notice = props.onUseNewVersion && <NewVersion onUse={props.onUseNewVersion} />
+  const newVersion = props.onUseNewVersion && <NewVersion onUse={props.onUseNewVersion} />
+  const notice = (
+    <>
+      {props.beside}
+      {newVersion}
+    </>
+  )
   return (
     <Suspense fallback={null}>
       <Switch>
@@ -141,8 +151,12 @@ function Pages(props: AppProps) {
           ) : (
             <JournalProvider journal={journal}>
               <MediaScope access={props.media ?? null}>
-                <AppShell journeyTitle={journal.me.journeyTitle} hubName={journal.me.hubName}>
-                  {notice}
+                <AppShell
+                  journeyTitle={journal.me.journeyTitle}
+                  hubName={journal.me.hubName}
+                  beside={props.beside}
+                >
+                  {newVersion}
                   <Routes onDrawn={props.onDrawn} />
                 </AppShell>
               </MediaScope>

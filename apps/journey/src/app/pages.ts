@@ -191,7 +191,7 @@ export const PAGES: readonly PageRow[] = [
   {
     path: '/settings',
     load: async () => (await import('./settings-route.tsx')).SettingsRoute,
-    words: ['settings', 'join', 'who', 'whereLong', 'former'],
+    words: ['settings', 'join', 'who', 'whereLong', 'former', 'sharing'],
     place: { href: '/settings', icon: 'settings', words: (nav) => nav.settings, where: 'more' },
   },
   {

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 
+import { keptUnder } from '../db/profile.ts'
 import { preferredLanguage } from './i18n/languages.ts'
 
 export const TEXT_SIZES = [100, 115, 130, 150, 200] as const
@@ -16,19 +17,24 @@ export interface Preferences {
 /** `--paper` of tokens.css. */
 const PAPER = { light: '#f6f0e4', dark: '#11191c' } as const
 
-const KEY = 'tributary:preferences'
+const KEY = 'preferences'
 
-/** How this phone shows things. It never leaves the phone. */
+/** How this phone shows things, to each who shares it. It never leaves the phone. */
 export const usePreferences = create<Preferences>()(() => readPreferences())
 
 export function setPreferences(change: Partial<Preferences>): void {
   usePreferences.setState(change)
   try {
-    localStorage.setItem(KEY, JSON.stringify(usePreferences.getState()))
+    localStorage.setItem(keptUnder(KEY), JSON.stringify(usePreferences.getState()))
   } catch (error) {
     // Storage switched off or full: the choice holds until the page closes.
     if (!(error instanceof DOMException)) throw error
   }
+}
+
+/** As the person likes it who is in now; who never said so has it as the phone's first. */
+export function takeUpPreferences(): void {
+  usePreferences.setState(readPreferences())
 }
 
 function readPreferences(): Preferences {
@@ -45,7 +51,9 @@ function readPreferences(): Preferences {
 
 function readStored(): Record<string, unknown> {
   try {
-    const parsed: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}')
+    const parsed: unknown = JSON.parse(
+      localStorage.getItem(keptUnder(KEY)) ?? localStorage.getItem(keptUnder(KEY, '')) ?? '{}',
+    )
     return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {}
   } catch (error) {
     // Storage switched off, or text that is not ours: begin with what the phone prefers.

@@ -1,5 +1,7 @@
 import { SettingsPage } from '../features/settings/settings-page.tsx'
+const sharedPhone = () => import('./shared-phone.tsx')
 import { languageName, LANGUAGES } from './i18n/languages.ts'
+import { SharingSection } from '../features/shared-phone/sharing-section.tsx'
 import { setPreferences, TEXT_SIZES, usePreferences } from './preferences-store.ts'
 
 export function SettingsRoute() {
@@ -15,6 +17,13 @@ export function SettingsRoute() {
         const textSize = TEXT_SIZES.find((size) => String(size) === percent)
         if (textSize !== undefined) setPreferences({ textSize })
       }}
+      sharing={
+        <SharingSection
+          onShare={async (pin) => (await sharedPhone()).beginSharing(pin)}
+          onEnd={async () => (await sharedPhone()).endSharing()}
+          onLock={() => void sharedPhone().then(({ lockPhone }) => lockPhone())}
+        />
+      }
       theme={preferences.theme}
       onTheme={(theme) => setPreferences({ theme })}
     />

@@ -1,10 +1,11 @@
 import { MOVEMENTS, VISIBILITIES } from '@tributary/records'
 import type { EntryDraft } from './journal.ts'
+import { keptUnder } from './profile.ts'
 
 // localStorage and not IndexedDB: a write has left the tab when the call returns, so a tab that
 // is killed in the next moment loses nothing, and reading needs no wait before the first letter.
 
-const PREFIX = 'tributary:draft:'
+const prefix = () => keptUnder('draft:')
 /** Between a kind of draft and the entry whose draft stands beside the kind's first. */
 const BESIDE = '~'
 
@@ -14,7 +15,7 @@ export type BegunDraft = EntryDraft & { readonly entryId: string }
 /** @returns false when this browser would not keep it (full, or storage is switched off) */
 export function saveDraft(key: string, draft: EntryDraft): boolean {
   try {
-    localStorage.setItem(PREFIX + key, JSON.stringify(draft))
+    localStorage.setItem(prefix() + key, JSON.stringify(draft))
     return true
   } catch (error) {
     if (error instanceof DOMException) return false
@@ -23,7 +24,7 @@ export function saveDraft(key: string, draft: EntryDraft): boolean {
 }
 
 export function loadDraft(key: string): EntryDraft | null {
-  return draftIn(localStorage.getItem(PREFIX + key))
+  return draftIn(localStorage.getItem(prefix() + key))
 }
 
 function draftIn(stored: string | null): EntryDraft | null {
@@ -59,7 +60,7 @@ export function clearBegunDraft(kind: string, entryId: string): void {
 
 /** What was begun of this kind and neither saved nor let go; of several the one that came first. */
 export function takeUpDraft(kind: string, newEntryId: () => string): BegunDraft | null {
-  const beside = draftNames().map((name) => name.slice(PREFIX.length))
+  const beside = draftNames().map((name) => name.slice(prefix().length))
   const places = [kind, ...beside.filter((place) => place.startsWith(kind + BESIDE)).toSorted()]
   for (const place of places) {
     const kept = loadDraft(place)
@@ -82,12 +83,12 @@ function placeOf(kind: string, entryId: string): string {
 }
 
 export function clearDraft(key: string): void {
-  localStorage.removeItem(PREFIX + key)
+  localStorage.removeItem(prefix() + key)
 }
 
 /** Everything begun and not saved yet, by what it is about. */
 export function allDrafts(): Record<string, EntryDraft> {
-  const names = draftNames().map((name) => name.slice(PREFIX.length))
+  const names = draftNames().map((name) => name.slice(prefix().length))
   const drafts = names.map((name): [string, EntryDraft | null] => [name, loadDraft(name)])
   return Object.fromEntries(drafts.flatMap(([name, draft]) => (draft ? [[name, draft]] : [])))
 }
@@ -95,7 +96,7 @@ export function allDrafts(): Record<string, EntryDraft> {
 /** The draft that became an entry, and drafts about it, such as its correction: their keys name it. */
 export function clearDraftsOf(entryId: string): void {
   for (const name of draftNames()) {
-    const isOfEntry = loadDraft(name.slice(PREFIX.length))?.entryId === entryId
+    const isOfEntry = loadDraft(name.slice(prefix().length))?.entryId === entryId
     if (isOfEntry || name.includes(entryId)) localStorage.removeItem(name)
   }
 }
@@ -110,7 +111,7 @@ export function watchDrafts(
   told: { onGone(): void; onDisplaced(entryId: string): void },
 ): () => void {
   const listen = ({ key, newValue, oldValue }: StorageEvent) => {
-    if (key !== PREFIX + kind && key?.startsWith(PREFIX + kind + BESIDE) !== true) return
+    if (key !== prefix() + kind && key?.startsWith(prefix() + kind + BESIDE) !== true) return
     if (newValue === null) told.onGone()
     const before = draftIn(oldValue)?.entryId
     const after = draftIn(newValue)?.entryId
@@ -122,7 +123,7 @@ export function watchDrafts(
 
 function draftNames(): string[] {
   const keys = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) ?? '')
-  return keys.filter((key) => key.startsWith(PREFIX))
+  return keys.filter((key) => key.startsWith(prefix()))
 }
 
 function isDraft(draft: unknown): draft is EntryDraft {

@@ -1,9 +1,10 @@
 import { heldInStores, removeStores, storesAreTold } from './former-journals.ts'
+import { keptUnder, presentProfile, storesOf, type ProfileId } from './profile.ts'
 
 // Read from IndexedDB itself, so that it can be asked when the journal is closed: what was open a
 // moment ago might have written once more.
 
-/** What would be lost if this phone's journal were erased now. */
+/** What would be lost if this journal of the phone were erased now. */
 export interface Held {
   /** Meant for the hub and not there yet. */
   readonly unsent: number
@@ -11,20 +12,40 @@ export interface Held {
   readonly own: number
 }
 
+/** The same in parts, as the host is told it. */
+export interface HeldCounts {
+  readonly unsent: number
+  readonly refused: number
+  readonly privateCount: number
+  /** Photos and recordings of no shared record. */
+  readonly ownMedia: number
+}
+
 /** Of what is being written: kept by other modules under these, for the tab to be killed. */
-const DRAFTS = ['tributary:draft:', 'tributary:form:', 'tributary:answers:']
-const BESIDE = ['tributary:upload:', 'tributary:has-media']
+const DRAFTS = ['draft:', 'form:', 'answers:']
+const BESIDE = ['upload:', 'has-media']
 const MEDIA = 'tributary-media-'
 
 /** @returns null where this browser does not tell which stores there are */
-export async function heldOnPhone(journeyUlid: string): Promise<Held | null> {
+export async function heldOnPhone(journeyId: string, of = presentProfile()): Promise<Held | null> {
+  const counts = await countHeld(journeyId, of)
+  if (counts === null) return null
+  const { unsent, refused, privateCount, ownMedia } = counts
+  const drafts = keysLike(DRAFTS, of).filter(isFilled).length
+  return { unsent, own: privateCount + refused + ownMedia + drafts }
+}
+
+/** @returns null where this browser does not tell which stores there are */
+export async function countHeld(journeyId: string, of: ProfileId): Promise<HeldCounts | null> {
   if (!storesAreTold()) return null
-  const key = journeyUlid.toLowerCase()
+  const key = storesOf(journeyId, of)
   const { unsentCount, privateCount, refusedCount, sharedMedia } = await heldInStores(key)
   const media = await heldMedia(key, sharedMedia)
   return {
     unsent: unsentCount + media.unsent,
-    own: privateCount + refusedCount + media.own + keysLike(DRAFTS).filter(isFilled).length,
+    refused: refusedCount,
+    privateCount,
+    ownMedia: media.own,
   }
 }
 
@@ -52,11 +73,14 @@ async function heldMedia(key: string, shared: ReadonlySet<string>): Promise<Held
  *
  * @throws Error when another tab keeps a store open
  */
-export async function eraseJournal(journeyUlid: string): Promise<void> {
-  const key = journeyUlid.toLowerCase()
+export async function eraseJournal(journeyId: string): Promise<void> {
+  const key = storesOf(journeyId)
   await removeStores(key)
   for (const name of await mediaStores(key)) await deleteStore(name)
-  for (const name of keysLike([...DRAFTS, ...BESIDE])) localStorage.removeItem(name)
+  const of = presentProfile()
+  // How the phone itself shows things is nobody's.
+  const beside = of === '' ? BESIDE : [...BESIDE, 'preferences']
+  for (const name of keysLike([...DRAFTS, ...beside], of)) localStorage.removeItem(name)
 }
 
 async function mediaStores(key: string): Promise<readonly string[]> {
@@ -72,7 +96,8 @@ function deleteStore(name: string): Promise<void> {
   })
 }
 
-function keysLike(prefixes: readonly string[]): string[] {
+function keysLike(names: readonly string[], of: ProfileId): string[] {
+  const prefixes = names.map((name) => keptUnder(name, of))
   const keys = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) ?? '')
   return keys.filter((key) => prefixes.some((prefix) => key.startsWith(prefix)))
 }

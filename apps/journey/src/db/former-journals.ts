@@ -1,18 +1,19 @@
-import { ulidOf } from '@tributary/records'
 import type { WithDeleted } from 'rxdb/plugins/core'
 import { loadFormer } from './identity-store.ts'
 import { storedDocConflictHandler } from './merge-stored-docs.ts'
+import { storesOf } from './profile.ts'
 import { withoutLocalFields, type StoredDoc } from './stored-doc.ts'
 
 // Journals of hubs that this phone has left. They are read from IndexedDB itself: RxDB 17.6.0
 // throws at 15 open collections, and the present journal needs up to 12.
 
-const NAME = /^rxdb-dexie-tributary-([0-9a-z]{26})--\d+--(.+)$/
+const NAME = /^rxdb-dexie-tributary-([0-9a-z]{26}(?:-[0-9a-z]{26})?)--\d+--(.+)$/
+const JOURNEY_CHARS = 26
 const META = 'rx-replication-meta-'
 const DOCS = 'docs'
 
 export interface FormerJournal {
-  /** Lower-case ULID of its journey, which names its stores. */
+  /** Begins with the lower-case ULID of its journey, and names its stores. */
   readonly key: string
   /** Null where its record never came. */
   readonly title: string | null
@@ -30,7 +31,10 @@ type Rows = ReadonlyMap<string, readonly Row[]>
 
 /** @returns none where this browser does not tell which stores there are */
 export async function listFormerJournals(presentJourneyId: string): Promise<FormerJournal[]> {
-  const keys = [...(await storesByKey()).keys()].filter((key) => key !== keyOf(presentJourneyId))
+  const keys = [...(await storesByKey()).keys()]
+    // Of somebody else on this phone nothing is said.
+    .filter((key) => key === storesOf(key.slice(0, JOURNEY_CHARS)))
+    .filter((key) => key !== storesOf(presentJourneyId))
   return Promise.all(keys.map(async (key) => summaryOf(key, await readJournal(key))))
 }
 
@@ -60,7 +64,7 @@ export async function exportFormerJournal(key: string): Promise<string> {
  * @throws Error when it is the present one, or when another tab keeps it open
  */
 export async function removeFormerJournal(key: string, presentJourneyId: string): Promise<void> {
-  if (key === keyOf(presentJourneyId)) throw new Error('the present journal is never removed')
+  if (key === storesOf(presentJourneyId)) throw new Error('the present journal is never removed')
   await removeStores(key)
 }
 
@@ -94,10 +98,6 @@ export async function heldInStores(key: string): Promise<{
     refusedCount: live('refused').length,
     sharedMedia: new Set(media.flatMap(({ type, _id }) => (type === 'media' ? [_id] : []))),
   }
-}
-
-function keyOf(journeyId: string): string {
-  return ulidOf(journeyId).toLowerCase()
 }
 
 /** Names of IndexedDB's dbs by collection, by journal. */
@@ -143,11 +143,12 @@ function settled<Result>(request: IDBRequest<Result>): Promise<Result> {
 function summaryOf(key: string, rows: Rows): FormerJournal {
   const live = (name: string) => (rows.get(name) ?? []).filter(isLive).map(storedOf)
   const inRecords = [...rows.keys()].filter(isOfRecords).flatMap(live)
+  const journeyId = `journey:${key.slice(0, JOURNEY_CHARS).toUpperCase()}`
   const bodyOf = (type: string, id?: string) =>
-    inRecords.find((doc) => doc.type === type && (id === undefined || keyOf(doc._id) === id))?.body
+    inRecords.find((doc) => doc.type === type && (id === undefined || doc._id === id))?.body
   return {
     key,
-    title: textIn(bodyOf('journey', key), 'title'),
+    title: textIn(bodyOf('journey', journeyId), 'title'),
     hubName: textIn(bodyOf('hub'), 'name'),
     entryCount: inRecords.filter(({ type }) => type === 'entry').length,
     unsentCount: unsentDocs(rows).length,

@@ -1,4 +1,5 @@
 import type { StakeholderGroup } from '@tributary/records'
+import { presentProfile, type ProfileId } from './profile.ts'
 
 /** One of the hub's dbs that this device may open. */
 export interface HubDb {
@@ -45,30 +46,51 @@ const DB_NAME = 'tributary-identity'
 const STORE = 'identity'
 const IDENTITY_KEY = 'me'
 const JOINING_KEY = 'joining'
+/** There is such a list only where several people share the phone. */
+const SHARERS_KEY = 'sharers'
 
-export async function loadIdentity(): Promise<Identity | null> {
-  const stored: unknown = await read(IDENTITY_KEY)
+const ownKey = (key: string, of = presentProfile()) => (of === '' ? key : `${key}:${of}`)
+
+export async function loadIdentity(of?: ProfileId): Promise<Identity | null> {
+  const stored: unknown = await read(ownKey(IDENTITY_KEY, of))
   return isIdentity(stored) ? stored : null
+}
+
+/** Who shares this phone, as it was written; null on a phone of one's own. */
+export async function loadSharers(): Promise<readonly unknown[] | null> {
+  const stored: unknown = await read(SHARERS_KEY)
+  return Array.isArray(stored) ? stored : null
+}
+
+/**
+ * Changes the list in one step, whatever other tabs do; on the disk when it resolves.
+ *
+ * @param change - gives null where nobody shares the phone any more
+ */
+export async function changeSharers(
+  change: (sharers: readonly unknown[]) => readonly unknown[] | null,
+): Promise<void> {
+  await write(SHARERS_KEY, (stored: unknown) => change(Array.isArray(stored) ? stored : []))
 }
 
 /** Resolves once it is on disk: strict durability, since losing it loses the person. */
 export async function saveIdentity(identity: Identity): Promise<void> {
-  await write(IDENTITY_KEY, identity)
+  await write(ownKey(IDENTITY_KEY), () => identity)
 }
 
 /** Forgets who this phone was; strict as the write before it. */
 export async function forgetIdentity(): Promise<void> {
-  await write(IDENTITY_KEY, null)
-  await write(JOINING_KEY, null)
+  await write(ownKey(IDENTITY_KEY), () => null)
+  await write(ownKey(JOINING_KEY), () => null)
 }
 
 export async function loadJoiningIds(): Promise<JoiningIds | null> {
-  const stored: unknown = await read(JOINING_KEY)
+  const stored: unknown = await read(ownKey(JOINING_KEY))
   return isJoiningIds(stored) ? stored : null
 }
 
 export async function saveJoiningIds(ids: JoiningIds): Promise<void> {
-  await write(JOINING_KEY, ids)
+  await write(ownKey(JOINING_KEY), () => ids)
 }
 
 /** Who this phone was at a hub it has left; without the secret, which is of no use any more. */
@@ -76,9 +98,9 @@ export interface FormerIdentity {
   readonly personId: string
 }
 
-/** @param key - lower-case ULID of the journey */
+/** @param key - names the stores of the journey */
 export async function saveFormer(key: string, { personId }: FormerIdentity): Promise<void> {
-  await write(`former:${key}`, { personId })
+  await write(`former:${key}`, () => ({ personId }))
 }
 
 export async function loadFormer(key: string): Promise<FormerIdentity | null> {
@@ -129,12 +151,14 @@ async function read(key: string): Promise<unknown> {
   }
 }
 
-async function write(key: string, value: unknown): Promise<void> {
+async function write(key: string, change: (stored: unknown) => unknown): Promise<void> {
   const db = await open()
   try {
     await new Promise<void>((resolve, reject) => {
       const transaction = db.transaction(STORE, 'readwrite', { durability: 'strict' })
-      transaction.objectStore(STORE).put(value, key)
+      const store = transaction.objectStore(STORE)
+      const request = store.get(key)
+      request.addEventListener('success', () => store.put(change(request.result), key))
       transaction.addEventListener('complete', () => resolve())
       const fail = () => reject(transaction.error ?? new Error('write failed'))
       transaction.addEventListener('error', fail)

@@ -39,12 +39,12 @@ const PREFIX = 'tributary-media-'
 /** As the adapter names its IndexedDB databases. */
 const IDB_PREFIX = `_pouch_${PREFIX}`
 
-/** @param journey - the ULID of the journey whose media these are */
-export function openMediaPouch(journey: string): MediaPouch {
+/** @param storesKey - of the journey, and the person, whose media these are */
+export function openMediaPouch(storesKey: string): MediaPouch {
   writeStrictly()
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- PouchDB's packages carry no types
   const PouchDB = (UntypedPouchDB as PouchConstructor).plugin(idbAdapter)
-  return new PouchDB(`${PREFIX}${journey.toLowerCase()}`, {
+  return new PouchDB(`${PREFIX}${storesKey.toLowerCase()}`, {
     adapter: 'idb',
     // Old revs would keep the bytes of what was removed.
     auto_compaction: true,

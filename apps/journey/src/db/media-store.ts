@@ -62,8 +62,8 @@ const SLICE = 'slice:'
 /** The only attachment of a doc here. */
 const BYTES = 'bytes'
 
-export function openMediaStore(journeyUlid: string, now: () => number): MediaStore {
-  return mediaStoreOn(openMediaPouch(journeyUlid), now)
+export function openMediaStore(storesKey: string, now: () => number): MediaStore {
+  return mediaStoreOn(openMediaPouch(storesKey), now)
 }
 
 function mediaStoreOn(pouch: MediaPouch, now: () => number): MediaStore {

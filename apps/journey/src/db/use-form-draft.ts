@@ -1,6 +1,7 @@
 import { useState } from 'react'
+import { keptUnder } from './profile.ts'
 
-const PREFIX = 'tributary:form:'
+const placeOf = (key: string) => keptUnder(`form:${key}`)
 
 /**
  * A form's fields, which outlive a killed tab: each change is in localStorage when the call
@@ -17,14 +18,14 @@ export function useFormDraft<Fields extends Readonly<Record<string, string>>>(
       const next = { ...fields, ...part }
       setFields(next)
       try {
-        localStorage.setItem(PREFIX + key, JSON.stringify(next))
+        localStorage.setItem(placeOf(key), JSON.stringify(next))
       } catch (error) {
         // Storage full or switched off: the fields live as long as the page.
         if (!(error instanceof DOMException)) throw error
       }
     },
     forget(): void {
-      localStorage.removeItem(PREFIX + key)
+      localStorage.removeItem(placeOf(key))
     },
   }
 }
@@ -32,7 +33,7 @@ export function useFormDraft<Fields extends Readonly<Record<string, string>>>(
 /** What was kept of the fields that the form has; anything else in there is not ours. */
 function load(key: string, blank: Readonly<Record<string, string>>): Record<string, string> {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(PREFIX + key) ?? '{}')
+    const kept: unknown = JSON.parse(localStorage.getItem(placeOf(key)) ?? '{}')
     if (typeof kept !== 'object' || kept === null) return {}
     return Object.fromEntries(
       Object.entries(kept).filter(

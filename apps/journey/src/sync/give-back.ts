@@ -1,6 +1,7 @@
-import { ulidOf } from '@tributary/records'
 import { eraseJournal, heldOnPhone } from '../db/erase-journal.ts'
 import { forgetIdentity, saveIdentity, type Identity } from '../db/identity-store.ts'
+import { presentProfile } from '../db/profile.ts'
+import { removeSharer } from '../db/sharers.ts'
 import { noteGivenBack } from './given-back.ts'
 import { createHubApi } from './hub-api.ts'
 import { isOtherTabOpen } from './other-tabs.ts'
@@ -41,7 +42,7 @@ async function whatWaits(identity: Identity, id: string): Promise<EraseWaits | n
   // What failed once is for its person to try again, so that nothing goes round in circles.
   if (before?.id === id && before.why === 'failed') return 'failed'
   if (useSyncStatus.getState().unsentCount > 0) return 'unsent'
-  const held = await heldOnPhone(ulidOf(identity.journey.id))
+  const held = await heldOnPhone(identity.journey.id)
   if (held === null) return 'person'
   if (held.unsent > 0) return 'unsent'
   if (held.own > 0) return 'own'
@@ -50,7 +51,7 @@ async function whatWaits(identity: Identity, id: string): Promise<EraseWaits | n
   return (await isOtherTabOpen()) ? 'other_tab' : null
 }
 
-function isPrivateLine(baseUrl: string): boolean {
+export function isPrivateLine(baseUrl: string): boolean {
   const { protocol, hostname } = new URL(baseUrl)
   return protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
 }
@@ -94,7 +95,7 @@ export async function eraseThisPhone(
   identity: Identity,
   { id, isSure }: { readonly id: string; readonly isSure: boolean },
 ): Promise<boolean> {
-  const held = await heldOnPhone(ulidOf(identity.journey.id))
+  const held = await heldOnPhone(identity.journey.id)
   if (held === null || held.unsent > 0 || (held.own > 0 && !isSure)) return false
   await saveIdentity({ ...identity, erasing: id })
   await goOnErasing(identity)
@@ -103,7 +104,7 @@ export async function eraseThisPhone(
 
 /** Safe to repeat. */
 export async function goOnErasing(identity: Identity): Promise<void> {
-  await eraseJournal(ulidOf(identity.journey.id))
+  await eraseJournal(identity.journey.id)
 }
 
 /**
@@ -119,4 +120,6 @@ export async function tellErased(identity: Identity, id: string): Promise<void> 
   }
   noteGivenBack(identity.hub.name)
   await forgetIdentity()
+  // Where several people share the phone, the others stay on it.
+  await removeSharer(presentProfile())
 }

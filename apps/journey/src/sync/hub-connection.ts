@@ -134,7 +134,7 @@ export function createHubConnection(
   }
 }
 
-function isOutdated({ minAppProtocol, protocol }: HubGreeting): boolean {
+export function isOutdated({ minAppProtocol, protocol }: HubGreeting): boolean {
   return minAppProtocol > APP_PROTOCOL || protocol < MIN_HUB_PROTOCOL
 }
 

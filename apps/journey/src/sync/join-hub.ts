@@ -1,4 +1,4 @@
-import { ulidOf, type StakeholderGroup } from '@tributary/records'
+import type { StakeholderGroup } from '@tributary/records'
 import {
   loadIdentity,
   loadJoiningIds,
@@ -8,6 +8,7 @@ import {
   type Identity,
   type JoiningIds,
 } from '../db/identity-store.ts'
+import { storesOf } from '../db/profile.ts'
 import { newUlid, randomBytes } from '../db/random.ts'
 import { createHubApi, type HubAnswer, type Invitation, type Membership } from './hub-api.ts'
 
@@ -139,7 +140,7 @@ export async function joinHub(
     const clockOffsetMs = await askForOffset(request, fetch)
     const left = await loadIdentity()
     if (left !== null && left.journey.id !== answer.value.journey.id) {
-      await saveFormer(ulidOf(left.journey.id).toLowerCase(), left)
+      await saveFormer(storesOf(left.journey.id), left)
     }
     await saveIdentity({ ...identityOf(request, ids, answer.value), clockOffsetMs })
   } catch (error) {

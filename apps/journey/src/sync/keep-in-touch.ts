@@ -81,6 +81,8 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
     createHubApi(origin, (input, init) => globalThis.fetch(input, init))
   // The address may change while this runs: the hub moves to another laptop.
   let api = apiAt(self().baseUrl)
+  /** What is answered late must not be told of whoever comes next on this phone. */
+  let isStopped = false
   let isSignedOut = false
   let reach: HubReach = 'unknown'
   const connection = createHubConnection(
@@ -131,7 +133,7 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
       if (origin === self().baseUrl) continue
       const answer = await apiAt(origin).greeting()
       if (answer.kind !== 'ok' || answer.value.hubId !== self().hub.id) continue
-      if (answer.value.movedTo !== null) continue
+      if (answer.value.movedTo !== null || isStopped) continue
       keep({ baseUrl: origin })
       api = apiAt(origin)
       connection.check()
@@ -142,6 +144,7 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
 
   const refreshMembership = async () => {
     const answer = await api.me(`${self().deviceId}.${self().secret}`)
+    if (isStopped) return
     if (answer.kind === 'refused') {
       const isRemoved = answer.error === 'removed'
       if (isRemoved || answer.error === 'unauthorized') {
@@ -249,6 +252,7 @@ export async function keepInTouch(parts: TouchParts): Promise<Touch> {
 
   return {
     async stop() {
+      isStopped = true
       connection.stop()
       stopAnswering()
       for (const subscription of subscriptions) subscription.unsubscribe()

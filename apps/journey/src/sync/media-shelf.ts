@@ -25,7 +25,8 @@ const CACHE_BYTES = 300 * 1024 * 1024
 const UNUSED_FOR_MS = 24 * 60 * 60_000
 
 export interface ShelfSources {
-  readonly journeyUlid: string
+  /** Names this person's stores of the journey. */
+  readonly storesKey: string
   readonly database: JournalDatabase
   readonly unsent$: BehaviorSubject<UnsentIds>
   readonly personId: string
@@ -70,7 +71,7 @@ export interface MediaShelf {
 
 export function openShelf(sources: ShelfSources): MediaShelf {
   const { database, personId, hub } = sources
-  const store = openMediaStore(sources.journeyUlid, () => Date.now())
+  const store = openMediaStore(sources.storesKey, () => Date.now())
   const uploads = createUploads({
     store,
     database,

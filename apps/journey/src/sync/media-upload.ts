@@ -1,4 +1,5 @@
 import { Upload, type DetailedError } from 'tus-js-client'
+import { keptUnder } from '../db/profile.ts'
 import { mediaPath, type MediaHub } from './media-hub.ts'
 
 /** Sent in one request: what a cut costs at most, and how soon a pause takes hold. */
@@ -77,15 +78,15 @@ function outcomeOf(error: Error | DetailedError): UploadOutcome {
   return status >= 400 && status < 500 && status !== 408 && status !== 429 ? 'refused' : 'no_answer'
 }
 
-const BEGUN = 'tributary:upload:'
+const begun = (uploadId: string) => keptUnder(`upload:${uploadId}`)
 
 function isBegun(uploadId: string): boolean {
-  return localStorage.getItem(BEGUN + uploadId) !== null
+  return localStorage.getItem(begun(uploadId)) !== null
 }
 
 function noteBegun(uploadId: string): void {
   try {
-    localStorage.setItem(BEGUN + uploadId, '1')
+    localStorage.setItem(begun(uploadId), '1')
   } catch (error) {
     // A full phone: the hub knows by itself what was begun, it only takes a turn longer.
     if (!(error instanceof DOMException)) throw error
@@ -93,5 +94,5 @@ function noteBegun(uploadId: string): void {
 }
 
 function forgetBegun(uploadId: string): void {
-  localStorage.removeItem(BEGUN + uploadId)
+  localStorage.removeItem(begun(uploadId))
 }

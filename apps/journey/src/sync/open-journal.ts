@@ -1,10 +1,10 @@
-import { ulidOf } from '@tributary/records'
 import { BehaviorSubject } from 'rxjs'
 import { createJournal } from '../db/create-journal.ts'
 import { saveIdentity, type Identity } from '../db/identity-store.ts'
 import type { Journal } from '../db/journal.ts'
 import type { UnsentIds } from '../db/live-records.ts'
 import { openDatabase } from '../db/open-database.ts'
+import { storesOf } from '../db/profile.ts'
 import { createWriter, followArrivals } from '../db/writer.ts'
 import { createClockOffset } from './clock-offset.ts'
 import type { Touch, TouchParts } from './keep-in-touch.ts'
@@ -12,6 +12,9 @@ import { hasMedia } from './has-media.ts'
 import type { MediaAccess } from './media-context.tsx'
 import type { MediaShelf } from './media-shelf.ts'
 import { INITIAL_SYNC_STATUS, tellSyncStatus, useSyncStatus } from './sync-status-store.ts'
+
+// Whoever opens the records beside takes it from here, so that it stays one script with this.
+export { openDatabase }
 
 /** Between tries to fetch the sync's code, on plain http where no service worker keeps it. */
 const CODE_RETRY_MS = 5000
@@ -34,8 +37,10 @@ export async function openJournal(
 ): Promise<OpenJournal> {
   let identity = joined
   const { clockOffsetMs, roles = INITIAL_SYNC_STATUS.roles } = identity
-  tellSyncStatus({ ...INITIAL_SYNC_STATUS, clockOffsetMs, roles })
-  const name = `tributary-${ulidOf(identity.journey.id).toLowerCase()}`
+  // The app stays as whole as it was, whoever comes after whom.
+  const { isAppWhole } = useSyncStatus.getState()
+  tellSyncStatus({ ...INITIAL_SYNC_STATUS, isAppWhole, clockOffsetMs, roles })
+  const name = `tributary-${storesOf(identity.journey.id)}`
   const database = await openDatabase({ name })
   for (const { teamId } of identity.dbs) {
     if (teamId !== undefined) await database.openTeam(teamId)
@@ -83,7 +88,7 @@ export async function openJournal(
   const openMediaShelf = async () => {
     const { openShelf } = await import('./media-shelf.ts')
     return openShelf({
-      journeyUlid: ulidOf(identity.journey.id),
+      storesKey: storesOf(identity.journey.id),
       database,
       unsent$,
       personId: identity.personId,

@@ -1463,6 +1463,80 @@ export const messages = {
   },
   /** What a hub's refusal says, by its code; in English it is what the hub itself says. */
   rules: { ...REFUSALS } as Readonly<Record<RefusalCode, string>>,
+  sharing: {
+    title: 'Who is writing?',
+    lead: 'Several people share this phone. Each opens what is theirs with a PIN.',
+    unfinished: 'Somebody who has not finished joining',
+    somebodyElse: 'Somebody else joins',
+    waiting: (count: number) =>
+      plural(count, {
+        one: '# thing that was written on this phone is not on the hub yet.',
+        other: '# things that were written on this phone are not on the hub yet.',
+      }),
+    waitingHelp:
+      'They are safe here. Near the hub they are sent while this screen is open, whoever wrote them.',
+    allSent: 'All that was written here for others is on the hub.',
+    counting: 'Looking what is still to be sent…',
+    pinOf: (name: string) => `PIN of ${name}`,
+    open: 'Open',
+    opening: 'One moment…',
+    wrong: 'That is not the PIN.',
+    waitTitle: 'Too many wrong PINs',
+    wait: (seconds: number) =>
+      plural(seconds, {
+        one: 'Try again in # second. Nothing is lost.',
+        other: 'Try again in # seconds. Nothing is lost.',
+      }),
+    fourToSix: 'A PIN has four to six digits.',
+    tooEasy: 'Everybody tries this one first. Please take another.',
+    differs: 'The two are not the same.',
+    newPin: 'New PIN',
+    newPinHint: 'Four to six digits. Not one that you use elsewhere.',
+    newPinAgain: 'The same PIN again',
+    forgotten: 'I forgot my PIN',
+    forgottenTitle: (name: string) => `${name} forgot the PIN`,
+    forgottenText:
+      'Ask your host for a recovery code for you: they find your name on their page. Nothing that you wrote is lost.',
+    code: 'Recovery code',
+    codeHint: 'Nine letters and digits.',
+    useCode: 'Use this code',
+    asking: 'Asking the hub…',
+    proof: {
+      no_hub: 'The hub does not answer. Come near it and try again.',
+      wrong_code: 'This is no recovery code, or it is over. Ask your host for another.',
+      somebody_else: 'This code was for somebody else. Ask your host for one of your own.',
+      too_many_tries: 'Too many tries. Wait some minutes, then try again.',
+    },
+    renewTitle: (name: string) => `A new PIN for ${name}`,
+    keepPin: 'Keep this PIN',
+    drop: 'Take this off the list',
+    joinTitle: 'Choose your PIN',
+    joinLead: 'What you write stays behind it. Then you join as on a phone of your own.',
+    toJoin: 'Go on to joining',
+    honest:
+      'A PIN keeps out a curious hand. It does not encrypt: somebody who knows how to look into a browser’s storage can read what is on this phone.',
+    barLabel: 'Whose turn it is',
+    lock: 'Lock',
+    othersWait: (count: number) =>
+      plural(count, {
+        one: 'Another person’s # entry waits. It is sent near the hub while the phone is locked.',
+        other: '# things of others wait. They are sent near the hub while the phone is locked.',
+      }),
+    sectionTitle: 'Several people on this phone',
+    sectionHint:
+      'Each has a PIN, and sees nothing of the others. What you have written stays where it is.',
+    shared:
+      'This phone asks who is writing. It locks by itself after two minutes, and when it is put away.',
+    begin: 'Share this phone',
+    share: 'Share this phone with this PIN',
+    otherTab: 'Tributary is open in another tab. Close it first.',
+    pinKept: 'Your PIN is kept.',
+    presentPin: 'Your PIN until now',
+    proveMe: 'Next',
+    changePin: 'Change my PIN',
+    addPerson: 'Lock, for somebody else to join',
+    noPin: 'Only I use it: no PIN',
+  },
   giveBack: {
     title: 'Give this phone back',
     lead: (hub: string) => `The host of ${hub} asks to erase what this journey left on this phone.`,

@@ -1529,6 +1529,83 @@ export const messages: Messages = {
     deletion_not_host: 'Seule l’hôte peut supprimer cet enregistrement.',
     deletion_not_author: 'Seule la personne qui a écrit un enregistrement peut le supprimer.',
   },
+  sharing: {
+    title: 'Qui écrit ?',
+    lead: 'Plusieurs personnes partagent ce téléphone. Chacune ouvre ce qui est à elle avec un code PIN.',
+    unfinished: 'Quelqu’un qui n’a pas fini de rejoindre',
+    somebodyElse: 'Quelqu’un d’autre rejoint',
+    waiting: (count: number) =>
+      plural(count, {
+        one: '# élément écrit sur ce téléphone n’est pas encore au hub.',
+        other: '# éléments écrits sur ce téléphone ne sont pas encore au hub.',
+      }),
+    waitingHelp:
+      'Ils sont en sûreté ici. Près du hub, ils partent tant que cet écran est ouvert, qui que ce soit qui les ait écrits.',
+    allSent: 'Tout ce qui a été écrit ici pour les autres est au hub.',
+    counting: 'On regarde ce qui reste à envoyer…',
+    pinOf: (name: string) => `Code PIN de ${name}`,
+    open: 'Ouvrir',
+    opening: 'Un instant…',
+    wrong: 'Ce n’est pas le bon code PIN.',
+    waitTitle: 'Trop de codes faux',
+    wait: (seconds: number) =>
+      plural(seconds, {
+        one: 'Réessayez dans # seconde. Rien n’est perdu.',
+        other: 'Réessayez dans # secondes. Rien n’est perdu.',
+      }),
+    fourToSix: 'Un code PIN a quatre à six chiffres.',
+    tooEasy: 'C’est le premier que tout le monde essaie. Prenez-en un autre.',
+    differs: 'Les deux ne sont pas identiques.',
+    newPin: 'Nouveau code PIN',
+    newPinHint: 'Quatre à six chiffres. Pas un code qui vous sert ailleurs.',
+    newPinAgain: 'Le même code encore une fois',
+    forgotten: 'J’ai oublié mon code PIN',
+    forgottenTitle: (name: string) => `${name} a oublié le code PIN`,
+    forgottenText:
+      'Demandez à votre hôte un code de récupération à votre nom : il se trouve sur sa page. Rien de ce que vous avez écrit n’est perdu.',
+    code: 'Code de récupération',
+    codeHint: 'Neuf lettres et chiffres.',
+    useCode: 'Utiliser ce code',
+    asking: 'On demande au hub…',
+    proof: {
+      no_hub: 'Le hub ne répond pas. Approchez-vous et réessayez.',
+      wrong_code:
+        'Ce n’est pas un code de récupération, ou il n’est plus valable. Demandez-en un autre.',
+      somebody_else: 'Ce code était pour quelqu’un d’autre. Demandez-en un à votre nom.',
+      too_many_tries: 'Trop d’essais. Attendez quelques minutes, puis réessayez.',
+    },
+    renewTitle: (name: string) => `Un nouveau code PIN pour ${name}`,
+    keepPin: 'Garder ce code',
+    drop: 'Retirer de la liste',
+    joinTitle: 'Choisissez votre code PIN',
+    joinLead:
+      'Ce que vous écrivez reste derrière. Puis vous rejoignez comme sur votre propre téléphone.',
+    toJoin: 'Continuer pour rejoindre',
+    honest:
+      'Un code PIN arrête une main curieuse. Il ne chiffre rien : qui sait regarder dans la mémoire d’un navigateur peut lire ce qui est sur ce téléphone.',
+    barLabel: 'À qui le tour',
+    lock: 'Verrouiller',
+    othersWait: (count: number) =>
+      plural(count, {
+        one: '# élément d’une autre personne attend. Il part près du hub, téléphone verrouillé.',
+        other:
+          '# éléments d’autres personnes attendent. Ils partent près du hub, téléphone verrouillé.',
+      }),
+    sectionTitle: 'Plusieurs personnes sur ce téléphone',
+    sectionHint:
+      'Chacune a un code PIN et ne voit rien des autres. Ce que vous avez écrit reste où il est.',
+    shared:
+      'Ce téléphone demande qui écrit. Il se verrouille seul après deux minutes, et quand on le range.',
+    begin: 'Partager ce téléphone',
+    share: 'Partager ce téléphone avec ce code',
+    otherTab: 'Tributary est ouvert dans un autre onglet. Fermez-le d’abord.',
+    pinKept: 'Votre code PIN est gardé.',
+    presentPin: 'Votre code PIN actuel',
+    proveMe: 'Suivant',
+    changePin: 'Changer mon code PIN',
+    addPerson: 'Verrouiller, pour que quelqu’un rejoigne',
+    noPin: 'Je suis seul·e : pas de code PIN',
+  },
   giveBack: {
     title: 'Rendre ce téléphone',
     lead: (hub) =>

@@ -99,7 +99,7 @@ function useHeld(journeyId: string): Held | null {
     let isStale = false
     let timer: ReturnType<typeof setTimeout>
     const look = async () => {
-      const found = await heldOnPhone(journeyId.replace(/^journey:/, ''))
+      const found = await heldOnPhone(journeyId)
       if (isStale) return
       setHeld(found)
       timer = setTimeout(() => void look(), LOOK_EVERY_MS)

@@ -7,7 +7,7 @@ import {
   TextField,
   WhereaboutsMark,
 } from '@tributary/ui'
-import { Suspense, useState } from 'react'
+import { Suspense, useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
 
 import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
@@ -42,6 +42,8 @@ export interface SettingsPageProps {
   textSizes: readonly string[]
   textSize: string
   onTextSize: (percent: string) => void
+  /** Whether several people write on this phone. */
+  sharing: ReactNode
   theme: 'auto' | 'light' | 'dark'
   onTheme: (theme: 'auto' | 'light' | 'dark') => void
 }
@@ -88,6 +90,7 @@ export function SettingsPage(props: SettingsPageProps) {
         </Suspense>
       )}
       <MyData />
+      {props.sharing}
       <FormerJournals />
       <AboutPhone />
     </PageFrame>
