@@ -75,9 +75,7 @@ async function openOwnJournal({ hasJustJoined = false } = {}): Promise<void> {
       const { openJournal } = await loadRecords()
       open = await openJournal(identity, firstScreen)
       if (hasJustJoined) window.history.replaceState(null, '', '/')
-      if (hasJustJoined && sharers !== null) {
-        await (await import('./app/shared-phone.tsx')).noteJoined(identity.displayName)
-      }
+      if (hasJustJoined) phonePage.onJoined?.(identity.displayName)
     }
     show({ journal: open?.journal ?? null, media: open?.media ?? null, hasFailed: false })
   } catch (error) {

@@ -13,7 +13,9 @@ export interface PhonePage {
 }
 
 /** `isLetIn` is looked at on a phone that several people share. */
-export const phonePage: { present: PhonePage | null; isLetIn: boolean } = {
-  present: null,
-  isLetIn: false,
-}
+export const phonePage: {
+  present?: PhonePage
+  isLetIn?: boolean
+  /** Told who it is that has joined on this page. */
+  onJoined?: (name: string) => void
+} = {}

@@ -16,7 +16,6 @@ import { OutsideFrame } from './outside-frame.tsx'
 import { keepToOwnPlaces } from './own-places.ts'
 import { phonePage, type PhonePage } from './phone-page.ts'
 import { takeUpPreferences } from './preferences-store.ts'
-import './shared-phone.css'
 
 // A phone that several people share (ADR 0041). The page is not loaded anew between two people:
 // on plain http, and the hub away, it would not come back.
@@ -157,6 +156,7 @@ async function dropUnfinished(id: ProfileId): Promise<void> {
 
 function watchOpen(): void {
   endOpen()
+  phonePage.onJoined = (name) => void noteJoined(name)
   const lock = () => void lockPhone()
   // A recording shows its clock, and is not touched for as long as somebody speaks.
   const isBusy = () => document.querySelector('[role="timer"]') !== null
@@ -177,7 +177,7 @@ async function showBar(): Promise<void> {
 }
 
 /** Somebody who was let in to join has joined. */
-export async function noteJoined(name: string): Promise<void> {
+async function noteJoined(name: string): Promise<void> {
   await changeSharer(presentProfile(), () => ({ name }))
   await showBar()
 }
@@ -214,6 +214,6 @@ async function isInTime(closed: Promise<void>): Promise<boolean> {
 }
 
 function page(): PhonePage {
-  if (phonePage.present === null) throw new Error('this phone has no page')
+  if (phonePage.present === undefined) throw new Error('this phone has no page')
   return phonePage.present
 }

@@ -1,5 +1,5 @@
 import type { WithDeleted } from 'rxdb/plugins/core'
-import { loadFormer } from './identity-store.ts'
+import { loadFormer } from './joining-store.ts'
 import { storedDocConflictHandler } from './merge-stored-docs.ts'
 import { storesOf } from './profile.ts'
 import { withoutLocalFields, type StoredDoc } from './stored-doc.ts'

@@ -44,86 +44,38 @@ export interface JoiningIds {
 
 const DB_NAME = 'tributary-identity'
 const STORE = 'identity'
-const IDENTITY_KEY = 'me'
-const JOINING_KEY = 'joining'
+export const IDENTITY_KEY = 'me'
 /** There is such a list only where several people share the phone. */
-const SHARERS_KEY = 'sharers'
+export const SHARERS_KEY = 'sharers'
 
-const ownKey = (key: string, of = presentProfile()) => (of === '' ? key : `${key}:${of}`)
+export const ownKey = (key: string, of = presentProfile()) => (of === '' ? key : `${key}:${of}`)
 
 export async function loadIdentity(of?: ProfileId): Promise<Identity | null> {
-  const stored: unknown = await read(ownKey(IDENTITY_KEY, of))
+  const stored: unknown = await readKept(ownKey(IDENTITY_KEY, of))
   return isIdentity(stored) ? stored : null
 }
 
 /** Who shares this phone, as it was written; null on a phone of one's own. */
 export async function loadSharers(): Promise<readonly unknown[] | null> {
-  const stored: unknown = await read(SHARERS_KEY)
+  const stored: unknown = await readKept(SHARERS_KEY)
   return Array.isArray(stored) ? stored : null
-}
-
-/**
- * Changes the list in one step, whatever other tabs do; on the disk when it resolves.
- *
- * @param change - gives null where nobody shares the phone any more
- */
-export async function changeSharers(
-  change: (sharers: readonly unknown[]) => readonly unknown[] | null,
-): Promise<void> {
-  await write(SHARERS_KEY, (stored: unknown) => change(Array.isArray(stored) ? stored : []))
 }
 
 /** Resolves once it is on disk: strict durability, since losing it loses the person. */
 export async function saveIdentity(identity: Identity): Promise<void> {
-  await write(ownKey(IDENTITY_KEY), () => identity)
-}
-
-/** Forgets who this phone was; strict as the write before it. */
-export async function forgetIdentity(): Promise<void> {
-  await write(ownKey(IDENTITY_KEY), () => null)
-  await write(ownKey(JOINING_KEY), () => null)
-}
-
-export async function loadJoiningIds(): Promise<JoiningIds | null> {
-  const stored: unknown = await read(ownKey(JOINING_KEY))
-  return isJoiningIds(stored) ? stored : null
-}
-
-export async function saveJoiningIds(ids: JoiningIds): Promise<void> {
-  await write(ownKey(JOINING_KEY), () => ids)
-}
-
-/** Who this phone was at a hub it has left; without the secret, which is of no use any more. */
-export interface FormerIdentity {
-  readonly personId: string
-}
-
-/** @param key - names the stores of the journey */
-export async function saveFormer(key: string, { personId }: FormerIdentity): Promise<void> {
-  await write(`former:${key}`, () => ({ personId }))
-}
-
-export async function loadFormer(key: string): Promise<FormerIdentity | null> {
-  const stored: unknown = await read(`former:${key}`)
-  if (!hasTexts(stored, ['personId'])) return null
-  return { personId: String(Reflect.get(Object(stored), 'personId')) }
-}
-
-function isJoiningIds(stored: unknown): stored is JoiningIds {
-  return hasTexts(stored, ['personId', 'deviceId', 'secret'])
+  await changeKept(ownKey(IDENTITY_KEY), () => identity)
 }
 
 function isIdentity(stored: unknown): stored is Identity {
   return (
-    isJoiningIds(stored) &&
-    hasTexts(stored, ['lang', 'baseUrl', 'displayName']) &&
+    hasTexts(stored, ['personId', 'deviceId', 'secret', 'lang', 'baseUrl', 'displayName']) &&
     hasTexts(Reflect.get(stored, 'hub'), ['id', 'name']) &&
     hasTexts(Reflect.get(stored, 'journey'), ['id', 'title']) &&
     Array.isArray(Reflect.get(stored, 'dbs'))
   )
 }
 
-function hasTexts(value: unknown, fields: readonly string[]): boolean {
+export function hasTexts(value: unknown, fields: readonly string[]): value is object {
   if (typeof value !== 'object' || value === null) return false
   return fields.every((field) => typeof Reflect.get(value, field) === 'string')
 }
@@ -138,7 +90,8 @@ function open(): Promise<IDBDatabase> {
   })
 }
 
-async function read(key: string): Promise<unknown> {
+/** What else of who this phone is stands beside the identity: see `joining-store.ts`. */
+export async function readKept(key: string): Promise<unknown> {
   const db = await open()
   try {
     return await new Promise((resolve, reject) => {
@@ -151,7 +104,7 @@ async function read(key: string): Promise<unknown> {
   }
 }
 
-async function write(key: string, change: (stored: unknown) => unknown): Promise<void> {
+export async function changeKept(key: string, change: (stored: unknown) => unknown): Promise<void> {
   const db = await open()
   try {
     await new Promise<void>((resolve, reject) => {

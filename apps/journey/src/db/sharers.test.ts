@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
 import { beforeEach, expect, test } from 'vitest'
-import { changeSharers, loadIdentity, loadSharers, saveIdentity } from './identity-store.ts'
+import { loadIdentity, loadSharers, saveIdentity } from './identity-store.ts'
+import { changeSharers } from './joining-store.ts'
 import { isEasyPin, isPinShaped } from './pin.ts'
 import { turnToProfile } from './profile.ts'
 import { addSharer, readSharers, removeSharer, setPin, tryPin } from './sharers.ts'

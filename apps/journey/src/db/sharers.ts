@@ -1,5 +1,6 @@
 import type { HeldCounts } from './erase-journal.ts'
-import { changeSharers, loadSharers } from './identity-store.ts'
+import { loadSharers } from './identity-store.ts'
+import { changeSharers } from './joining-store.ts'
 import { hashPin, isPin, type PinHash } from './pin.ts'
 import type { ProfileId } from './profile.ts'
 

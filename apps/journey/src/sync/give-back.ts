@@ -1,5 +1,6 @@
 import { eraseJournal, heldOnPhone } from '../db/erase-journal.ts'
-import { forgetIdentity, saveIdentity, type Identity } from '../db/identity-store.ts'
+import { saveIdentity, type Identity } from '../db/identity-store.ts'
+import { forgetIdentity } from '../db/joining-store.ts'
 import { presentProfile } from '../db/profile.ts'
 import { removeSharer } from '../db/sharers.ts'
 import { noteGivenBack } from './given-back.ts'

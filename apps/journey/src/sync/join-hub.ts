@@ -1,13 +1,6 @@
 import type { StakeholderGroup } from '@tributary/records'
-import {
-  loadIdentity,
-  loadJoiningIds,
-  saveFormer,
-  saveIdentity,
-  saveJoiningIds,
-  type Identity,
-  type JoiningIds,
-} from '../db/identity-store.ts'
+import { loadIdentity, saveIdentity, type Identity, type JoiningIds } from '../db/identity-store.ts'
+import { loadJoiningIds, saveFormer, saveJoiningIds } from '../db/joining-store.ts'
 import { storesOf } from '../db/profile.ts'
 import { newUlid, randomBytes } from '../db/random.ts'
 import { createHubApi, type HubAnswer, type Invitation, type Membership } from './hub-api.ts'
