@@ -2135,6 +2135,17 @@ export const messages = {
     agreedOn: (when: string) => `Agreed ${when}`,
     keep: 'Not yet',
     toCoding: 'Code entries together',
+    stage: 'How far the workshop is',
+    weights: 'Agreed weights',
+    gone: 'Taken out',
+    stays: 'Stays',
+    goneThemes: (count: number) =>
+      plural(count, { one: '# theme was taken out', other: '# themes were taken out' }),
+    putBack: 'Put it back',
+    putBackNamed: (theme: string) => `Put back: ${theme}`,
+    begunTwice: (count: number) => `${count} workshops were begun at the same time`,
+    begunTwiceHelp:
+      'Agree in the room which one to go on with. What was given to each stays below.',
     earlier: 'Earlier value frames',
     reread: 'What this frame does to the history',
     rereadHint: 'Entries count under the themes whose codes they carry. Nothing was rewritten.',

@@ -2219,6 +2219,17 @@ export const messages: Messages = {
     agreedOn: (when) => `Convenu ${when}`,
     keep: 'Pas encore',
     toCoding: 'Coder des notes ensemble',
+    stage: 'Où en est l’atelier',
+    weights: 'Poids convenus',
+    gone: 'Enlevé',
+    stays: 'Reste',
+    goneThemes: (count) =>
+      plural(count, { one: '# thème a été enlevé', other: '# thèmes ont été enlevés' }),
+    putBack: 'Le remettre',
+    putBackNamed: (theme) => `Remettre : ${theme}`,
+    begunTwice: (count) => `${count} ateliers ont été commencés en même temps`,
+    begunTwiceHelp:
+      'Décidez dans la salle lequel continuer. Ce qui a été donné à chacun reste ci-dessous.',
     earlier: 'Cadres de valeurs précédents',
     reread: 'Ce que ce cadre fait à l’histoire',
     rereadHint: 'Une note compte sous les thèmes dont elle porte les codes. Rien n’a été réécrit.',

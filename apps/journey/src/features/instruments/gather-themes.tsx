@@ -74,6 +74,7 @@ export function GatherThemes(props: { frame: ValueFrameRecord; forms: Forms }) {
             </li>
           ))}
         </ul>
+        <GoneThemes frame={frame} onBack={(id) => edit(`themes.${id}.isGone`, false, true)} />
         <TextField
           label={words.newTheme}
           value={name}
@@ -108,6 +109,28 @@ export function GatherThemes(props: { frame: ValueFrameRecord; forms: Forms }) {
         ))}
       </ul>
     </>
+  )
+}
+
+/** A theme that was taken out may be the one that another phone was just renaming. */
+function GoneThemes(props: { frame: ValueFrameRecord; onBack: (id: string) => void }) {
+  const words = useWords('values')
+  const gone = Object.entries(props.frame.body.themes).filter(([, { isGone }]) => isGone === true)
+  if (gone.length === 0) return null
+  return (
+    <details>
+      <summary className={styles.unfold}>{words.goneThemes(gone.length)}</summary>
+      <ul className={styles.list}>
+        {gone.map(([id, { name = '' }]) => (
+          <li key={id} className={styles.card}>
+            <span>{name}</span>
+            <Button aria-label={words.putBackNamed(name)} onClick={() => props.onBack(id)}>
+              {words.putBack}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }
 

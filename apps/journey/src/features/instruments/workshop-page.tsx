@@ -1,4 +1,4 @@
-import type { ValueFrameRecord } from '@tributary/records'
+import { openConflicts, type ValueFrameRecord } from '@tributary/records'
 import { Button, Notice, PageFrame, Section } from '@tributary/ui'
 import { Link } from 'wouter'
 
@@ -9,6 +9,8 @@ import type { Forms } from '../../db/live-forms.ts'
 import { beginFrame } from '../../db/shape-commands.ts'
 import { useSaving } from '../../db/use-saving.ts'
 import { useMyRoles } from '../../sync/sync-status-store.ts'
+import { EarlierFrame } from './earlier-frame.tsx'
+import { FrameConflicts, isOfTheme } from './frame-conflicts.tsx'
 import { GatherThemes } from './gather-themes.tsx'
 import { LeadWorkshop } from './lead-workshop.tsx'
 import { ProposeValues } from './propose-values.tsx'
@@ -28,7 +30,10 @@ export function WorkshopPage(props: PageProps) {
   if (forms === null) return null
   const frames = framesInOrder(forms)
   const newest = frames.at(-1) ?? null
-  const isRunning = newest !== null && newest.body.stage !== 'agreed'
+  // Two that were begun at once have the same number: what people gave to either stays in sight.
+  const current = frames.filter(({ body }) => body.number === newest?.body.number)
+  const earlier = frames.filter((frame) => !current.includes(frame)).toReversed()
+  const isRunning = current.some(({ body }) => body.stage !== 'agreed')
   const begin = () =>
     void saving.run(
       async () => {
@@ -61,8 +66,20 @@ export function WorkshopPage(props: PageProps) {
             {mayLead ? null : words.wait}
           </Notice>
         )}
-        {newest !== null && (
-          <Frame frame={newest} frames={frames} forms={forms} mayLead={mayLead} />
+        {current.length > 1 && (
+          <Notice tone="attention" icon="people" title={words.begunTwice(current.length)}>
+            {words.begunTwiceHelp}
+          </Notice>
+        )}
+        {current.map((frame) => (
+          <Frame key={frame._id} frame={frame} frames={frames} forms={forms} mayLead={mayLead} />
+        ))}
+        {earlier.length > 0 && (
+          <Section title={words.earlier}>
+            {earlier.map((frame) => (
+              <EarlierFrame key={frame._id} frame={frame} />
+            ))}
+          </Section>
         )}
       </div>
     </PageFrame>
@@ -79,6 +96,9 @@ function Frame(props: {
   const words = useWords('values')
   const formats = useFormats()
   const { stage } = frame.body
+  const conflicts = openConflicts(frame).filter(
+    (conflict) => stage !== 'gather' || !isOfTheme(conflict),
+  )
   const before = frames.find(({ _id }) => _id === frame.body.previousId) ?? null
   return (
     <Section title={frame.body.title} hint={words.stageHint[stage]}>
@@ -88,6 +108,7 @@ function Frame(props: {
             ? words.stages[stage]
             : words.agreedOn(formats.day(frame.body.agreedAt))}
         </p>
+        <FrameConflicts frame={frame} conflicts={conflicts} forms={forms} mayLead={mayLead} />
         {stage === 'propose' && <ProposeValues frame={frame} forms={forms} />}
         {stage === 'gather' && <GatherThemes frame={frame} forms={forms} />}
         {(stage === 'weigh' || stage === 'agreed') && <WeighThemes frame={frame} forms={forms} />}
