@@ -12,12 +12,22 @@ import {
 import type { PageProps } from '../../app/page-props.ts'
 import { APartOf } from '../../app/parts/a-part-of.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
+import type { Kept } from '../../db/journal.ts'
 import { usePeople } from '../../db/use-journal-lists.ts'
 import { useRecords } from '../../db/use-records.ts'
 import { useSaving } from '../../db/use-saving.ts'
 import { BackToPractice } from './back-to-practice.tsx'
-import { type Asked, gapsOf, isOpen, type Match, matchesOf, type Why } from './matches.ts'
+import {
+  type Asked,
+  gapsOf,
+  isOpen,
+  type Match,
+  matchesOf,
+  mentorsFor,
+  type Why,
+} from './matches.ts'
 import styles from './practice.module.css'
+import { progressOf } from './progress.ts'
 
 const AT_ONCE = 20
 
@@ -39,6 +49,7 @@ export function ExchangePage(_props: PageProps) {
     () => matchesOf(open, new Map((persons ?? []).map(({ record }) => [record._id, record.body]))),
     [open, persons],
   )
+  const mentors = useMentors(open, persons)
   if (records === null || persons === null) return null
   const isMine = ({ authorId }: Asked) => authorId === me.personId
   const mine = open.filter(isMine)
@@ -67,6 +78,18 @@ export function ExchangePage(_props: PageProps) {
           </ul>
         </Section>
       )}
+      {mentors.length > 0 && (
+        <Section title={words.mentors} hint={words.mentorsHint}>
+          <ul className={styles.list}>
+            {mentors.slice(0, AT_ONCE).map(({ offer, why }) => (
+              <li key={offer.id} className={styles.card}>
+                <One asked={offer} />
+                <Reasons why={why} />
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
       <Section title={words.gaps} hint={words.gapsHint}>
         {gaps.length === 0 ? (
           <p>{words.noGaps}</p>
@@ -90,7 +113,7 @@ export function ExchangePage(_props: PageProps) {
                   <li key={match.need.id + match.offer.id} className={styles.card}>
                     <One asked={match.need} />
                     <One asked={match.offer} />
-                    <Reasons match={match} />
+                    <Reasons why={match.why} isFound={match.isFound} />
                   </li>
                 ))}
               </ul>
@@ -116,6 +139,25 @@ export function ExchangePage(_props: PageProps) {
   )
 }
 
+/** Mentoring that may suit me by what I say of myself; what I asked for stands with my needs. */
+function useMentors(open: readonly Asked[], persons: readonly Kept<'person'>[] | null) {
+  const { me } = useJournal()
+  const pathways = useRecords('pathway')
+  const steps = useRecords('pathwayStep')
+  return useMemo(() => {
+    const people = new Map((persons ?? []).map(({ record }) => [record._id, record.body]))
+    const self = people.get(me.personId)
+    if (self === undefined) return []
+    const stages = (pathways ?? []).flatMap((pathway) =>
+      progressOf(pathway, steps ?? [], me.personId)
+        .filter(({ state }) => state === 'begun')
+        .map(({ stage }) => stage.title),
+    )
+    const learner = { ...self, personId: me.personId, role: self.intendedRole, stages }
+    return mentorsFor(learner, open, people)
+  }, [open, persons, pathways, steps, me.personId])
+}
+
 function Mine(props: { asked: Asked; matches: readonly Match[] }) {
   const { asked, matches } = props
   const words = useWords('practice')
@@ -139,7 +181,7 @@ function Mine(props: { asked: Asked; matches: readonly Match[] }) {
           return (
             <li key={other.id} className={styles.match}>
               <One asked={other} />
-              <Reasons match={match} />
+              <Reasons why={match.why} isFound={match.isFound} />
               <p>
                 <Button
                   {...(saidByMe ? {} : { icon: 'check' as const })}
@@ -188,7 +230,7 @@ function One({ asked }: { asked: Asked }) {
   )
 }
 
-function Reasons({ match }: { match: Match }) {
+function Reasons({ why: reasons, isFound = false }: { why: readonly Why[]; isFound?: boolean }) {
   const words = useWords('practice')
   const language = useLanguage()
   const say = (why: Why): string => {
@@ -199,6 +241,16 @@ function Reasons({ match }: { match: Match }) {
         return words.whyWords(why.words)
       case 'practice':
         return words.whyPractice(why.words)
+      case 'accompany':
+        return words.whyAccompany
+      case 'own':
+        return words.whyOwn(why.words)
+      case 'role':
+        return words.whyRole(why.words)
+      case 'stage':
+        return words.whyStage(why.words)
+      case 'noLanguage':
+        return words.noLanguage
       case 'language': {
         const names = new Intl.DisplayNames(language, { type: 'language', fallback: 'code' })
         return words.whyLanguage(why.tags.map((tag) => names.of(tag) ?? tag))
@@ -207,8 +259,8 @@ function Reasons({ match }: { match: Match }) {
   }
   return (
     <ul className={styles.why}>
-      {match.isFound && <li>{words.found}</li>}
-      {match.why.map((why) => (
+      {isFound && <li>{words.found}</li>}
+      {reasons.map((why) => (
         <li key={why.kind}>{say(why)}</li>
       ))}
     </ul>

@@ -1,6 +1,6 @@
 import type { OfferNeedBody } from '@tributary/records'
 import { expect, test } from 'vitest'
-import { type Asked, gapsOf, isOpen, matchesOf, type Speaker } from './matches.ts'
+import { type Asked, gapsOf, isOpen, matchesOf, mentorsFor, type Speaker } from './matches.ts'
 
 const asked = (
   id: string,
@@ -77,4 +77,47 @@ test('what is closed or past its day is asked for no more', () => {
   expect(isOpen(body, '2026-11-20')).toBe(true)
   expect(isOpen(body, '2026-11-21')).toBe(false)
   expect(isOpen({ ...body, isClosed: true }, '2026-11-20')).toBe(false)
+})
+
+test('mentoring is told by who looks for company, and by a language that is missing', () => {
+  const people = new Map<string, Speaker>([
+    ['person:n', { languages: ['en'], practices: [] }],
+    ['person:o', { languages: ['fr'], practices: [] }],
+  ])
+  const need = asked('n', 'need', 'facilitation', 'Somebody to watch me run my first circle.')
+  const mentoring = asked('o', 'mentoring', 'facilitation', 'J’accompagne une personne.')
+  expect(matchesOf([need, mentoring], people)[0]?.why.map(({ kind }) => kind)).toEqual([
+    'domain',
+    'accompany',
+    'noLanguage',
+  ])
+  const offer = { ...mentoring, body: { ...mentoring.body, kind: 'offer' as const } }
+  expect(matchesOf([need, offer], people)[0]?.why.map(({ kind }) => kind)).toEqual(['domain'])
+})
+
+test('a mentor is found for somebody who did not ask, by what they say of themself', () => {
+  const learner = {
+    personId: 'person:me',
+    languages: ['en'],
+    practices: ['welding'],
+    role: 'run circles',
+    stages: ['First facilitation'],
+  }
+  const people = new Map<string, Speaker>([['person:a', { languages: ['en'], practices: [] }]])
+  const open = [
+    asked('a', 'mentoring', 'facilitation of circles'),
+    asked('b', 'mentoring', 'law'),
+    asked('c', 'offer', 'welding'),
+    { ...asked('d', 'mentoring', 'welding'), authorId: 'person:me' },
+  ]
+  expect(mentorsFor(learner, open, people)).toEqual([
+    {
+      offer: open[0],
+      why: [
+        { kind: 'role', words: ['run circles'] },
+        { kind: 'stage', words: ['First facilitation'] },
+        { kind: 'language', tags: ['en'] },
+      ],
+    },
+  ])
 })

@@ -16,6 +16,12 @@ export type Why =
   | { readonly kind: 'words'; readonly words: readonly string[] }
   /** Who offers practises it, or knows their way about in it. */
   | { readonly kind: 'practice'; readonly words: readonly string[] }
+  /** One offers to accompany somebody, and the other looks for that. */
+  | { readonly kind: 'accompany' }
+  /** Who is accompanied practises it, means to do it, or is at that stage of their pathway. */
+  | { readonly kind: 'own' | 'role' | 'stage'; readonly words: readonly string[] }
+  /** Of mentoring alone, which is a long talk: no reason, but what has to be thought of. */
+  | { readonly kind: 'noLanguage' }
   /** Said last, beside another reason: a language is no reason by itself. */
   | { readonly kind: 'language'; readonly tags: readonly string[] }
 
@@ -97,13 +103,18 @@ function whyOf(
   if (all.length >= ENOUGH_WORDS || (domain.length === 0 && isNamed(wanted, given, all))) {
     why.push({ kind: 'words', words: all.slice(0, SHOWN_WORDS) })
   }
+  if (why.length > 0 && given.isMentoring && sharedWords(wanted.all, ACCOMPANYING).length > 0) {
+    why.push({ kind: 'accompany' })
+  }
   const practised = [...giving.practices, ...(giving.domains ?? [])].filter(
     (practice) => sharedWords(wanted.domain, known(practice)).length > 0,
   )
   if (practised.length > 0) why.push({ kind: 'practice', words: practised })
   if (why.length === 0) return []
   const tags = asking.languages.filter((tag) => giving.languages.includes(tag))
-  return tags.length > 0 ? [...why, { kind: 'language', tags }] : why
+  if (tags.length > 0) return [...why, { kind: 'language', tags }]
+  const isApart = asking.languages.length > 0 && giving.languages.length > 0
+  return given.isMentoring && isApart ? [...why, { kind: 'noLanguage' }] : why
 }
 
 /** One word alone is enough where it is what the other is about. */
@@ -120,10 +131,66 @@ interface Telling {
   readonly domain: Stems
   /** Domain and description. */
   readonly all: Stems
+  readonly isMentoring: boolean
 }
 
-function tellingOf({ domain, description }: OfferNeedBody): Telling {
-  return { domain: stemmed(domain), all: stemmed(`${domain} ${description}`) }
+function tellingOf({ kind, domain, description }: OfferNeedBody): Telling {
+  return {
+    domain: stemmed(domain),
+    all: stemmed(`${domain} ${description}`),
+    isMentoring: kind === 'mentoring',
+  }
+}
+
+/** How people say that they look for somebody who goes a way with them. */
+const ACCOMPANYING = stemmed(
+  'mentor mentoring accompany coach coaching guide tutor watch alongside accompagner accompagnement guider tuteur parrain marraine',
+)
+
+/** What somebody says of themself, as far as a mentor could go that way with them. */
+export interface Learner extends Speaker {
+  readonly personId: string
+  readonly role: string
+  /** Titles of the stages of their pathway that they have begun. */
+  readonly stages: readonly string[]
+}
+
+export interface MentorFound {
+  readonly offer: Asked
+  readonly why: readonly Why[]
+}
+
+/**
+ * Mentoring that could suit somebody who has not asked for it, and why. It is worked out on their
+ * own phone from their own words, and shown to them alone: nobody is told that they need a mentor.
+ */
+export function mentorsFor(
+  learner: Learner,
+  open: readonly Asked[],
+  people: ReadonlyMap<string, Speaker>,
+): readonly MentorFound[] {
+  return open
+    .filter(({ body, authorId }) => body.kind === 'mentoring' && authorId !== learner.personId)
+    .flatMap((offer): MentorFound[] => {
+      const { domain } = tellingOf(offer.body)
+      const about = (texts: readonly string[]) =>
+        texts.filter((text) => sharedWords(stemmed(text), domain).length > 0)
+      const why: Why[] = (
+        [
+          ['own', about([...learner.practices, ...(learner.domains ?? [])])],
+          ['role', about([learner.role])],
+          ['stage', about(learner.stages)],
+        ] as const
+      ).flatMap(([kind, words]) => (words.length > 0 ? [{ kind, words }] : []))
+      if (why.length === 0) return []
+      const mentor = people.get(offer.authorId) ?? NOBODY
+      const tags = learner.languages.filter((tag) => mentor.languages.includes(tag))
+      const isApart = learner.languages.length > 0 && mentor.languages.length > 0
+      const last: Why[] =
+        tags.length > 0 ? [{ kind: 'language', tags }] : isApart ? [{ kind: 'noLanguage' }] : []
+      return [{ offer, why: [...why, ...last] }]
+    })
+    .toSorted((a, b) => b.why.length - a.why.length || (a.offer.id < b.offer.id ? -1 : 1))
 }
 
 function stemmed(text: string): Stems {
