@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { PeerLine } from '../replicator/peer-line.ts'
 import { CouchRefusal, type CouchRemote } from './couch-remote.ts'
 
 /** A doc as CouchDB sends it. */
@@ -72,6 +73,16 @@ export class CouchDb {
     this.name = name
   }
 
+  /** The same db, for what is too large to be held. */
+  line(): PeerLine {
+    return this.remote.line(this.name)
+  }
+
+  /** @throws UpstreamError for what a `line` of it throws */
+  inWords<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.remote.inWords(work)
+  }
+
   /** @returns whether it had to be made */
   async createIfMissing(): Promise<boolean> {
     try {
@@ -128,7 +139,10 @@ export class CouchDb {
     )
   }
 
-  /** These revs with their ancestry and attachments; those that are not there are left out. */
+  /**
+   * These revs with their ancestry; those that are not there are left out. Of attachments they say
+   * that they have them: `carryFiles` brings the bytes.
+   */
   async fetchRevs(asked: ReadonlyMap<string, readonly string[]>): Promise<CouchDoc[]> {
     const docs = [...asked].flatMap(([id, revs]) => revs.map((rev) => ({ id, rev })))
     if (docs.length === 0) return []
@@ -136,7 +150,7 @@ export class CouchDb {
       {
         method: 'POST',
         path: this.#path('/_bulk_get'),
-        query: { revs: true, attachments: true },
+        query: { revs: true },
         body: { docs },
       },
       bulkGetSchema,

@@ -1,5 +1,7 @@
 import nano from 'nano'
 import * as z from 'zod'
+import { PeerLine } from '../replicator/peer-line.ts'
+import { ReplicationError } from '../replicator/replication-error.ts'
 import { type RetryLimits, type RetrySources, withRetry } from '../replicator/retry.ts'
 import { UpstreamError } from './upstream-error.ts'
 
@@ -48,6 +50,7 @@ export class CouchRemote {
   readonly label: string
   readonly #server: nano.ServerScope
   readonly #options: CouchRemoteOptions
+  readonly #headers: Readonly<Record<string, string>>
 
   constructor(options: CouchRemoteOptions) {
     const { credentials } = options
@@ -55,11 +58,12 @@ export class CouchRemote {
       credentials === null
         ? {}
         : {
-            Authorization: `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`,
+            authorization: `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`,
           }
     const settings = { url: options.rootUrl, headers: basic, parseUrl: false }
     this.#server = nano(settings)
     this.#options = options
+    this.#headers = basic
     this.label = options.rootUrl.replace(/^https?:\/\//, '').replace(/\/$/, '')
   }
 
@@ -77,13 +81,38 @@ export class CouchRemote {
       )
     } catch (error) {
       if (!(error instanceof PassingTrouble)) throw error
-      throw new UpstreamError(
-        'unreachable',
-        `${this.label} cannot be reached (${error.message}). Check the address and the ` +
-          'connection, then run the same command again: it goes on where it stopped.',
-        { cause: error },
-      )
+      throw this.#unreachable(error)
     }
+  }
+
+  /** One db of it, asked by streams. Tell what it throws by `inWords`. */
+  line(db: string): PeerLine {
+    const { rootUrl, limits, sources } = this.#options
+    const url = `${rootUrl.replace(/\/$/, '')}/${encodeURIComponent(db)}`
+    const { label } = this
+    const line = { url, headers: this.#headers, label, idleTimeoutMs: ANSWER_TIMEOUT_MS }
+    return new PeerLine(line, { limits, sources, signal: new AbortController().signal })
+  }
+
+  /** @throws UpstreamError `unreachable`, `credentials`; CouchRefusal */
+  async inWords<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof ReplicationError)) throw error
+      if (error.isPassing) throw this.#unreachable(error)
+      const status = error.status ?? 500
+      throw this.#explained({ statusCode: status, reason: error.message, message: error.message })
+    }
+  }
+
+  #unreachable(cause: Error): UpstreamError {
+    return new UpstreamError(
+      'unreachable',
+      `${this.label} cannot be reached (${cause.message}). Check the address and the ` +
+        'connection, then run the same command again: it goes on where it stopped.',
+      { cause },
+    )
   }
 
   async #once<Shape extends z.ZodType>(

@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import type { CouchDb, CouchDoc } from './couch-db.ts'
+import { hasFiles } from './carry-files.ts'
 import { localIdFor } from './ledger.ts'
+import { sendFiles } from './push.ts'
 import type { UpstreamRules } from './rules.ts'
 import type { Tally } from './tally.ts'
 
@@ -106,7 +108,8 @@ async function store(job: PullJob, place: string, docs: readonly CouchDoc[]): Pr
   const db = job.homes.find((each) => each.name === place)
   // Another journey of the network, which is no business of this hub.
   if (db === undefined) return
-  const refused = await db.write(docs, false)
+  const plain = docs.filter((doc) => !hasFiles(doc))
+  const refused = [...(await db.write(plain, false)), ...(await sendFiles(job.target, db, docs))]
   job.tally.refusedHere.push(...refused)
   const ids = new Set(docs.map((doc) => doc._id))
   for (const { id } of refused) ids.delete(id)

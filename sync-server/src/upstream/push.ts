@@ -1,5 +1,6 @@
 import { chunks, inBatches } from '../replicator/batches.ts'
 import type { CouchDb, CouchDoc, RefusedDoc } from './couch-db.ts'
+import { carryFiles, hasFiles } from './carry-files.ts'
 import { CouchRefusal } from './couch-remote.ts'
 import { publishForms } from './publish-forms.ts'
 import type { PushJob } from './push-job.ts'
@@ -30,7 +31,14 @@ async function pushPart(job: PushJob, part: readonly HeldDoc[]): Promise<void> {
   const fresh = new Set([...docs.map((doc) => doc._id), ...published.fresh])
   // Before it goes: a record whose sending nobody confirmed can be called back, too.
   await ledger.note(docs.map((doc) => doc._id))
-  const refused = [...published.refused, ...(await sendAll(target, docs))]
+  const refused = [
+    ...published.refused,
+    ...(await sendAll(
+      target,
+      docs.filter((doc) => !hasFiles(doc)),
+    )),
+    ...(await sendFiles(source, target, docs)),
+  ]
   tally.refusedThere.push(...refused)
 
   const ids = part.map((held) => held.id)
@@ -73,6 +81,19 @@ export async function sendAll(
   return refused
 }
 
+/** Sends those docs that have attachments. @returns those that were refused */
+export function sendFiles(
+  source: CouchDb,
+  target: CouchDb,
+  docs: readonly CouchDoc[],
+): Promise<readonly RefusedDoc[]> {
+  const carried = docs.filter(hasFiles).map((doc) => {
+    const { _rev: rev } = doc
+    return { doc, rev: typeof rev === 'string' ? rev : '', newEdits: false }
+  })
+  return carryFiles(source, target, carried)
+}
+
 /**
  * Sends again what this hub itself had called back and what may travel once more: the revs are
  * there already, below the tombstone. What others deleted there stays deleted.
@@ -96,12 +117,21 @@ async function bringBack(
   }
   const winners = await source.winners(own.map((doc) => doc._id))
   const bodies = await source.fetchRevs(new Map([...winners].map(([id, rev]) => [id, [rev]])))
-  const docs = bodies.map(({ _revisions: _unused, ...doc }) => ({
-    ...doc,
-    _rev: tombstoneRevs.get(doc._id),
+  const again = bodies.map(({ _revisions: _unused, ...doc }) => ({
+    doc: { ...doc, _id: doc._id, _rev: tombstoneRevs.get(doc._id) },
+    rev: winners.get(doc._id) ?? '',
+    newEdits: true,
   }))
   await job.ledger.note(own.map((doc) => doc._id))
-  const refused = await target.write(docs, true)
+  const plain = again.filter(({ doc }) => !hasFiles(doc)).map(({ doc }) => doc)
+  const refused = [
+    ...(await target.write(plain, true)),
+    ...(await carryFiles(
+      source,
+      target,
+      again.filter(({ doc }) => hasFiles(doc)),
+    )),
+  ]
   const there = await target.winners(own.map((doc) => doc._id))
   tally.refusedThere.push(...refused.filter(({ id }) => !there.has(id)))
   return [...there.keys()]

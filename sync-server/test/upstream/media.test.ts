@@ -44,7 +44,7 @@ test('a shared recording goes to the network and to the other hub, bytes and all
   expect(sha256Of(heard)).toBe(media.body.sha256)
 })
 
-test('a withdrawn recording is called back from the network and from the other hub', async () => {
+test('[MD12] a withdrawn recording is called back from the network and from the other hub', async () => {
   const { ama, entry, media } = await sharedRecording(Buffer.alloc(300_000, 'not for long '))
   for (const hub of [first, second]) await mergeHub(hub, network.url)
   const kofi = await second.join()
