@@ -23,19 +23,27 @@ function simulatePhones(args) {
   return runNode([VITEST, 'run', '--project', 'fault', PHONES], { cwd: ROOT, env })
 }
 
+async function inChromium(args) {
+  return runNode(
+    [PLAYWRIGHT, 'test', '--config=playwright.bench.config.ts', '--reporter=line', ...args],
+    { cwd: join(ROOT, 'apps/journey'), env: { CHROMIUM_PATH: await findChromium() } },
+  )
+}
+
 const BENCHMARKS = {
   server: (args) => runNode(['sync-server/dist/bench.js', ...args]),
-  app: async (args) =>
-    runNode(
-      [PLAYWRIGHT, 'test', '--config=playwright.bench.config.ts', '--reporter=line', ...args],
-      { cwd: join(ROOT, 'apps/journey'), env: { CHROMIUM_PATH: await findChromium() } },
-    ),
+  app: inChromium,
+  /** Uploads at the hub, then a long list of media on a phone. */
+  media: async () => {
+    const status = await runNode(['sync-server/dist/bench.js', '--media'])
+    return status === 0 ? inChromium(['media.bench']) : status
+  },
   phones: simulatePhones,
 }
 /** Those that run when none is named; the phones take a quarter of an hour. */
 const USUAL = ['server', 'app']
 
-/** `npm run bench [-- server|app|phones]`: figures, each with its peer or its limit; nothing is judged. */
+/** `npm run bench [-- server|app|media|phones]`: figures, each with its peer or its limit; nothing is judged. */
 export async function runBenchmarks([name, ...args]) {
   const chosen = name === undefined ? USUAL : [name]
   await buildIfChanged()

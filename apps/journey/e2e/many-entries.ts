@@ -77,6 +77,79 @@ export async function fillJourney(hub: HubProcess, count: number): Promise<void>
   await writeDocs(hub, db, docs)
 }
 
+/** What a picture looks like, as small as it lies in its record. */
+export interface SmallPicture {
+  readonly width: number
+  readonly height: number
+  /** Base64 of a WebP. */
+  readonly data: string
+}
+
+/**
+ * Writes `count` entries with media of all kinds, the last one newest: sounds, films, files, one
+ * photo and several. Their bytes are nowhere; what is on the timeline lies in the records.
+ */
+export async function fillMedia(
+  hub: HubProcess,
+  count: number,
+  pictures: readonly SmallPicture[],
+): Promise<void> {
+  const db = await journeyDb(hub)
+  let nowMs = START_MS
+  const writer = await inventedWriter(hub, db, () => nowMs)
+  const docs: object[] = []
+  let made = 0
+  const mediaOf = (belongsTo: string, kind: 'voice' | 'photo' | 'clip' | 'file') => {
+    made += 1
+    const picture = pictures[made % pictures.length]
+    const hasPicture = kind === 'photo' || kind === 'clip'
+    const thumbnail =
+      hasPicture && picture !== undefined ? { mime: 'image/webp' as const, ...picture } : undefined
+    const media = newRecord(
+      'media',
+      {
+        belongsTo,
+        kind,
+        sha256: made.toString(16).padStart(64, '0'),
+        mime: { voice: 'audio/mp4', photo: 'image/webp', clip: 'video/mp4', file: 'text/plain' }[
+          kind
+        ],
+        bytes: 100_000 + made,
+        ...(kind === 'file' ? { name: `notes-${made}.txt` } : {}),
+        ...(kind === 'voice' || kind === 'clip' ? { durationMs: 4_000 + made * 900 } : {}),
+        tiers: thumbnail === undefined ? {} : { thumbnail },
+      },
+      writer,
+    )
+    docs.push(media)
+    return media._id
+  }
+  const mixes = [
+    ['photo'],
+    ['voice'],
+    ['photo', 'photo', 'photo', 'photo'],
+    ['clip'],
+    ['voice', 'photo'],
+    ['file'],
+    ['photo', 'photo', 'clip', 'file', 'voice'],
+  ] as const
+  for (let at = 0; at < count; at += 1) {
+    nowMs += MINUTE_MS
+    const body = {
+      movement: at % 3 === 2 ? ('reflect' as const) : ('enact' as const),
+      text: `Number ${at + 1}. ${'Walked the drain by the market. '.repeat(at % 4)}`,
+      mediaIds: [] as string[],
+      aboutIds: [],
+      mentions: [],
+    }
+    const entry = newRecord('entry', body, writer)
+    const kinds = mixes[at % mixes.length] ?? []
+    const mediaIds = kinds.map((kind) => mediaOf(entry._id, kind))
+    docs.push({ ...entry, body: { ...body, mediaIds } })
+  }
+  await writeDocs(hub, db, docs)
+}
+
 /** People who offer and look for something, and sessions, as many as a large cohort has. */
 export async function fillCohort(
   hub: HubProcess,

@@ -15,6 +15,11 @@ import { leaveTimelineAt, showMoreEntries, useTimelineView } from './timeline-vi
 
 const ESTIMATED_ROW_PX = 132
 const ROWS_LEFT_BEFORE_MORE = 20
+/**
+ * Rows beyond the screen. A slow phone scrolls on while it draws: whoever scrolls is some 3,000 px
+ * ahead of a page that is busy for half a second. Whoever only opens the list waits for few.
+ */
+const ROWS_AHEAD = { atRest: 6, scrolling: 14 }
 
 /** Only what is near the screen is in the document; heights are measured as rows appear. */
 export function EntryList(props: { entries: readonly EntryView[]; hasMore: boolean }) {
@@ -27,6 +32,7 @@ export function EntryList(props: { entries: readonly EntryView[]; hasMore: boole
   const [initialRect] = useState(windowRect)
   /** The first rows stand on the screen already: nothing is scrolled. */
   const isInPlace = useRef(place.listTop !== null)
+  const [hasScrolled, setHasScrolled] = useState(false)
 
   const keyOf = (index: number) => entries[index]?.id ?? index
   // oxlint-disable-next-line react/incompatible-library -- no React Compiler here
@@ -34,7 +40,10 @@ export function EntryList(props: { entries: readonly EntryView[]; hasMore: boole
     count: entries.length,
     estimateSize: () => ESTIMATED_ROW_PX,
     getItemKey: keyOf,
-    overscan: 6,
+    overscan: hasScrolled ? ROWS_AHEAD.scrolling : ROWS_AHEAD.atRest,
+    onChange: ({ isScrolling }) => {
+      if (isScrolling) setHasScrolled(true)
+    },
     scrollMargin,
     // A row that is new is asked for its height by the browser's own layout, as while scrolling:
     // asked at once, all of them would be laid out in the middle of their drawing, and drawn twice.
