@@ -2,16 +2,23 @@ import { cleanup, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { joinHub, previewInvitation } from '../sync/join-hub.ts'
+import { askedJoin, forgetAskedJoin, joinHub, previewInvitation } from '../sync/join-hub.ts'
 import { renderApp } from './testing/render-app.tsx'
 
-vi.mock('../sync/join-hub.ts', () => ({ joinHub: vi.fn(), previewInvitation: vi.fn() }))
+vi.mock('../sync/join-hub.ts', () => ({
+  askedJoin: vi.fn(),
+  forgetAskedJoin: vi.fn(),
+  joinHub: vi.fn(),
+  previewInvitation: vi.fn(),
+}))
 
 const asked = vi.mocked(joinHub)
 
 beforeEach(() => {
   localStorage.clear()
   asked.mockReset().mockResolvedValue({ ok: true })
+  vi.mocked(askedJoin).mockReset().mockResolvedValue(null)
+  vi.mocked(forgetAskedJoin).mockReset().mockResolvedValue()
   vi.mocked(previewInvitation).mockResolvedValue({
     ok: true,
     invitation: {
@@ -50,6 +57,7 @@ test('nobody joins without ticking the consent, and the page says why', async ()
     lang: 'en',
     leavesOtherHub: false,
     journeyId: '',
+    journeyTitle: 'Living with water',
   })
 })
 
@@ -125,4 +133,39 @@ test('whoever waits for the host’s yes is told so, and is in without a further
   await userEvent.click(screen.getByRole('button', { name: 'Join' }))
   await screen.findByText('Your host has to say yes first')
   await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(2), { timeout: 6000 })
+})
+
+const WAITS = {
+  baseUrl: 'http://hub.test',
+  code: 'K7MQ4T',
+  displayName: 'Kofi',
+  isPseudonym: false,
+  stakeholderGroup: 'participants',
+  intendedRole: '',
+  lang: 'en',
+  journeyTitle: 'Living with water',
+} as const
+
+test.each(['/join/K7MQ4T', '/'])(
+  'whoever waits for the host goes on waiting when the page is opened anew at %s, though their code is used up',
+  async (path) => {
+    vi.mocked(askedJoin).mockResolvedValue(WAITS)
+    vi.mocked(previewInvitation).mockResolvedValue({ ok: false, reason: 'code_used_up' })
+    asked.mockResolvedValue({ ok: false, reason: 'waiting' })
+    renderApp(path, null)
+    await screen.findByText('Your host has to say yes first')
+    screen.getByText('You asked to join as Kofi.')
+    expect(asked).toHaveBeenCalledWith(WAITS)
+    // There is nothing to fill in or to press while one waits, but to begin anew.
+    expect(screen.queryByRole('button', { name: 'Join' })).toBe(null)
+    await userEvent.click(screen.getByRole('button', { name: 'Answer the questions anew' }))
+    expect(forgetAskedJoin).toHaveBeenCalled()
+  },
+)
+
+test('a code that somebody opens now comes before one that they asked with earlier', async () => {
+  vi.mocked(askedJoin).mockResolvedValue({ ...WAITS, code: 'OTHER2' })
+  renderApp('/join/K7MQ4T', null)
+  await screen.findByLabelText('What shall we call you?')
+  expect(asked).not.toHaveBeenCalled()
 })

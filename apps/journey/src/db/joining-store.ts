@@ -1,3 +1,4 @@
+import { saveAskedJoin } from './asked-join-store.ts'
 import {
   changeKept,
   hasTexts,
@@ -27,6 +28,7 @@ export async function changeSharers(
 export async function forgetIdentity(): Promise<void> {
   await changeKept(ownKey(IDENTITY_KEY), () => null)
   await changeKept(ownKey(JOINING_KEY), () => null)
+  await saveAskedJoin(null)
 }
 
 export async function loadJoiningIds(): Promise<JoiningIds | null> {

@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto'
 import { beforeEach, expect, test } from 'vitest'
 import { loadIdentity } from '../db/identity-store.ts'
-import { joinHub, previewInvitation, type JoinRequest } from './join-hub.ts'
+import { forgetIdentity } from '../db/joining-store.ts'
+import { askedJoin, joinHub, previewInvitation, type JoinRequest } from './join-hub.ts'
 
 const MEMBERSHIP = {
   hub: { id: 'hub:01ARZ3NDEKTSV4RRFFQ69G5FAV', name: 'Accra hub' },
@@ -189,4 +190,32 @@ test('whoever waits for the host’s yes has not joined yet, and asks again with
   expect(await loadIdentity()).toBeNull()
   await joinHub(REQUEST, hub(Response.json(MEMBERSHIP)))
   expect(sent[1]?.body).toEqual(sent[0]?.body)
+})
+
+test('what was asked is kept until there is an answer, and asked again with the same ids', async () => {
+  const waiting = () => Response.json({ ...MEMBERSHIP, isWaiting: true }, { status: 202 })
+  await joinHub(REQUEST, hub(new TypeError('cut off')))
+  expect(await askedJoin()).toEqual(REQUEST)
+  await joinHub(REQUEST, hub(waiting()))
+  expect(await askedJoin()).toEqual(REQUEST)
+  await joinHub(REQUEST, hub(refusal(429, 'too_many_tries')))
+  await joinHub(REQUEST, hub(refusal(503, 'handed_over')))
+  expect(await askedJoin()).toEqual(REQUEST)
+  await joinHub(REQUEST, hub(Response.json(MEMBERSHIP)))
+  expect(await askedJoin()).toBe(null)
+  expect(new Set(sent.flatMap(({ body }) => body.deviceId ?? [])).size).toBe(1)
+})
+
+test.each(['removed', 'join_code_unknown', 'join_code_expired', 'join_code_used_up'])(
+  'after the answer %s nothing is asked again by itself',
+  async (error) => {
+    await joinHub(REQUEST, hub(refusal(403, error)))
+    expect(await askedJoin()).toBe(null)
+  },
+)
+
+test('a phone that is erased forgets what was asked on it, too', async () => {
+  await joinHub(REQUEST, hub(new TypeError('cut off')))
+  await forgetIdentity()
+  expect(await askedJoin()).toBe(null)
 })

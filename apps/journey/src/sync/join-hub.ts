@@ -1,4 +1,4 @@
-import type { StakeholderGroup } from '@tributary/records'
+import { type AskedJoin, loadAskedJoin, saveAskedJoin } from '../db/asked-join-store.ts'
 import { loadIdentity, saveIdentity, type Identity, type JoiningIds } from '../db/identity-store.ts'
 import { loadJoiningIds, saveFormer, saveJoiningIds } from '../db/joining-store.ts'
 import { storesOf } from '../db/profile.ts'
@@ -31,24 +31,7 @@ export interface JoinFailure {
   readonly retryAfterS?: number
 }
 
-export interface JoinRequest {
-  /** Origin of the hub. */
-  readonly baseUrl: string
-  readonly code: string
-  readonly displayName: string
-  readonly isPseudonym: boolean
-  readonly stakeholderGroup: StakeholderGroup
-  readonly intendedRole: string
-  readonly lang: string
-  /** The journey the code leads to, as the hub said: through one journey a person stays the same. */
-  readonly journeyId?: string
-  /** A recovery code: who this phone will be is at the hub. */
-  readonly isRecovery?: boolean
-  /** The person knows what becomes of the journal of another hub: it goes along, or is left. */
-  readonly leavesOtherHub?: boolean
-  /** The person says that the host lent them this phone. */
-  readonly isLent?: boolean
-}
+export type JoinRequest = AskedJoin
 
 const SECRET_BYTES = 32
 
@@ -61,6 +44,15 @@ const REASONS: Readonly<Record<string, JoinReason>> = {
   removed: 'removed',
   person_taken: 'person_taken',
 }
+
+/** After these it is of no use to ask with the same words again. */
+const NO_ANSWERS: ReadonlySet<JoinReason> = new Set([
+  'code_unknown',
+  'code_expired',
+  'code_used_up',
+  'removed',
+  'person_taken',
+])
 
 export async function previewInvitation(
   baseUrl: string,
@@ -113,6 +105,7 @@ export async function joinHub(
         return { ok: false, reason: 'other_hub', keptHubName: identity.hub.name }
       }
     }
+    await saveAskedJoin(request)
   } catch (error) {
     return storageFailure(error)
   }
@@ -127,7 +120,18 @@ export async function joinHub(
     }
     answer = await ask(request, ids, fetch)
   }
-  if (answer.kind !== 'ok') return failureOf(answer)
+  if (answer.kind === 'no_answer') return failureOf(answer)
+  if (answer.kind === 'refused') {
+    const failure = failureOf(answer)
+    // Only a no ends it: whoever is to come again later goes on with what they filled in.
+    if (!NO_ANSWERS.has(failure.reason)) return failure
+    try {
+      await forgetAskedJoin()
+    } catch (error) {
+      return storageFailure(error)
+    }
+    return failure
+  }
   if (answer.value.isWaiting) return { ok: false, reason: 'waiting' }
   try {
     const clockOffsetMs = await askForOffset(request, fetch)
@@ -136,11 +140,25 @@ export async function joinHub(
       await saveFormer(storesOf(left.journey.id), left)
     }
     await saveIdentity({ ...identityOf(request, ids, answer.value), clockOffsetMs })
+    await forgetAskedJoin()
   } catch (error) {
     return storageFailure(error)
   }
   await askToKeepStorage()
   return { ok: true }
+}
+
+/**
+ * What somebody asked for and has no answer to yet: a page that was closed meanwhile, or thrown
+ * out by a phone that was short of memory, goes on with it. Their code may be used up by then, by
+ * this very phone.
+ */
+export function askedJoin(): Promise<JoinRequest | null> {
+  return loadAskedJoin()
+}
+
+export function forgetAskedJoin(): Promise<void> {
+  return saveAskedJoin(null)
 }
 
 function api(baseUrl: string, fetch: typeof globalThis.fetch) {

@@ -206,7 +206,12 @@ export const messages = {
     },
     approval: 'The host lets people in one by one. You can fill this in now, and wait here.',
     waitingTitle: 'Your host has to say yes first',
-    waitingText: 'Leave this page open. It asks again by itself and goes on as soon as you are in.',
+    waitingText:
+      'This page asks again by itself and goes on as soon as you are in. If it gets closed, open it again.',
+    askedAs: (name: string) => `You asked to join as ${name}.`,
+    askAnew: 'Answer the questions anew',
+    notLetIn: 'The host did not let this phone in.',
+    notLetInText: 'If that is a mistake, go to your host: they can still let it in.',
     moves: {
       title: (hub: string) => `This phone keeps your journal of this journey from ${hub}.`,
       text: 'Join here, and what you wrote goes along, also what was never sent. You stay who you are.',

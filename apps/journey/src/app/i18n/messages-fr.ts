@@ -206,7 +206,11 @@ export const messages: Messages = {
     approval: 'L’hôte accueille chacun·e à son tour. Remplissez déjà ceci, puis attendez ici.',
     waitingTitle: 'Votre hôte doit d’abord dire oui',
     waitingText:
-      'Laissez cette page ouverte. Elle redemande d’elle-même et continue dès que vous y êtes.',
+      'Cette page redemande d’elle-même et continue dès que vous y êtes. Si elle se ferme, rouvrez-la.',
+    askedAs: (name) => `Vous avez demandé à rejoindre sous le nom de ${name}.`,
+    askAnew: 'Répondre à nouveau aux questions',
+    notLetIn: 'L’hôte n’a pas laissé entrer ce téléphone.',
+    notLetInText: 'Si c’est une erreur, allez voir votre hôte, qui peut encore le laisser entrer.',
     moves: {
       title: (hub) => `Ce téléphone garde votre journal de ce parcours, venu de ${hub}.`,
       text: 'Rejoignez ici, et ce que vous avez écrit vient avec vous, même ce qui n’est jamais parti. Vous restez la même personne.',

@@ -114,14 +114,13 @@ function Closing() {
   const { now } = useHost()
   const words = useWords('host')
   const { closing, devices } = now
+  const isIn = devices.filter(({ standing }) => standing === 'in')
   const of = (ids: readonly string[]) =>
     ids.flatMap((id) => devices.find((device) => device.id === id) ?? [])
   return (
     <Section title={words.closingTitle} hint={words.closingHint}>
       {closing.isClear && (
-        <Notice>
-          {devices.length === 0 ? words.devicesNone : words.closingClear(devices.length)}
-        </Notice>
+        <Notice>{isIn.length === 0 ? words.devicesNone : words.closingClear(isIn.length)}</Notice>
       )}
       {closing.holding.length > 0 && (
         <Notice

@@ -3,8 +3,12 @@ import { Button, ChoiceGroup, TextField, Tick } from '@tributary/ui'
 import { useRef, useState, type FormEvent } from 'react'
 
 import { useLanguage, useWords } from '../../app/i18n/i18n-context.tsx'
-import { joinHub, type Invitation, type JoinFailure } from '../../sync/join-hub.ts'
-import { useAskAgain } from './use-ask-again.ts'
+import {
+  joinHub,
+  type Invitation,
+  type JoinFailure,
+  type JoinRequest,
+} from '../../sync/join-hub.ts'
 import { JoinProblem } from './join-problem.tsx'
 import styles from './join-page.module.css'
 
@@ -13,6 +17,8 @@ export function JoinForm(props: {
   code: string
   invitation: Invitation
   onJoined: () => void
+  /** The host is to say yes first. */
+  onWaiting: (asked: JoinRequest) => void
 }) {
   const words = useWords('join')
   const language = useLanguage()
@@ -40,9 +46,8 @@ export function JoinForm(props: {
       return
     }
     setJoining(true)
-    // What is said while one waits stays where it is.
-    setFailure((before) => (before?.reason === 'waiting' ? before : null))
-    const answer = await joinHub({
+    setFailure(null)
+    const asked: JoinRequest = {
       baseUrl: props.baseUrl,
       code: props.code,
       displayName: name.trim(),
@@ -52,14 +57,15 @@ export function JoinForm(props: {
       lang: language,
       leavesOtherHub,
       journeyId: invitation.journeyId,
+      journeyTitle: invitation.journeyTitle,
       ...(isLent ? { isLent } : {}),
-    })
+    }
+    const answer = await joinHub(asked)
     setJoining(false)
     if (answer.ok) props.onJoined()
+    else if (answer.reason === 'waiting') props.onWaiting({ ...asked, leavesOtherHub: true })
     else setFailure(answer)
   }
-
-  useAskAgain(failure, () => void join({ leavesOtherHub: true }))
 
   return (
     <form

@@ -2,8 +2,16 @@ import { Notice, PageFrame } from '@tributary/ui'
 import { useEffect, useState } from 'react'
 
 import { useWords } from '../../app/i18n/i18n-context.tsx'
-import { previewInvitation, type Invitation, type JoinFailure } from '../../sync/join-hub.ts'
+import {
+  askedJoin,
+  forgetAskedJoin,
+  previewInvitation,
+  type Invitation,
+  type JoinFailure,
+  type JoinRequest,
+} from '../../sync/join-hub.ts'
 import { forgetGivenBack, givenBackTo } from '../../sync/given-back.ts'
+import { AskedJoinNotice } from './asked-join.tsx'
 import { CodeForm } from './code-form.tsx'
 import { JoinForm } from './join-form.tsx'
 import { JoinProblem } from './join-problem.tsx'
@@ -25,6 +33,12 @@ export function JoinPage(props: {
 }) {
   const words = useWords('join')
   const [attempt, setAttempt] = useState(0)
+  const [isWaiting, setWaiting] = useState(false)
+  const { asked, setAsked } = useAskedJoin(props.code, props.hasJournal)
+  const onJoined = () => {
+    forgetGivenBack()
+    props.onJoined()
+  }
   const whereItIs = props.hasJournal ? null : givenBackTo()
   return (
     <PageFrame title={words.title} lead={words.lead}>
@@ -42,7 +56,14 @@ export function JoinPage(props: {
           </p>
         </Notice>
       )}
-      {props.code === null ? (
+      {asked === 'looking' ? null : asked !== null ? (
+        <AskedJoinNotice
+          asked={asked}
+          isWaiting={isWaiting}
+          onJoined={onJoined}
+          onAnew={() => void forgetAskedJoin().then(() => setAsked(null))}
+        />
+      ) : props.code === null ? (
         <CodeForm hasJournal={props.hasJournal} onCode={props.onCode} />
       ) : (
         <Invited
@@ -52,14 +73,34 @@ export function JoinPage(props: {
           onTryAgain={() => setAttempt(attempt + 1)}
           hasJournal={props.hasJournal}
           onCode={props.onCode}
-          onJoined={() => {
-            forgetGivenBack()
-            props.onJoined()
+          onJoined={onJoined}
+          onWaiting={(request) => {
+            setWaiting(true)
+            setAsked(request)
           }}
         />
       )}
     </PageFrame>
   )
+}
+
+/** What was asked before this page was opened, where it is for the same code or for none. */
+function useAskedJoin(code: string | null, hasJournal: boolean) {
+  const [asked, setAsked] = useState<JoinRequest | 'looking' | null>('looking')
+  useEffect(() => {
+    let isStale = false
+    const look = async () => {
+      // A store that cannot be read is told of by the join itself.
+      const found = await askedJoin().catch(() => null)
+      const isMeant = found?.code === code || (code === null && !hasJournal)
+      if (!isStale) setAsked(isMeant ? found : null)
+    }
+    void look()
+    return () => {
+      isStale = true
+    }
+  }, [code, hasJournal])
+  return { asked, setAsked }
 }
 
 function Invited(props: {
@@ -70,6 +111,7 @@ function Invited(props: {
   hasJournal: boolean
   onCode: (code: string, hub?: string) => void
   onJoined: () => void
+  onWaiting: (asked: JoinRequest) => void
 }) {
   const { baseUrl, code } = props
   const words = useWords('join')
@@ -118,6 +160,7 @@ function Invited(props: {
             code={code}
             invitation={preview.invitation}
             onJoined={props.onJoined}
+            onWaiting={props.onWaiting}
           />
         </>
       )
