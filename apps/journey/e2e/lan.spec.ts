@@ -7,6 +7,7 @@ import { Phone } from './phone.ts'
 
 const NAME = 'hub-in-accra.local'
 const why = whyNoLan()
+if (why !== null) process.stderr.write(`skipped, phones and laptop on a network: ${why}\n`)
 test.skip(why !== null, why ?? '')
 
 let lan: Lan

@@ -5,9 +5,10 @@ import { callOf, type CouchUnderTest } from './couch-under-test.ts'
 
 interface PouchModule {
   plugin(plugin: unknown): PouchModule
-  defaults(
-    options: object,
-  ): new (name: string) => { destroy(): Promise<void>; close(): Promise<void> }
+  defaults(options: object): {
+    new (name: string): { destroy(): Promise<void>; close(): Promise<void> }
+    setMaxListeners(most: number): void
+  }
 }
 
 const require = createRequire(new URL('../../../sync-server/package.json', import.meta.url))
@@ -26,6 +27,8 @@ export async function startPouchServer(): Promise<CouchUnderTest> {
   const PouchDb = (core.default ?? core)
     .plugin(memory.default ?? memory)
     .defaults({ adapter: 'memory', prefix: `under-test-${count}-` })
+  // This server listens at its constructor once for each db, and takes nothing back.
+  PouchDb.setMaxListeners(0)
   const app = express()
   app.use(
     expressPouch(PouchDb, {

@@ -243,10 +243,11 @@ test('[JS13] after two breakages in a row a function rests: further calls fail a
   const answers = await Promise.all(
     Array.from({ length: 30 }, () => run(slow, MAP, [doc], { rev })),
   )
-  expect(answers.every((answer) => answer.kind === 'broken')).toBe(true)
-  const start = performance.now()
-  await run(slow, MAP, [doc], { rev })
-  expect(performance.now() - start).toBeLessThan(200)
+  // What is refused unasked may come again; what broke down has been called.
+  const called = { kind: 'broken', isTransient: false }
+  const spared = { kind: 'broken', isTransient: true }
+  expect(answers).toMatchObject([called, called, ...Array.from({ length: 28 }, () => spared)])
+  expect(await run(slow, MAP, [doc], { rev })).toMatchObject(spared)
 }, 60_000)
 
 test('[JS14] dbs are served in rotation: one with a thousand jobs holds up no other', async () => {

@@ -16,7 +16,7 @@ afterAll(async () => {
 })
 
 const soon = <Value>(look: () => Value) => expect.poll(look, { timeout: 15_000 })
-const SECOND_MS = 1000
+const AT_MOST_ASKED = 200
 const LATER = '2099-01-01T00:00:00.000Z'
 
 /** Opens the three kinds of feeds; each resolves with what it had sent when it ended. */
@@ -39,12 +39,18 @@ async function openFeeds(phone: TestPhone, db: string): Promise<Promise<string>[
   return answers.map((answer) => answer.text().catch(() => 'broken off'))
 }
 
-/** @returns milliseconds until the last of them had ended */
-async function timeToEnd(feeds: Promise<string>[], act: () => Promise<unknown>): Promise<number> {
-  await act()
-  const begun = performance.now()
-  await Promise.all(feeds)
-  return performance.now() - begun
+/**
+ * Somebody else asks one thing after the other until the last of the feeds has ended: a measure of
+ * time that goes slower on a slow machine, as the feeds do. A second has some hundreds of them.
+ *
+ * @returns how many were answered meanwhile
+ */
+async function askedUntilEnded(feeds: Promise<string>[]): Promise<number> {
+  const over = Promise.all(feeds).then(() => 'over' as const)
+  for (let asked = 0; asked < AT_MOST_ASKED; asked += 1) {
+    if ((await Promise.race([over, hub.get('/api/hub')])) === 'over') return asked
+  }
+  return AT_MOST_ASKED
 }
 
 const roleOf = (phone: TestPhone) => {
@@ -64,7 +70,8 @@ test('[AX18] feeds of a device or a person that is taken out end within a second
       person: `people/${personId}/revoke`,
       role: `roles/${roleOf(phone)._id}/end`,
     }[take]
-    expect(await timeToEnd(feeds, () => post(path))).toBeLessThan(SECOND_MS)
+    await post(path)
+    expect(await askedUntilEnded(feeds)).toBeLessThan(AT_MOST_ASKED)
     expect((await hub.get(`/db/${hub.journeyDb}`, phone.auth)).status).not.toBe(200)
   }
 })
@@ -76,8 +83,8 @@ test('[AX18] a role that comes to its end ends the feeds it opened, though nothi
   const scope = hub.hub.state.current().journeyId
   await hub.hub.roleBook.give({ personId: phone.join.personId, role: 'reader', scope, to })
   const feeds = await openFeeds(phone, hub.journeyDb)
-  await Promise.all(feeds)
-  expect(Date.now() - Date.parse(to)).toBeLessThan(SECOND_MS)
+  while (Date.now() < Date.parse(to)) await hub.get('/api/hub')
+  expect(await askedUntilEnded(feeds)).toBeLessThan(AT_MOST_ASKED)
 })
 
 async function teamWith(members: readonly TestPhone[], isClosed: boolean) {
@@ -104,7 +111,8 @@ test('[AX19] a member who is taken out of a team reads its db no more, and open 
   const out = async () => {
     expect(await ama.send(hub.journeyDb, [{ ...without, _rev: rev }])).toMatchObject([{ ok: true }])
   }
-  expect(await timeToEnd(feeds, out)).toBeLessThan(SECOND_MS)
+  await out()
+  expect(await askedUntilEnded(feeds)).toBeLessThan(AT_MOST_ASKED)
   expect((await hub.get(`/db/${db}/_all_docs`, kofi.auth)).status).toBe(403)
 })
 

@@ -21,11 +21,10 @@ export function AskedJoinNotice(props: {
   onAnew: () => void
 }) {
   const words = useWords('join')
-  const { asked } = props
-  const [failure, setFailure] = useState<JoinFailure | null>(props.isWaiting ? WAITING : null)
-  const [isAsking, setAsking] = useState(!props.isWaiting)
+  const { asked, isWaiting } = props
+  const [failure, setFailure] = useState<JoinFailure | null>(isWaiting ? WAITING : null)
+  const [isAsking, setAsking] = useState(!isWaiting)
   const [turn, setTurn] = useState(0)
-  const isJustAsked = useRef(props.isWaiting)
   const told = useRef(props.onJoined)
   useEffect(() => {
     told.current = props.onJoined
@@ -42,14 +41,13 @@ export function AskedJoinNotice(props: {
       setFailure(answer)
       if (answer.reason === 'waiting') timer = setTimeout(() => void ask(), ASK_EVERY_MS)
     }
-    if (isJustAsked.current) timer = setTimeout(() => void ask(), ASK_EVERY_MS)
-    else void ask()
-    isJustAsked.current = false
+    const isJustAsked = isWaiting && turn === 0
+    timer = setTimeout(() => void ask(), isJustAsked ? ASK_EVERY_MS : 0)
     return () => {
       isOver = true
       clearTimeout(timer)
     }
-  }, [asked, turn])
+  }, [asked, isWaiting, turn])
 
   const askAgain = () => {
     setAsking(true)
