@@ -18,7 +18,7 @@ import { hubWriter, newHubState, withOpenInvitation } from '../hub/new-hub.ts'
 import { asHub } from '../hub/hand-over-desk.ts'
 import { createMediaDesk } from '../hub/media-desk.ts'
 import { hubPrincipal, type OpenHub, openHub } from '../hub/open-hub.ts'
-import { recordPolicy } from '../hub/record-policy.ts'
+import { auditedPolicy } from '../hub/audited-policy.ts'
 import { welcome, welcomeAll } from '../hub/welcome.ts'
 import { createMediaHandler } from '../media/create-media-handler.ts'
 import { createDiskRoom, diskOf } from '../media/disk-room.ts'
@@ -183,7 +183,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     rightsWatch: rights,
     uuid: state.current().serverUuid,
     version: version(),
-    writePolicy: recordPolicy,
+    writePolicy: auditedPolicy(audit),
     prefix: '/db',
     cors: { isAllowedOrigin },
     diskProbe: createDiskProbe(join(dataDir, 'dbs'), SOURCES.nowMs),

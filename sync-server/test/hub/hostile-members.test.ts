@@ -1,3 +1,4 @@
+import { withdrawalIdFor } from '@tributary/records'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MERGE_NOTE_ID } from '../../src/hub/last-merge.ts'
 import {
@@ -97,4 +98,43 @@ test('[HP15] what the hub wrote down for itself, of what it sent and read, is fo
   const { body: backwards } = await ask(kofi.auth, 'GET', 'hub/_local_docs?descending=true')
   expect(JSON.stringify(backwards)).not.toContain(MERGE_NOTE_ID)
   expect((await ask(hub.adminAuth, 'GET', path)).body).toMatchObject(note)
+})
+
+test('[AX17] what a host does by writing records is written down, too, once, and no route reaches what was', async () => {
+  const [host, esi] = [await hub.joinAs('host'), await hub.join()]
+  const hostToken = `Bearer ${hub.hub.secrets.hostToken}`
+  const scope = hub.hub.state.current().journeyId
+  const { personId } = esi.join
+  const from = '2026-05-18T08:00:00.000Z'
+  const given = { personId, role: 'facilitator', scope, from, intent: '', isGranted: true } as const
+  const role = host.make('roleHolding', given)
+  const entry = esi.make('entry', entryBody('To be taken back.'))
+  await esi.send(hub.journeyDb, [entry])
+  const by = { recordId: entry._id, by: 'host', at: from } as const
+  const id = withdrawalIdFor(entry._id)
+  const withdrawal = host.make('withdrawal', by, { id })
+  const rows = [
+    ...(await host.send('hub', [role])),
+    ...(await host.send(hub.journeyDb, [withdrawal])),
+  ]
+  expect(rows).toMatchObject([{ ok: true }, { ok: true }])
+  // Sent again because the answer was lost.
+  await host.send('hub', [{ ...role, _rev: rows[0].rev }])
+  // Who may not is refused, and leaves no word.
+  expect(await kofi.send('hub', [kofi.make('roleHolding', given)])).toMatchObject([
+    { error: 'forbidden' },
+  ])
+  const { body: log } = await hub.get('/api/host/audit', hostToken)
+  const { personId: who } = host.join
+  expect(log.entries).toMatchObject([
+    { who, what: 'role.given', target: personId, detail: { role: 'facilitator' } },
+    { who, what: 'record.withdrawn', target: entry._id },
+  ])
+  expect(log.brokenAt).toBe(null)
+  for (const auth of [host.auth, hub.adminAuth]) {
+    for (const db of ['audit', 'audit.jsonl', '..%2Faudit', '_audit']) {
+      const { status } = await ask(auth, 'GET', `${db}/_all_docs`)
+      expect([400, 401, 403, 404]).toContain(status)
+    }
+  }
 })
