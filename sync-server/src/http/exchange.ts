@@ -37,6 +37,8 @@ export interface DbExchange extends Exchange {
 
 export type Headers = Readonly<Record<string, string | number>>
 
+const MAX_SHORT_CHARS = 16_384
+
 /** Answers with JSON; the text is sent as it is, with a newline at the end as CouchDB does. */
 export function sendJson(
   { res }: Pick<Exchange, 'res'>,
@@ -45,14 +47,16 @@ export function sendJson(
   headers: Headers = {},
 ): void {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
-  const bytes = Buffer.from(`${text}\n`)
+  const line = `${text}\n`
+  // A short text goes out with its head in one piece; bytes would be a second one.
+  const sent = line.length > MAX_SHORT_CHARS ? Buffer.from(line) : line
   res.writeHead(status, {
     'content-type': 'application/json',
     'cache-control': 'must-revalidate',
-    'content-length': bytes.length,
+    'content-length': Buffer.byteLength(sent),
     ...headers,
   })
-  res.end(bytes)
+  res.end(sent)
 }
 
 /** Reads the request's body as JSON. @throws SyncError `invalid_json`, `too_large`, `bad_content_type` */

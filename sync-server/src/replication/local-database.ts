@@ -178,7 +178,7 @@ export class LocalDatabase implements Database {
           withdrawn: new Map(),
           judgements: judgements.byWrite,
           onChanged: (doc, body) => {
-            this.#note({ doc, body, rendered: new Map() })
+            this.#note({ doc, body, isShared: true })
           },
         }
         return writeDocs(context, docs, options)

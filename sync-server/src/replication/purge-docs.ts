@@ -20,8 +20,11 @@ export function purgeDocs(
     const { purged, left } = purgeLeaves(storage, docId, revs, withdrawn)
     answers.set(docId, purged)
     if (purged.length === 0) continue
-    const kept = left && { doc: left, body: undefined, rendered: new Map() }
-    onChanged(kept ?? erasedChange(docId, storage.updateSeq()))
+    onChanged(
+      left === undefined
+        ? erasedChange(docId, storage.updateSeq())
+        : { doc: left, body: undefined, isShared: true },
+    )
     storage.writeMeta('purge_seq', String(Number(storage.readMeta('purge_seq') ?? 0) + 1))
   }
   forgetRows(storage, withdrawn)

@@ -40,7 +40,9 @@ function readForwards(
   let lastSeq = query.since
   for (;;) {
     const size = Math.min(needsBodies(query) ? BODY_CHUNK : CHUNK, limit)
-    const chunk = recent.after(lastSeq, size) ?? fromStorage(storage, query, lastSeq, size)
+    const known = recent.after(lastSeq, size)
+    if (known !== undefined && needsBodies(query)) printTogether(storage, known, docs ?? {})
+    const chunk = known ?? fromStorage(storage, query, lastSeq, size)
     for (const change of chunk) {
       lastSeq = change.doc.seq
       if (passes(storage, change, query.filter)) {
@@ -163,6 +165,26 @@ function toRow(
   return { seq, id, revs, isDeleted, doc: renderChange(storage, change, docs) }
 }
 
+/** Reads the bodies that were not kept with one statement; what is printed of them is kept. */
+function printTogether(
+  storage: DocStorage,
+  changes: readonly RecentChange[],
+  docs: GetDocOptions,
+): void {
+  const bare = changes.filter(
+    ({ body, rendered }) => body === undefined && rendered?.has(renderedKey(docs)) !== true,
+  )
+  if (bare.length < 2 || docs.attachments !== undefined) return
+  const ids = bare.map(({ doc }) => doc.id)
+  storage.readTogether(ids, 'bodies', () => {
+    for (const change of bare) renderChange(storage, change, docs)
+  })
+}
+
+function renderedKey({ conflicts, attachments }: GetDocOptions): string {
+  return `${conflicts === true} ${attachments}`
+}
+
 const NO_ATTACHMENTS: StoredBody['attachments'] = []
 
 function renderChange(
@@ -170,15 +192,18 @@ function renderChange(
   change: RecentChange,
   options: GetDocOptions,
 ): DocAnswer {
-  const { doc, body, rendered } = change
-  const key = `${options.conflicts === true} ${options.attachments}`
-  const known = rendered?.get(key)
+  const { doc, body } = change
+  const key = renderedKey(options)
+  const known = change.rendered?.get(key)
   if (known !== undefined) return known
   const answer =
     body === undefined
       ? renderDoc(storage, doc, doc.winner, options)
       : renderBody(storage, doc, doc.winner, { json: body, attachments: NO_ATTACHMENTS }, options)
   if (answer === undefined) throw new Error(`the winning rev of ${doc.id} has no body`)
-  if (options.attachments === undefined) rendered?.set(key, answer)
+  if (change.isShared === true && options.attachments === undefined) {
+    change.rendered ??= new Map()
+    change.rendered.set(key, answer)
+  }
   return answer
 }

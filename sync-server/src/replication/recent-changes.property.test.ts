@@ -56,3 +56,12 @@ test('[SP5] what no longer fits is left to the table, and whoever is behind it i
   recent.add([erasedChange('greater', 2_503)])
   expect(recent.after(2_501, 10)).toEqual([])
 })
+
+test('[SP5] while nobody reads, bodies are left to the table, and kept again once somebody does', () => {
+  const recent = new RecentChanges(0)
+  const bodiesAfter = (since: number) => recent.after(since, 9)?.map(({ body }) => body)
+  for (let seq = 1; seq <= 300; seq += 1) recent.add([changeOf(`doc-${seq}`, seq, 'text')])
+  expect(bodiesAfter(198)?.slice(0, 4)).toEqual(['text', 'text', undefined, undefined])
+  recent.add([changeOf('later', 301, 'text')])
+  expect(bodiesAfter(299)).toEqual([undefined, 'text'])
+})

@@ -5,13 +5,17 @@ import type { DocAnswer } from './doc-answer.ts'
 /** A change that was just committed, with what its readers share. */
 export interface RecentChange {
   readonly doc: StoredDoc
-  /** The winning rev's body, when it came with the change and has no attachments. */
-  readonly body: string | undefined
+  /** The length of the body that came with it, whether that is kept or not: it may be printed. */
+  chars?: number
+  /** The winning rev's body, when it came with the change, has no attachments and is kept. */
+  body: string | undefined
   /**
-   * The printed doc, by how it is asked for, so that 200 listeners cost one printing. None where
-   * the change was read for one reader.
+   * Whether its printed forms are kept, so that 200 listeners cost one printing. Not where the
+   * change was read for one reader.
    */
-  readonly rendered?: Map<string, DocAnswer>
+  readonly isShared?: true
+  /** The printed doc, by how it is asked for. */
+  rendered?: Map<string, DocAnswer>
   /** The doc was purged whole: nothing of it may be served from memory. */
   readonly isErased?: true
 }
@@ -23,6 +27,8 @@ export function erasedChange(id: string, seq: number): RecentChange {
 
 const MAX_CHANGES = 2_000
 const MAX_BODY_CHARS = 16_000_000
+/** After so many changes that nobody read from here, bodies are not kept: an import is for nobody. */
+const MAX_UNREAD = 200
 
 /**
  * The newest changes, in memory, so that listeners who are nearly up to date are served without
@@ -32,6 +38,8 @@ export class RecentChanges {
   #changes: RecentChange[] = []
   readonly #byId = new Map<string, RecentChange>()
   #bodyChars = 0
+  /** Changes since somebody last read from here. */
+  #unread = 0
   /** Whoever has read up to here, or further, can be served from here. */
   #firstSince: number
 
@@ -43,13 +51,17 @@ export class RecentChanges {
   /** @param added - in seq order, as they were written */
   add(added: readonly RecentChange[]): void {
     let isAnyOutdated = false
+    this.#unread += added.length
+    const keepsBodies = this.#unread <= MAX_UNREAD
     for (const change of added) {
       const { id } = change.doc
       isAnyOutdated = this.#forget(id) || isAnyOutdated
       if (change.isErased === true) continue
+      change.chars = change.body?.length ?? 0
+      if (!keepsBodies) change.body = undefined
       this.#byId.set(id, change)
       this.#changes.push(change)
-      this.#bodyChars += charsOf(change)
+      this.#bodyChars += change.chars
     }
     // Not with every commit: most docs are new, and there may be two thousand changes here.
     if (isAnyOutdated) this.#changes = this.#changes.filter((each) => this.#isNewest(each))
@@ -59,6 +71,7 @@ export class RecentChanges {
   /** Changes after `since` in seq order; `undefined` when some of them are only on disk. */
   after(since: number, limit: number): RecentChange[] | undefined {
     if (since < this.#firstSince) return undefined
+    this.#unread = 0
     let low = 0
     let high = this.#changes.length
     while (low < high) {
@@ -78,7 +91,7 @@ export class RecentChanges {
     const known = this.#byId.get(id)
     if (known === undefined) return false
     this.#byId.delete(id)
-    this.#bodyChars -= charsOf(known)
+    this.#bodyChars -= known.chars ?? 0
     return true
   }
 
@@ -93,8 +106,4 @@ export class RecentChanges {
     }
     if (excess > 0) this.#changes.splice(0, excess)
   }
-}
-
-function charsOf({ body }: RecentChange): number {
-  return body?.length ?? 0
 }

@@ -41,21 +41,23 @@ export async function storeJudged({
     const byWrite = isJudged ? await judge(left) : new Map<DocWrite, Judgement>()
     const areCurrent = () => designs.validatorsKey() === key
     const stored = await storeOrStale(store(left, { byWrite, areCurrent }))
+    if (stored !== undefined && round === 1 && !stored.some(isStale)) return [...stored]
     stored?.forEach((outcome, index) => {
       const write = left[index]
       if (write !== undefined) outcomes.set(write, outcome)
     })
     left = left.filter((write) => {
       const outcome = outcomes.get(write)
-      return (
-        outcome === undefined ||
-        (outcome.kind === 'refused' && outcome.refusal instanceof StaleJudgement)
-      )
+      return outcome === undefined || isStale(outcome)
     })
     if (left.length === 0 || (round >= MAX_ROUNDS && stored !== undefined)) break
     if (round >= MAX_ROUNDS) throw new StaleJudgement()
   }
   return docs.flatMap((write) => outcomes.get(write) ?? [])
+}
+
+function isStale(outcome: WriteOutcome): boolean {
+  return outcome.kind === 'refused' && outcome.refusal instanceof StaleJudgement
 }
 
 function isDesignDoc(docId: string): boolean {

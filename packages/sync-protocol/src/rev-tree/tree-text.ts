@@ -10,8 +10,8 @@ import type { RevNode, RevTree } from './rev-tree.ts'
 export function treeToText(tree: RevTree): string {
   if (tree.size === 1) {
     for (const { pos, sig, parent, isDeleted } of tree.values()) {
-      const run: Run = [pos, parent ?? 0, [sig], isDeleted ? 1 : 0]
-      return JSON.stringify([run])
+      // Neither a sig nor a key holds anything that is escaped in JSON.
+      return `[[${pos},${parent === null ? 0 : `"${parent}"`},["${sig}"],${isDeleted ? 1 : 0}]]`
     }
   }
   const children = new Map<string | null, RevNode[]>()
