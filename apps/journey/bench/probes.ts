@@ -3,6 +3,8 @@ import type { BrowserContext, Page } from '@playwright/test'
 interface Probe {
   /** Start and length of each block of the main thread over 50 ms. */
   readonly blocks: [number, number][]
+  /** From each tap or key to the next paint, in milliseconds; those under a frame are left out. */
+  readonly interactions: number[]
   /** Seq and time of each checkpoint of a pull, once IndexedDB has committed it. */
   readonly checkpoints: [number, number][]
   /** Called after each of them. */
@@ -29,6 +31,7 @@ export async function installProbes(context: BrowserContext, newestText = ''): P
   await context.addInitScript((wanted) => {
     const probe: Probe = {
       blocks: [],
+      interactions: [],
       checkpoints: [],
       onCheckpoint: () => undefined,
       rowsAt: null,
@@ -42,6 +45,12 @@ export async function installProbes(context: BrowserContext, newestText = ''): P
         probe.blocks.push([startTime, duration])
       }
     }).observe({ type: 'longtask' })
+    new PerformanceObserver((list) => {
+      for (const { name, duration } of list.getEntries()) {
+        // Keys and taps are what INP counts; a pointer that moves is none.
+        if (/^(?:click|keydown|keyup|pointerup)$/u.test(name)) probe.interactions.push(duration)
+      }
+    }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit)
     const watcher = new MutationObserver(() => {
       const first = document.querySelector('article')
       if (first === null) return

@@ -1,6 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { HubProcess } from '../e2e/hub-process.ts'
-import { fillCohort, fillJourney } from '../e2e/many-entries.ts'
+import { INSTRUMENT_PAGES } from '../e2e/instrument-pages.ts'
+import { fillCohort, fillJourney, fillResponses } from '../e2e/many-entries.ts'
 import { Phone } from '../e2e/phone.ts'
 import { PATHS } from '../e2e/screens.ts'
 import { slowDown } from './measure-pull.ts'
@@ -12,6 +13,8 @@ const ROUNDS = 3
 const PATIENCE_MS = 10_000
 const LIMIT_MS = 1_000
 const SEARCH_LIMIT_MS = 150
+const RESPONSES = 300
+const INTERACTION_LIMIT_MS = 200
 
 const report = (line: string) => process.stdout.write(`${line}\n`)
 const middle = (values: readonly number[]) =>
@@ -23,6 +26,7 @@ test('what each screen takes from the tap to its first content, on a slow phone'
   const hub = await HubProcess.start()
   await fillCohort(hub, COHORT)
   await fillJourney(hub, ENTRIES)
+  await fillResponses(hub, RESPONSES)
   const phone = await Phone.open(browser, 'Slow')
   await installProbes(phone.context)
   const { page } = phone
@@ -62,7 +66,14 @@ test('what each screen takes from the tap to its first content, on a slow phone'
     return result
   }
 
-  for (const path of PATHS) {
+  const details = [
+    `entry/${await firstOf(hub, 'entry')}`,
+    `agenda/${await firstOf(hub, 'session')}`,
+    `people/${await firstOf(hub, 'person')}`,
+    `response/${await firstOf(hub, 'response')}`,
+  ]
+
+  for (const path of [...PATHS, ...details, ...INSTRUMENT_PAGES]) {
     const rounds = []
     for (let round = 0; round < ROUNDS; round += 1) rounds.push(await open(path))
     const all = rounds.map(({ ms }) => ms)
@@ -71,6 +82,8 @@ test('what each screen takes from the tap to its first content, on a slow phone'
       `/${path}: ${Math.round(middle(all))} ms, worst of ${ROUNDS} ${Math.round(Math.max(...all))} ms; longest block ${Math.round(Math.max(...rounds.map(({ block }) => block)))} ms${isOver ? ` — over ${LIMIT_MS} ms` : ''}`,
     )
   }
+
+  for (const line of await interactionsOf(phone)) report(line)
 
   await open('search')
   const field = page.getByRole('searchbox')
@@ -98,3 +111,59 @@ test('what each screen takes from the tap to its first content, on a slow phone'
   await phone.close()
   await hub.stop()
 })
+
+/** The address of one record of a type. */
+async function firstOf(hub: HubProcess, type: string): Promise<string> {
+  const dbs = (await hub.couch('/_all_dbs')) as string[]
+  const db = type === 'person' ? 'hub' : dbs.find((name) => name.startsWith('journey-'))
+  const { rows } = (await hub.couch(`/${db}/_all_docs?startkey="${type}:"&limit=1`)) as {
+    rows: { id: string }[]
+  }
+  return encodeURIComponent(rows[0]?.id ?? '')
+}
+
+/** What a person taps and types on the way through the screens, by hand and not by address. */
+async function interactionsOf(phone: Phone): Promise<string[]> {
+  const { page } = phone
+  const lines: string[] = []
+  const watch = async (what: string, act: () => Promise<void>) => {
+    await page.evaluate(() => globalThis.tributaryProbe?.interactions.splice(0))
+    await act()
+    const worst = await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          // Event timings are told a moment after their paint.
+          setTimeout(
+            () => resolve(Math.max(0, ...(globalThis.tributaryProbe?.interactions ?? []))),
+            500,
+          )
+        }),
+    )
+    const note = worst > INTERACTION_LIMIT_MS ? ` — over ${INTERACTION_LIMIT_MS} ms` : ''
+    lines.push(`${what}: ${Math.round(worst)} ms to the next paint${note}`)
+  }
+  const heading = () => expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.evaluate(() => history.pushState(null, '', '/'))
+  await expect(page.getByRole('article').first()).toBeVisible()
+  await watch('show actions alone', () => page.getByText('Actions', { exact: true }).click())
+  await watch('show all', () => page.getByText('All', { exact: true }).click())
+  await watch('open an entry', async () => {
+    await page.getByRole('article').nth(1).getByRole('link').first().click()
+    await expect(page).toHaveURL(/\/entry\//u)
+  })
+  for (const place of ['Programme', 'People', 'Practice', 'Instruments', 'Journey']) {
+    await watch(`go to ${place}`, async () => {
+      await phone.goTo(place)
+      await heading()
+    })
+  }
+  await watch('type an action', async () => {
+    await page.getByRole('link', { name: 'Log an action' }).click()
+    await page.keyboard.type('Walked the drain by the market.', { delay: 80 })
+  })
+  await watch('type a search', async () => {
+    await page.evaluate(() => history.pushState(null, '', '/search'))
+    await page.getByRole('searchbox').pressSequentially('marketing drains', { delay: 80 })
+  })
+  return lines
+}

@@ -204,6 +204,36 @@ export async function fillCohort(
   await writeDocs(hub, db, records)
 }
 
+/** Answers to an instrument, as a cohort gives them over two weeks. */
+export async function fillResponses(hub: HubProcess, count: number): Promise<void> {
+  const db = await journeyDb(hub)
+  let nowMs = START_MS
+  const writer = await inventedWriter(hub, db, () => nowMs)
+  const docs = Array.from({ length: count }, (_, at) => {
+    nowMs += MINUTE_MS
+    const left = (at % 10) / 10
+    return newRecord(
+      'response',
+      {
+        lineId: 'built-in:triad',
+        instrumentId: 'built-in:triad@1',
+        instrumentVersion: 1,
+        answers: {
+          title: `Story ${at + 1}`,
+          story: 'The lid was open again, and nobody had opened it.',
+          carried: [left, 1 - left, 0],
+        },
+        together: {},
+        isFinished: true,
+        meantFor: 'hub' as const,
+      },
+      writer,
+      { visibility: 'hub' },
+    )
+  })
+  await writeDocs(hub, db, docs)
+}
+
 async function writeDocs(hub: HubProcess, db: string, docs: readonly object[]): Promise<void> {
   for (let from = 0; from < docs.length; from += 500) {
     const rows = (await hub.couch(`/${db}/_bulk_docs`, {

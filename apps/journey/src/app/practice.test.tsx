@@ -11,6 +11,7 @@ import {
   putJourney,
   type TestPhone,
 } from '../db/testing.ts'
+import { keptUnder } from '../db/profile.ts'
 import { tellSyncStatus } from '../sync/sync-status-store.ts'
 import { renderApp } from './testing/render-app.tsx'
 
@@ -163,4 +164,33 @@ test('a facilitator writes a pathway, and a stage that is renamed keeps who has 
   await userEvent.type(name, 'Sit together')
   await userEvent.click(screen.getByRole('button', { name: 'Save' }))
   expect(await screen.findByRole('button', { name: 'I have done it: Sit together' })).toBeTruthy()
+})
+
+test('what was saved as its tab was killed is not written twice, and what says more is not lost', async () => {
+  const write = async (meaning: string) => {
+    renderApp('/practice/new/term', phone.journal)
+    await userEvent.type(await screen.findByRole('textbox', { name: 'The word' }), 'Enough')
+    await userEvent.type(screen.getByRole('textbox', { name: 'What it means here' }), meaning)
+    await userEvent.click(screen.getByRole('button', { name: 'Put it into the library' }))
+    await screen.findByRole('heading', { name: 'Practice library' })
+  }
+  const kept = async () =>
+    (await eventually(phone.journal.records('term'), (found) => found.length > 0)).map(
+      ({ record }) => record.body.meaning,
+    )
+  await write('The bucket is full.')
+  // As the phone's system left it: saved, with the form still filled, and the id it had.
+  const [id] = (await eventually(phone.journal.records('term'), (found) => found.length > 0)).map(
+    ({ record }) => record._id,
+  )
+  cleanup()
+  const said = JSON.stringify(['Enough', 'The bucket is full.'])
+  const place = keptUnder('form-id:library:term:new')
+  localStorage.setItem(place, JSON.stringify([said, id]))
+  await write('The bucket is full.')
+  expect(await kept()).toEqual(['The bucket is full.'])
+  cleanup()
+  localStorage.setItem(place, JSON.stringify([said, id]))
+  await write('The bucket runs over.')
+  expect((await kept()).toSorted()).toEqual(['The bucket is full.', 'The bucket runs over.'])
 })

@@ -2,6 +2,7 @@ import {
   audienceDb,
   newRecord,
   ulidOf,
+  withdrawalIdFor,
   type AnyRecord,
   type BodyOf,
   type RecordType,
@@ -27,11 +28,18 @@ export async function writeRecord<Type extends RecordType>(
   choices: RecordChoices,
 ): Promise<string> {
   // Parsed once more, which is how a record of some type becomes a record of any type.
-  const record = recordOf(newRecord(type, body, writer, choices))
+  let record = recordOf(newRecord(type, body, writer, choices))
   if (record === null) throw new Error(`made a ${type} that cannot be read`)
   const into = homeOf(database, record)
+  // What was taken back under that id stays so; who says it again says something new.
+  if (
+    choices.id !== undefined &&
+    (await into.findOne(withdrawalIdFor(choices.id)).exec()) !== null
+  ) {
+    record = { ...record, _id: `${type}:${writer.newUlid()}` }
+  }
   // Under an id of the caller's it may be there already, changed by others since: it stays.
-  const isThere = choices.id !== undefined && (await into.findOne(choices.id).exec()) !== null
+  const isThere = choices.id !== undefined && (await into.findOne(record._id).exec()) !== null
   if (!isThere) await addRecord(into, record)
   return record._id
 }

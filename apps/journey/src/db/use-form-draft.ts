@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { forgetDraftId } from './draft-id.ts'
 import { keptUnder } from './profile.ts'
 
 const placeOf = (key: string) => keptUnder(`form:${key}`)
@@ -26,6 +27,7 @@ export function useFormDraft<Fields extends Readonly<Record<string, string>>>(
     },
     forget(): void {
       localStorage.removeItem(placeOf(key))
+      forgetDraftId(key)
     },
   }
 }

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import { ConflictCards } from '../../app/parts/conflict-cards.tsx'
 import type { PageProps } from '../../app/page-props.ts'
+import { idOfDraft } from '../../db/draft-id.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { Kept } from '../../db/journal.ts'
 import { useFormDraft } from '../../db/use-form-draft.ts'
@@ -110,7 +111,8 @@ function ChannelForm(props: { kept: Kept<'channel'> | null; onClose: () => void 
       return
     }
     const key = label.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-')
-    await journal.write('channel', { key, label, prompt, process, fields: [], mode: 'text' })
+    const body = { key, label, prompt, process, fields: [], mode: 'text' as const }
+    await journal.write('channel', body, { id: idOfDraft('channel:new', 'channel', body) })
   }
   return (
     <form

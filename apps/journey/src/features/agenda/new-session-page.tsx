@@ -2,6 +2,7 @@ import { PageFrame } from '@tributary/ui'
 
 import { useWords } from '../../app/i18n/i18n-context.tsx'
 import type { PageProps } from '../../app/page-props.ts'
+import { idOfDraft } from '../../db/draft-id.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import { useHubNow } from '../../sync/use-hub-now.ts'
 import { useMyRoles } from '../../sync/sync-status-store.ts'
@@ -33,6 +34,7 @@ export function NewSessionPage(props: PageProps) {
           reason: '',
           channelIds: (moved.body.channelIds ?? []).join(' '),
         }
+  const draftKey = `session:${movedId ?? 'new'}`
   const back = () => props.go('/agenda', { replace: true })
   return (
     <PageFrame
@@ -41,18 +43,19 @@ export function NewSessionPage(props: PageProps) {
       lead={mayPlace ? words.placedAtOnce : words.proposalLead}
     >
       <SessionForm
-        draftKey={`session:${movedId ?? 'new'}`}
+        draftKey={draftKey}
         initial={initial}
         tz={tz}
         asksWhy={moved !== null}
         submit={mayPlace ? words.place : words.proposeSave}
         onSave={async (body) => {
-          await journal.write('session', {
+          const session = {
             ...body,
             facilitatorIds: [...(moved?.body.facilitatorIds ?? [])],
-            state: mayPlace ? 'placed' : 'proposed',
+            state: mayPlace ? ('placed' as const) : ('proposed' as const),
             ...(moved === null ? {} : { supersedesId: moved.id }),
-          })
+          }
+          await journal.write('session', session, { id: idOfDraft(draftKey, 'session', session) })
         }}
         onDone={back}
         onCancel={back}

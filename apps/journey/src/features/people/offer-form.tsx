@@ -3,12 +3,15 @@ import { Button, Notice, SegmentedControl, TextArea, TextField } from '@tributar
 import { useState } from 'react'
 
 import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
+import { idOfDraft } from '../../db/draft-id.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import { useFormDraft } from '../../db/use-form-draft.ts'
 import { useSaving } from '../../db/use-saving.ts'
 import styles from './people.module.css'
 
 const KINDS: readonly OfferNeedBody['kind'][] = ['offer', 'need', 'mentoring']
+
+const DRAFT = 'offer:new'
 
 /** What I can give, teach or mentor, or look for. */
 export function OfferForm() {
@@ -17,7 +20,7 @@ export function OfferForm() {
   const journal = useJournal()
   const saving = useSaving()
   const [isOpen, setOpen] = useState(false)
-  const { fields, change, forget } = useFormDraft('offer:new', {
+  const { fields, change, forget } = useFormDraft(DRAFT, {
     kind: 'offer',
     domain: '',
     description: '',
@@ -38,13 +41,14 @@ export function OfferForm() {
   }
   const save = () =>
     saving.run(async () => {
-      await journal.write('offerNeed', {
+      const body = {
         kind,
         domain: fields.domain.trim(),
         description: fields.description.trim(),
         matchIds: [],
         ...(fields.until === '' ? {} : { until: fields.until }),
-      })
+      }
+      await journal.write('offerNeed', body, { id: idOfDraft(DRAFT, 'offerNeed', body) })
     }, done)
   return (
     <form

@@ -5,10 +5,11 @@ import { Link } from 'wouter'
 import { useWords } from '../../app/i18n/i18n-context.tsx'
 import type { PageProps } from '../../app/page-props.ts'
 import { useEntriesById } from '../../app/parts/use-entries-by-id.ts'
+import { idOfDraft } from '../../db/draft-id.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import { LibraryForm } from './library-form.tsx'
 import { type LibraryKind } from '../../db/use-library.ts'
-import { NO_TEXTS } from './library.ts'
+import { FIELDS_OF, NO_TEXTS } from './library.ts'
 import styles from './practice.module.css'
 import { writeLibraryItem } from './write-library-item.ts'
 
@@ -19,6 +20,7 @@ export function NewLibraryItemPage(props: PageProps & { kind: LibraryKind }) {
   const journal = useJournal()
   const entryId = search.get('entry')
   const entries = useEntriesById(useMemo(() => (entryId === null ? [] : [entryId]), [entryId]))
+  const draftKey = `library:${kind}:${entryId ?? 'new'}`
   const back = `/practice/library${entryId === null ? '' : `?entry=${encodeURIComponent(entryId)}`}`
   return (
     <PageFrame
@@ -33,12 +35,18 @@ export function NewLibraryItemPage(props: PageProps & { kind: LibraryKind }) {
       ))}
       <LibraryForm
         kind={kind}
-        draftKey={`library:${kind}:${entryId ?? 'new'}`}
+        draftKey={draftKey}
         initial={NO_TEXTS}
         submit={words.put}
         onSave={async (texts) => {
           const tellers = kind === 'story' ? [journal.me.personId] : []
-          await writeLibraryItem(journal, kind, texts, entryId === null ? [] : [entryId], tellers)
+          const ids = entryId === null ? [] : [entryId]
+          const id = idOfDraft(
+            draftKey,
+            kind,
+            FIELDS_OF[kind].map((field) => texts[field]),
+          )
+          await writeLibraryItem(journal, kind, texts, ids, tellers, id)
         }}
         onDone={() => go('/practice/library', { replace: true })}
         onCancel={() => go(back, { replace: true })}
