@@ -75,6 +75,13 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
         'own, so that invented people never mix with real ones: choose one with --data DIR.',
     )
   }
+  const wanted = names?.journeyId
+  if (wanted !== undefined && wanted !== state.current().journeyId) {
+    throw new Error(
+      `${dataDir} holds a hub of another journey. A hub keeps the journey it began with: choose ` +
+        'another folder with --data DIR for the second one.',
+    )
+  }
   await state.update((current) => withOpenInvitation(current, SOURCES))
   // Nobody was told the code, so that hand-over came to nothing.
   if (state.current().handOver?.step === 'closing') await state.update(asHub)

@@ -11,6 +11,8 @@ export interface StartConfig {
   readonly asJson: boolean
   readonly hubName: string | null
   readonly journeyTitle: string | null
+  /** Of a journey that another hub has begun: both serve it, and their records come together. */
+  readonly journeyId: string | null
   /** A certificate of the host's own, beside the one the hub makes. */
   readonly ownFiles: OwnFilesConfig | null
   /** The hub is the DNS of its network: whatever page a phone opens leads to the join page. */

@@ -78,3 +78,15 @@ test('the usage names no option that its command would refuse', () => {
     expect([option, !parsed.ok && parsed.message.includes('no option')]).toEqual([option, false])
   }
 })
+
+test('a second hub of a journey takes its number as the first one shows it, and nothing else', () => {
+  const id = 'journey:01ARZ3NDEKTSV4RRFFQ69G5FAV'
+  expect(parse('start', '--same-journey', id)).toMatchObject({ config: { journeyId: id } })
+  expect(parse('start')).toMatchObject({ config: { journeyId: null } })
+  for (const wrong of ['01ARZ3NDEKTSV4RRFFQ69G5FAV', 'journey:x', `${id}0`, 'Our journey']) {
+    expect(parse('start', '--same-journey', wrong)).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('host’s page'),
+    })
+  }
+})

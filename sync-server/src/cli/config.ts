@@ -20,6 +20,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
   name: { type: 'string' },
   journey: { type: 'string' },
+  'same-journey': { type: 'string' },
   portal: { type: 'boolean' },
   'take-over': { type: 'string' },
   code: { type: 'string' },
@@ -50,6 +51,7 @@ const ALLOWED: Record<Config['command'], readonly OptionName[]> = {
     'json',
     'name',
     'journey',
+    'same-journey',
     'lang',
     'no-open',
     'cert',
@@ -149,12 +151,21 @@ function readConfig(argv: readonly string[], root: string, cwd: string): Config 
     asJson,
     hubName: readTitle('name', values.name),
     journeyTitle: readTitle('journey', values.journey),
+    journeyId: readJourneyId(values['same-journey']),
     isPortal: values.portal === true,
     language: readLanguage(values.lang),
     isOpening: values['no-open'] !== true,
     ownFiles: readOwnFiles(values, (given) => resolve(cwd, given)),
     takeOver: readTakeOver(values, (given) => resolve(cwd, given)),
   }
+}
+
+function readJourneyId(given: string | undefined): string | null {
+  if (given === undefined) return null
+  if (/^journey:[0-9A-HJKMNP-TV-Z]{26}$/.test(given)) return given
+  throw new UsageError(
+    '--same-journey needs the number of the journey as the other hub shows it: on its host’s page, under This hub.',
+  )
 }
 
 function isCommand(text: string): text is Config['command'] {

@@ -46,7 +46,10 @@ export async function runStart(config: StartConfig): Promise<number> {
   const first = await prepareFirstStart(config)
   const words = TERMINAL_WORDS[first.language]
   let mdns: MdnsResponder | null = null
-  const names = config.isDemo ? DEMO_NAMES : { ...first, isDemo: false }
+  const { journeyId } = config
+  const names = config.isDemo
+    ? DEMO_NAMES
+    : { ...first, isDemo: false, ...(journeyId === null ? {} : { journeyId }) }
   const ownFiles = config.ownFiles === null ? null : openOwnFiles(config.ownFiles, SOURCES.nowMs)
   const hub = await assembleHub(config.dataDir, {
     ...names,

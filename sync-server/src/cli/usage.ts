@@ -4,10 +4,11 @@ export const USAGE = `Tributary keeps the record of an action-learning journey.
   npm start -- [--data DIR] [--port N] [--host ADDR] [--demo] [--json]
                [--name HUB] [--journey TITLE] [--lang en|fr] [--no-open]
                [--cert FILE --key FILE [--public-name NAME]] [--portal]
-               [--take-over FILE [--code CODE]]
+               [--take-over FILE [--code CODE]] [--same-journey ID]
       Start the hub. Phones on the same network join by its code. The first
       start asks for names and a passphrase; without a terminal it asks nothing.
       --cert and --key: a certificate of your own for https, in PEM form.
+      --same-journey: a second hub of a journey that another laptop began.
       --take-over: become the hub that another laptop handed over into this file.
       --portal: this hub is its network's DNS; every page leads to the join page.
   npm run couch -- --data DIR --admin USER:PASSWORD [--port N] [--host ADDR]

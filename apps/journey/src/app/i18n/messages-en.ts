@@ -1412,6 +1412,9 @@ export const messages = {
     reportTitle: 'When you need help',
     reportHint:
       'A file with versions, figures and what the hub noticed. No name, no text and no key is in it.',
+    secondHub: 'A second hub for this journey',
+    secondHubText:
+      'Another laptop, in another place, can serve the same journey. At its first start type what stands below. People who come from here join there and take along what they wrote. What both hold comes together in the network.',
     reportMake: 'Make a problem report',
     aboutTitle: 'This program',
     about: (version: string, since: string) => `Tributary ${version}, running since: ${since}.`,

@@ -1432,6 +1432,9 @@ export const messages: Messages = {
     reportTitle: 'Quand il vous faut de l’aide',
     reportHint:
       'Un fichier avec versions, chiffres et ce que le hub a remarqué. Ni nom, ni texte, ni clé dedans.',
+    secondHub: 'Un deuxième hub pour ce parcours',
+    secondHubText:
+      'Un autre ordinateur, ailleurs, peut servir le même parcours. À son premier démarrage, tapez ce qui suit. Qui vient d’ici rejoint là-bas et emporte ce qu’il a écrit. Ce que les deux gardent se rassemble dans le réseau.',
     reportMake: 'Faire un rapport',
     aboutTitle: 'Ce programme',
     about: (version, since) => `Tributary ${version}, en marche depuis : ${since}.`,

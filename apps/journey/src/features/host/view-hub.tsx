@@ -45,6 +45,13 @@ export function ViewHub(props: { onSignOut: () => void }) {
           <p>
             {words.about(now.version, formats.moment(now.startedAt))} {words.feeds(now.feedsOpen)}
           </p>
+          <details className={styles.details}>
+            <summary>{words.secondHub}</summary>
+            <p>{words.secondHubText}</p>
+            <p>
+              <code>npm start -- --same-journey {now.journey.id}</code>
+            </p>
+          </details>
           <div>
             <Button onClick={() => void signOut()}>{words.signOut}</Button>
           </div>
