@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { grantRole } from './grant-role.ts'
 import { HubProcess } from './hub-process.ts'
-import { INSTRUMENT_PAGES } from './instrument-pages.ts'
+import { INSTRUMENT_PAGES, SHAPING_PAGES } from './instrument-pages.ts'
 import { Phone } from './phone.ts'
 import { visitScreens } from './screens.ts'
 
@@ -20,7 +20,8 @@ type AxeResults = Awaited<ReturnType<AxeBuilder['analyze']>>
 const RULES_OF_COLOUR = ['color-contrast', 'link-in-text-block']
 
 test('axe finds nothing on any screen, light or dark', async ({ browser }) => {
-  test.setTimeout(300_000)
+  // A ceiling for a busy machine; alone it takes a third of it.
+  test.setTimeout(420_000)
   const phone = await Phone.open(browser, 'Ama', {
     colorScheme: 'light',
     // Half way from one colour to the other is no colour that anybody chose.
@@ -54,7 +55,7 @@ test('axe finds nothing on any screen, light or dark', async ({ browser }) => {
   await page.getByRole('article').first().getByRole('link').first().click()
   await expect(page.getByText('Where it is')).toBeVisible()
   await look('entry')
-  await visitScreens(page, hub.address.app, look, INSTRUMENT_PAGES)
+  await visitScreens(page, hub.address.app, look, [...INSTRUMENT_PAGES, ...SHAPING_PAGES])
   expect(findings).toEqual([])
   await phone.close()
 })

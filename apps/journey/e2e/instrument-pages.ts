@@ -18,3 +18,6 @@ export const INSTRUMENT_PAGES: readonly string[] = [
   'instruments/built-in%3Apulse',
   'values',
 ]
+
+/** Where those who shape instruments change one; a copy is made on the same screen. */
+export const SHAPING_PAGES: readonly string[] = ['instruments/built-in%3Adaily/edit']

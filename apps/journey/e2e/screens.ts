@@ -24,6 +24,8 @@ export const PATHS = [
   'practice/pathways',
   'practice/new/pattern',
   'wall',
+  'coding',
+  'readings',
 ] as const
 
 /** Screens of one thing of the demo: the list it is in, and how its address begins. */
@@ -33,6 +35,7 @@ const DETAILS = [
   { list: 'decisions', link: '/decisions/decision' },
   { list: 'purpose', link: '/purpose/wording' },
   { list: 'practice/library', link: '/practice/library/pattern' },
+  { list: 'instruments/built-in%3Atriad', link: '/response/response' },
 ] as const
 
 /** Goes to every screen there is at `app` and calls `look` with its name once it is drawn. */

@@ -1809,6 +1809,12 @@ export const messages = {
     goOnWith: 'Go on with',
     goOn: 'Go on',
     toReadings: 'Readings with evidence, by teams and evaluators',
+    findIn: (what: string) => `Find: ${what}`,
+    moreToFind: (count: number) =>
+      plural(count, {
+        one: '# more: write a word of it above.',
+        other: '# more: write a word of it above.',
+      }),
     ledByOthers: 'Somebody who leads it begins it. It stands here as soon as they have.',
     toGiven: 'Read or correct it',
     given: {

@@ -1883,6 +1883,12 @@ export const messages: Messages = {
     goOnWith: 'Continuer',
     goOn: 'Continuer',
     toReadings: 'Lectures avec preuves, par équipes et évaluation',
+    findIn: (what) => `Trouver : ${what}`,
+    moreToFind: (count) =>
+      plural(count, {
+        one: 'Encore # : écrivez un mot ci-dessus.',
+        other: 'Encore # : écrivez un mot ci-dessus.',
+      }),
     ledByOthers: 'Qui le mène le commence. Il apparaît ici dès que c’est fait.',
     toGiven: 'Le lire ou le corriger',
     given: {

@@ -1,9 +1,10 @@
-import { Button, ConfirmDialog, Notice, PageFrame, Section, WhereaboutsMark } from '@tributary/ui'
+import { Button, Notice, PageFrame, Section, WhereaboutsMark } from '@tributary/ui'
 import { useState } from 'react'
 
 import { useFormats, useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import { ConflictCards } from '../../app/parts/conflict-cards.tsx'
 import { stancesOn } from '../../app/parts/consent.ts'
+import { TakeBackDialog } from '../../app/parts/take-back-dialog.tsx'
 import { Voices } from '../../app/parts/voices.tsx'
 import type { PageProps } from '../../app/page-props.ts'
 import { useJournal } from '../../db/journal-context.tsx'
@@ -143,22 +144,12 @@ function Decision(props: {
         )}
       </div>
       {open === 'take-back' && (
-        <ConfirmDialog
-          title={words.takeBackTitle}
-          tone="alert"
-          tick={null}
-          confirm={words.takeBack}
-          keep={common.cancel}
+        <TakeBackDialog
+          id={_id}
+          words={words}
           onKeep={close}
-          onConfirm={() =>
-            saving.run(
-              () => journal.withdraw(_id),
-              () => page.go('/decisions', { replace: true }),
-            )
-          }
-        >
-          <p>{words.takeBackText}</p>
-        </ConfirmDialog>
+          onTakenBack={() => page.go('/decisions', { replace: true })}
+        />
       )}
     </PageFrame>
   )

@@ -3,10 +3,9 @@ import { useEffect, useState } from 'react'
 
 import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import type { PageProps } from '../../app/page-props.ts'
+import { TakeHomeButton } from '../../app/parts/take-home-button.tsx'
 import { heldOnPhone, type Held } from '../../db/erase-journal.ts'
 import { useJournal } from '../../db/journal-context.tsx'
-import { offerFile } from '../../db/offer-file.ts'
-import { useSaving } from '../../db/use-saving.ts'
 import { askToErase, declineErasure } from '../../sync/give-back.ts'
 import { useSyncStatus } from '../../sync/sync-status-store.ts'
 import styles from './join-page.module.css'
@@ -17,7 +16,6 @@ export function GiveBackPage(props: Pick<PageProps, 'back' | 'go'>) {
   const removed = useWords('removed')
   const { common } = useMessages()
   const journal = useJournal()
-  const saving = useSaving()
   const asked = useSyncStatus((status) => status.eraseAsked)
   const held = useHeld(journal.me.journeyId)
   const [isSure, setSure] = useState(false)
@@ -47,20 +45,8 @@ export function GiveBackPage(props: Pick<PageProps, 'back' | 'go'>) {
             <Tick label={words.ownTick} checked={isSure} onChange={setSure} />
           </Notice>
         )}
-        {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
         <div>
-          <Button
-            icon="download"
-            disabled={saving.isSaving}
-            onClick={() =>
-              saving.run(
-                async () => offerFile('tributary.json', await journal.exportMine()),
-                () => undefined,
-              )
-            }
-          >
-            {removed.export}
-          </Button>
+          <TakeHomeButton label={removed.export} />
         </div>
         <Button tone="alert" disabled={!mayErase} onClick={() => setAsking(true)}>
           {words.erase}

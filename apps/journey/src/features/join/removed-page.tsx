@@ -1,20 +1,17 @@
-import { Button, Notice, PageFrame } from '@tributary/ui'
+import { Notice, PageFrame } from '@tributary/ui'
 import { Link } from 'wouter'
 
-import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
+import { useWords } from '../../app/i18n/i18n-context.tsx'
 import type { PageProps } from '../../app/page-props.ts'
+import { TakeHomeButton } from '../../app/parts/take-home-button.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
-import { offerFile } from '../../db/offer-file.ts'
-import { useSaving } from '../../db/use-saving.ts'
 import { useSyncStatus } from '../../sync/sync-status-store.ts'
 import styles from './join-page.module.css'
 
 /** What a person reads whose phone the host took out: nothing is lost, and what they can do. */
 export function RemovedPage(props: Pick<PageProps, 'back'>) {
   const words = useWords('removed')
-  const { common } = useMessages()
   const journal = useJournal()
-  const saving = useSaving()
   const unsentCount = useSyncStatus((status) => status.unsentCount)
   return (
     <PageFrame title={words.title} lead={words.lead(journal.me.hubName)} back={props.back}>
@@ -25,20 +22,8 @@ export function RemovedPage(props: Pick<PageProps, 'back'>) {
         >
           {words.stays}
         </Notice>
-        {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
         <div>
-          <Button
-            icon="download"
-            disabled={saving.isSaving}
-            onClick={() =>
-              saving.run(
-                async () => offerFile('tributary.json', await journal.exportMine()),
-                () => undefined,
-              )
-            }
-          >
-            {words.export}
-          </Button>
+          <TakeHomeButton label={words.export} />
           <p>{words.exportHint}</p>
         </div>
         <p>{words.talk}</p>

@@ -6,6 +6,7 @@ import { Link } from 'wouter'
 import { useFormats, useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import type { PageProps } from '../../app/page-props.ts'
 import { stancesOn } from '../../app/parts/consent.ts'
+import { TakeBackDialog } from '../../app/parts/take-back-dialog.tsx'
 import { Voices } from '../../app/parts/voices.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import { useSaving } from '../../db/use-saving.ts'
@@ -134,21 +135,12 @@ export function WordingPage(props: { found: Wordings; id: string; page: PageProp
         </ConfirmDialog>
       )}
       {open === 'take-back' && (
-        <ConfirmDialog
-          title={words.takeBackTitle}
-          tone="alert"
-          confirm={words.takeBack}
-          keep={common.cancel}
+        <TakeBackDialog
+          id={id}
+          words={words}
           onKeep={close}
-          onConfirm={() =>
-            saving.run(
-              () => journal.withdraw(id),
-              () => page.go('/purpose', { replace: true }),
-            )
-          }
-        >
-          <p>{words.takeBackText}</p>
-        </ConfirmDialog>
+          onTakenBack={() => page.go('/purpose', { replace: true })}
+        />
       )}
     </PageFrame>
   )

@@ -2,7 +2,6 @@ import {
   Badge,
   Button,
   ChoiceGroup,
-  ConfirmDialog,
   Notice,
   PageFrame,
   Section,
@@ -14,6 +13,7 @@ import { Link } from 'wouter'
 import { useFormats, useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import type { PageProps } from '../../app/page-props.ts'
 import { ConflictCards } from '../../app/parts/conflict-cards.tsx'
+import { TakeBackDialog } from '../../app/parts/take-back-dialog.tsx'
 import { useEntriesById } from '../../app/parts/use-entries-by-id.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { Kept } from '../../db/journal.ts'
@@ -149,21 +149,12 @@ function Item(props: { kept: Kept<LibraryKind>; go: PageProps['go']; back: PageP
         />
       )}
       {open === 'take-back' && (
-        <ConfirmDialog
-          title={words.takeBackTitle}
-          tone="alert"
-          confirm={words.takeBack}
-          keep={common.cancel}
+        <TakeBackDialog
+          id={_id}
+          words={words}
           onKeep={close}
-          onConfirm={() =>
-            saving.run(
-              () => journal.withdraw(_id),
-              () => props.go('/practice/library', { replace: true }),
-            )
-          }
-        >
-          <p>{words.takeBackText}</p>
-        </ConfirmDialog>
+          onTakenBack={() => props.go('/practice/library', { replace: true })}
+        />
       )}
     </PageFrame>
   )

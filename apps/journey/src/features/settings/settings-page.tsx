@@ -12,6 +12,7 @@ import { Link } from 'wouter'
 
 import { useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import { visibilityChoices } from '../../app/i18n/visibility-words.ts'
+import { TakeHomeButton } from '../../app/parts/take-home-button.tsx'
 import { useJournal } from '../../db/journal-context.tsx'
 import { usePeople } from '../../db/use-journal-lists.ts'
 import { useSaving } from '../../db/use-saving.ts'
@@ -19,7 +20,6 @@ import { useMyRoles } from '../../sync/sync-status-store.ts'
 import { useMediaParts } from '../../sync/media-context.tsx'
 import { AboutPhone } from './about-phone.tsx'
 import { FormerJournals } from './former-journals.tsx'
-import { offerFile } from '../../db/offer-file.ts'
 import styles from './settings-page.module.css'
 
 /** A host looks after the hub on a page of its own, on the laptop or here. */
@@ -189,25 +189,10 @@ function WhatIsWhere() {
 
 function MyData() {
   const words = useWords('settings')
-  const { common } = useMessages()
-  const journal = useJournal()
-  const saving = useSaving()
   return (
     <Section title={words.data} hint={words.dataText}>
-      {saving.hasFailed && <Notice tone="alert">{common.saveFailed}</Notice>}
       <div>
-        <Button
-          icon="download"
-          disabled={saving.isSaving}
-          onClick={() =>
-            saving.run(
-              async () => offerFile('tributary.json', await journal.exportMine()),
-              () => undefined,
-            )
-          }
-        >
-          {words.exportButton}
-        </Button>
+        <TakeHomeButton label={words.exportButton} />
       </div>
     </Section>
   )

@@ -40,6 +40,7 @@ export function AspectAnswer({ field, value, onChange, problem, around }: FieldP
   return (
     <div className={styles.group}>
       <SelectAnswer
+        {...(field.hint === undefined ? {} : { hint: wordsIn(field.hint, around.lang) })}
         label={wordsIn(field.words, around.lang)}
         none={words.chooseAspect}
         unknown={words.aspectNotHere}

@@ -1,7 +1,5 @@
 import {
   answerOf,
-  asIds,
-  idsOf,
   isAncestor,
   isAnswered,
   type Item,
@@ -10,47 +8,32 @@ import {
   type ResponsesField,
   textOf,
   titleOfResponse,
-  wordsIn,
 } from '@tributary/instruments'
 
 import { useFormats, useWords } from '../../../app/i18n/i18n-context.tsx'
 import { answersOf } from '../use-forms.ts'
 import type { FieldProps } from './field-props.ts'
-import { SelectAnswer } from './select-answer.tsx'
-import { TickList } from './plain-fields.tsx'
+import { PickAnswer } from './pick-answer.tsx'
 
 /** Items of a group that is answered in the same response. */
 export function ItemsAnswer(props: FieldProps<ItemsField> & { groupKey: string }) {
-  const { field, value, onChange, problem, around } = props
+  const { field, around } = props
   const words = useWords('instruments')
-  const from = field.kind === 'parent' ? props.groupKey : field.of
-  const group = answerOf(around.answers, from)
-  const items = itemsOf(group).filter((item) => isAnswered(item.answers))
-  const label = wordsIn(field.words, around.lang)
-  const options = items.map((item, at) => ({ id: item.key, label: itemWords(item, at) }))
-  if (field.kind === 'parent') {
-    const own = around.itemKey ?? ''
-    return (
-      <SelectAnswer
-        label={label}
-        none={words.comesOfNothing}
-        unknown={words.itemNotHere}
-        // Nothing can come of what came of it.
-        options={options.filter(({ id }) => id !== own && !isAncestor(own, id, field.key, group))}
-        value={textOf(value)}
-        problem={problem}
-        onChange={(id) => onChange(id === '' ? undefined : id)}
-      />
-    )
-  }
+  const isParent = field.kind === 'parent'
+  const group = answerOf(around.answers, isParent ? props.groupKey : field.of)
+  const own = around.itemKey ?? ''
+  const options = itemsOf(group)
+    .filter((item) => isAnswered(item.answers))
+    .map((item, at) => ({ id: item.key, label: itemWords(item, at) }))
+    // Nothing can come of what came of it.
+    .filter(({ id }) => !isParent || (id !== own && !isAncestor(own, id, field.key, group)))
   return (
-    <TickList
-      legend={label}
-      empty={words.nothingToChoose}
+    <PickAnswer
+      {...props}
+      isOne={isParent}
+      none={words.comesOfNothing}
+      unknown={words.itemNotHere}
       options={options}
-      chosen={idsOf(value)}
-      problem={problem}
-      onChange={(ids) => onChange(asIds(ids))}
     />
   )
 }
@@ -65,10 +48,9 @@ export function itemWords(item: Item, at: number): string {
 
 /** Other responses to the same instrument. */
 export function ResponsesAnswer(props: FieldProps<ResponsesField>) {
-  const { field, value, onChange, problem, around } = props
+  const { field, around } = props
   const words = useWords('instruments')
   const formats = useFormats()
-  const label = wordsIn(field.words, around.lang)
   const options = around.forms.responses
     .filter(
       ({ record }) => record.body.lineId === around.lineId && record._id !== around.responseId,
@@ -80,27 +62,13 @@ export function ResponsesAnswer(props: FieldProps<ResponsesField>) {
         .filter(Boolean)
         .join(' · '),
     }))
-  if (field.kind === 'response') {
-    return (
-      <SelectAnswer
-        label={label}
-        none={words.noneOfThem}
-        unknown={words.responseNotHere}
-        options={options}
-        value={textOf(value)}
-        problem={problem}
-        onChange={(id) => onChange(id === '' ? undefined : id)}
-      />
-    )
-  }
   return (
-    <TickList
-      legend={label}
-      empty={words.nothingToChoose}
+    <PickAnswer
+      {...props}
+      isOne={field.kind === 'response'}
+      none={words.noneOfThem}
+      unknown={words.responseNotHere}
       options={options}
-      chosen={idsOf(value)}
-      problem={problem}
-      onChange={(ids) => onChange(asIds(ids))}
     />
   )
 }
