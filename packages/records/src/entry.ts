@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { Known } from './known.ts'
-import { idOf, isoDay, listOf, longText } from './fields.ts'
+import { idOf, isoDay, listOf, longText, shortText } from './fields.ts'
 
 export const MOVEMENTS = ['enact', 'reflect'] as const
 export type Movement = (typeof MOVEMENTS)[number]
@@ -18,6 +18,15 @@ export const entryBodySchema = z.looseObject({
   replyTo: z.exactOptional(idOf('entry')),
   /** The day it says what its author means to try on; an intention is no action done yet. */
   intendedFor: z.exactOptional(isoDay),
+  /** Of a card that somebody else entered: its code, who did, and how its author agreed. */
+  paper: z.exactOptional(
+    z.looseObject({
+      cardId: shortText,
+      enteredBy: idOf('person'),
+      consent: z.enum(['voice', 'paper']),
+      witnessedBy: idOf('person'),
+    }),
+  ),
 })
 
 export type EntryBody = Known<z.infer<typeof entryBodySchema>>

@@ -14,6 +14,13 @@ export { DECISION_STATES, type DecisionBody, type DecisionState } from './decisi
 export type { NetworkBody } from './network.ts'
 export { OFFER_KINDS, type OfferKind, type OfferNeedBody } from './offer-need.ts'
 export type { PathwayBody, PathwayStepBody } from './pathway.ts'
+export {
+  cardSquare,
+  entryIdOfCard,
+  newCardCode,
+  readCardCode,
+  shownCardCode,
+} from './paper-card.ts'
 export type { PlaceBody } from './place.ts'
 export type {
   MethodBody,

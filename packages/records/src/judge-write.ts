@@ -17,6 +17,7 @@ import { isPlainObject, isSameJson } from './json.ts'
 import { RECORD_RULES } from './record-rules.ts'
 import { judgeRole } from './judge-role.ts'
 import { judgeSession } from './judge-session.ts'
+import { judgePaper } from './judge-paper.ts'
 import { parseRecord } from './parse-record.ts'
 import { type RefusalCode, REFUSALS } from './refusals.ts'
 import { type AnyRecord, isMutableType, type RecordType, type TeamRecord } from './record-types.ts'
@@ -37,6 +38,8 @@ export interface RecordWrite {
   readonly db?: string
   /** The live doc of that id in the same db; null when there is none. */
   lookup(id: string): unknown
+  /** Whether this person wants no cards entered in their name; nobody, where it is not known. */
+  refusesPaper?(personId: string): boolean
 }
 
 export type WriteJudgement =
@@ -119,7 +122,17 @@ function judgeNew(record: AnyRecord, write: RecordWrite): WriteJudgement {
   const me = writer.personId
   // For a shared phone: the one record that is written in somebody else's name.
   if (record.type === 'person' && writer.roles.includes(HOST_ROLE)) return ALLOWED
-  if (record.authorId !== me) return refused('other_name')
+  if (record.authorId !== me) {
+    const problem =
+      record.type !== 'entry'
+        ? 'other_name'
+        : judgePaper(record, {
+            writer,
+            isKnown: isPlainObject(write.stored),
+            isRefusedBy: (personId) => write.refusesPaper?.(personId) === true,
+          })
+    return asJudgement(problem)
+  }
   if (record.type === 'withdrawal') return judgeWithdrawal(record, write)
   if (record.type === 'roleHolding') return asJudgement(judgeRole(record.body, null, writer))
   const row = RECORD_RULES[record.type]
@@ -163,6 +176,7 @@ function judgeChange(
   stored: Record<string, unknown>,
   write: RecordWrite,
 ): WriteJudgement {
+  if (isSecondCard(record, stored)) return refused('card_entered')
   for (const field of IMMUTABLE_ENVELOPE_FIELDS) {
     if (isSameJson(field in record ? valueAt(record, field) : undefined, stored[field])) continue
     return field === 'authorId' ? refused('author_changed') : refused('field_fixed', `"${field}"`)
@@ -200,6 +214,15 @@ function judgeChange(
     return refused('visibility_by_other')
   }
   return ALLOWED
+}
+
+/** The same card, typed by somebody else: neither a rewriting nor a forgery. */
+function isSecondCard(record: AnyRecord, stored: Record<string, unknown>): boolean {
+  if (record.type !== 'entry' || record.body.paper === undefined) return false
+  const body = isPlainObject(stored['body']) ? stored['body'] : {}
+  const paper = isPlainObject(body['paper']) ? body['paper'] : {}
+  if (paper['cardId'] !== record.body.paper.cardId) return false
+  return !isSameJson(withoutCouchFields(record), withoutCouchFields(stored))
 }
 
 /** @param was - what is stored; null when nobody can read it */

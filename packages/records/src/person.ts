@@ -16,6 +16,8 @@ export const personBodySchema = z.looseObject({
   pronouns: z.exactOptional(shortText),
   /** What they know their way about in. */
   domains: z.exactOptional(listOf(shortText)),
+  /** Nobody enters cards of paper in their name. */
+  noPaper: z.exactOptional(z.boolean()),
 })
 
 export type PersonBody = Known<z.infer<typeof personBodySchema>>

@@ -49,6 +49,7 @@ export const RECORD_RULES: Readonly<Record<RecordType, RecordRules>> = {
   entry: {
     createdBy: ['anyone'],
     changedBy: [],
+    writtenBy: 'a host enters a card of paper in its author’s name',
     meaning: 'An action or a reflection. Shown through its amendments, never rewritten.',
   },
   amendment: {

@@ -190,7 +190,7 @@ export async function assembleHub(dataDir: string, names: HubNames | null): Prom
     rightsWatch: rights,
     uuid: state.current().serverUuid,
     version: version(),
-    writePolicy: auditedPolicy(audit),
+    writePolicy: auditedPolicy(audit, hub.refusesPaper),
     prefix: '/db',
     cors: { isAllowedOrigin },
     diskProbe: createDiskProbe(join(dataDir, 'dbs'), SOURCES.nowMs),

@@ -1,7 +1,7 @@
 import type { AuditAction, AuditLog } from '../access/audit-log.ts'
 import type { WritePolicy } from '../replication/write-policy.ts'
 import { isRecordDb } from './audience-dbs.ts'
-import { recordPolicy } from './record-policy.ts'
+import { createRecordPolicy } from './record-policy.ts'
 
 type ProposedWrite = Parameters<WritePolicy>[0]
 
@@ -10,9 +10,13 @@ type ProposedWrite = Parameters<WritePolicy>[0]
  * of asking the host's API: both are in the audit log before they are done. A transaction that comes
  * to nothing afterwards leaves an entry of what was tried.
  */
-export function auditedPolicy(audit: AuditLog): WritePolicy {
+export function auditedPolicy(
+  audit: AuditLog,
+  refusesPaper: (personId: string) => boolean,
+): WritePolicy {
+  const policy = createRecordPolicy(refusesPaper)
   return (write) => {
-    recordPolicy(write)
+    policy(write)
     const act = hostActOf(write)
     if (act !== null) audit.append(act)
   }
@@ -38,6 +42,13 @@ function hostActOf(write: ProposedWrite): AuditAction | null {
       return now['by'] === 'host' && was === null
         ? { who, what: 'record.withdrawn', target: String(now['recordId']) }
         : null
+    case 'entry': {
+      // The rules let through in another's name what a card of paper says, and nothing else.
+      const { authorId } = incoming
+      return stored === null && typeof authorId === 'string' && authorId !== who
+        ? { who, what: 'paper.entered', target: docId, detail: { authorId } }
+        : null
+    }
     case 'person':
       return was === null && docId !== who ? { who, what: 'person.added', target: docId } : null
     default:

@@ -33,6 +33,8 @@ export function followName(
 export interface FollowedPeople {
   readonly nameOf: (personId: string) => string | null
   readonly ids: () => readonly string[]
+  /** Who wants no cards of paper entered in their name. */
+  readonly refusesPaper: (personId: string) => boolean
   readonly following: Following
 }
 
@@ -42,6 +44,7 @@ export function followPeople(
   options: { readonly signal: AbortSignal; readonly onFailure: (failure: unknown) => void },
 ): FollowedPeople {
   const names = new Map<string, string>()
+  const withoutPaper = new Set<string>()
   const following = followDb(hubDb, {
     ...options,
     wants: ({ _id }) => typeof _id === 'string' && _id.startsWith('person:'),
@@ -49,6 +52,8 @@ export function followPeople(
       for (const { id, isDeleted, doc } of changes) {
         const body = isJsonObject(doc['body']) ? doc['body'] : {}
         const name = body['displayName']
+        if (!isDeleted && body['noPaper'] === true) withoutPaper.add(id)
+        else withoutPaper.delete(id)
         if (isDeleted || typeof name !== 'string') names.delete(id)
         else names.set(id, name)
       }
@@ -57,6 +62,7 @@ export function followPeople(
   return {
     nameOf: (personId) => names.get(personId) ?? null,
     ids: () => [...names.keys()],
+    refusesPaper: (personId) => withoutPaper.has(personId),
     following,
   }
 }

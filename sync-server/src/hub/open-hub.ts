@@ -39,6 +39,8 @@ export interface OpenHub {
   readonly isTeam: (teamId: string) => boolean
   readonly teamNameOf: (teamId: string) => string | null
   readonly personNameOf: (personId: string) => string | null
+  /** Who wants no cards of paper entered in their name. */
+  readonly refusesPaper: (personId: string) => boolean
   readonly peopleIds: () => readonly string[]
   readonly isPersonKnown: (personId: string) => Promise<boolean>
   readonly counts: () => Promise<{ readonly entries: number; readonly people: number }>
@@ -144,6 +146,7 @@ export async function openHub(options: OpenHubOptions): Promise<OpenHub> {
     isTeam: teams.isTeam,
     teamNameOf: teams.nameOf,
     personNameOf: people.nameOf,
+    refusesPaper: people.refusesPaper,
     peopleIds: people.ids,
     isPersonKnown: async (personId) => {
       const { rows } = await hubDb.allDocs({ keys: [personId] })

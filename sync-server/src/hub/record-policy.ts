@@ -9,21 +9,29 @@ const ADMIN_ROLE = '_admin'
 /**
  * The rules of the records, put to every write that reaches the hub. Dbs that hold no records
  * are left to whoever made them.
+ *
+ * @param refusesPaper - whether this person wants no cards of paper entered in their name
  */
-export const recordPolicy: WritePolicy = (write) => {
-  if (!isRecordDb(write.db)) return
-  const { principal } = write
-  const judgement = judgeWrite({
-    incoming: write.incoming,
-    stored: write.stored,
-    isDeletion: write.isDeletion,
-    hasAttachments: write.hasAttachments,
-    db: write.db,
-    writer: {
-      personId: principal.personId ?? null,
-      roles: principal.isAdmin ? [...principal.roles, ADMIN_ROLE] : principal.roles,
-    },
-    lookup: (id) => write.lookup(id),
-  })
-  if (!judgement.ok) throw new SyncError('forbidden', judgement.reason, { why: judgement.code })
+export function createRecordPolicy(refusesPaper: (personId: string) => boolean): WritePolicy {
+  return (write) => {
+    if (!isRecordDb(write.db)) return
+    const { principal } = write
+    const judgement = judgeWrite({
+      incoming: write.incoming,
+      stored: write.stored,
+      isDeletion: write.isDeletion,
+      hasAttachments: write.hasAttachments,
+      db: write.db,
+      writer: {
+        personId: principal.personId ?? null,
+        roles: principal.isAdmin ? [...principal.roles, ADMIN_ROLE] : principal.roles,
+      },
+      lookup: (id) => write.lookup(id),
+      refusesPaper,
+    })
+    if (!judgement.ok) throw new SyncError('forbidden', judgement.reason, { why: judgement.code })
+  }
 }
+
+/** For what the hub itself writes. */
+export const recordPolicy: WritePolicy = createRecordPolicy(() => false)

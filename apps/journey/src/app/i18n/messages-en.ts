@@ -1447,6 +1447,7 @@ export const messages = {
       'person.revoked': (target: string) => `took out ${target}`,
       'person.restored': (target: string) => `let ${target} in again`,
       'recovery.made': (target: string) => `made a code for a new phone of ${target}`,
+      'paper.entered': (target: string) => `entered the card ${target} in somebody else’s name`,
       'role.given': (target: string, role: string) => `gave ${target} the role ${role}`,
       'role.ended': (target: string) => `ended a role of ${target}`,
       'person.added': (target: string) => `wrote down who ${target} is`,
