@@ -263,6 +263,35 @@ test('[MD8] a withdrawal takes the bytes off the disk, whole or half, and what o
   expect((await phone.begin(first.media._id, bytes.length)).status).toBe(404)
 })
 
+test('[MD8] whoever is shown in a photo takes that one back, and the rest of the entry stays', async () => {
+  const [ama, kofi, esi] = [await hub.join(), await hub.join(), await hub.join()]
+  const [bytes, others] = [recording(200_000, 'shown-MD8'), recording(200_000, 'beside-MD8')]
+  const { entry, media } = await share(ama, bytes)
+  const beside = mediaOf(ama, entry._id, others)
+  const caption = ama.make('caption', {
+    mediaId: media._id,
+    belongsTo: entry._id,
+    previousId: null,
+    text: '',
+    peopleShown: [kofi.join.personId],
+  })
+  await ama.send(hub.journeyDb, [beside, caption])
+  await uploader(hub, ama).whole(media._id, bytes)
+  await uploader(hub, ama).whole(beside._id, others)
+  const withdraw = (phone: TestPhone) =>
+    phone.make(
+      'withdrawal',
+      { recordId: media._id, by: 'shown', shownIn: caption._id, at: new Date().toISOString() },
+      { id: withdrawalIdFor(media._id) },
+    )
+  expect(await esi.send(hub.journeyDb, [withdraw(esi)])).toMatchObject([{ error: 'forbidden' }])
+  expect(await kofi.send(hub.journeyDb, [withdraw(kofi)])).toMatchObject([{ ok: true }])
+  await soon(() => isOnDisk('shown-MD8/128 ')).toBe(false)
+  expect(await statusOf(hub.journeyDb, media._id)).toBe(404)
+  expect((await download(hub, esi, beside._id)).status).toBe(200)
+  expect(await statusOf(hub.journeyDb, entry._id)).toBe(200)
+})
+
 test('[MD9] bytes of an entry that was moved to a smaller circle go there, and are gone here', async () => {
   const [ama, esi] = [await hub.join(), await hub.join()]
   const memberIds = [ama.join.personId]

@@ -22,6 +22,7 @@ export function StatusLine() {
   )
   const unsentCount = useSyncStatus((status) => status.unsentCount)
   const refusedCount = useSyncStatus((status) => status.refusedCount)
+  const mediaLeft = useSyncStatus((status) => status.mediaLeft)
   const isAppWhole = useSyncStatus((status) => status.isAppWhole)
   const notes = useStatusNotes()
   const [isOpen, setOpen] = useState(false)
@@ -45,7 +46,12 @@ export function StatusLine() {
           {hubWords}
         </output>
         {unsentCount > 0 && <p className={styles.unsent}>{words.unsent(unsentCount)}</p>}
-        {unsentCount === 0 && hub === 'reachable' && <p>{words.allSent}</p>}
+        {mediaLeft > 0 && (
+          <Link href="/settings" className={styles.media}>
+            {words.media(mediaLeft)}
+          </Link>
+        )}
+        {unsentCount + mediaLeft === 0 && hub === 'reachable' && <p>{words.allSent}</p>}
         {refusedCount > 0 && (
           <Link href="/not-accepted" className={styles.refused}>
             <Icon name="alert" />

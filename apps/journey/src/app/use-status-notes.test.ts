@@ -8,6 +8,7 @@ import { statusNotes } from './use-status-notes.ts'
 const CALM: SyncStatus = {
   hub: 'reachable',
   unsentCount: 0,
+  mediaLeft: 0,
   refusedCount: 0,
   lastContactAt: null,
   clockOffsetMs: 0,

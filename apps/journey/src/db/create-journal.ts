@@ -112,8 +112,8 @@ export async function createJournal(sources: JournalSources): Promise<OpenedJour
     write: async (type, body, choices = {}) =>
       (await loadCommands()).writeRecord(commands, type, body, choices),
     change: (id, changes) => editShared(id, changes),
-    withdraw: async (id, reason = '') =>
-      (await loadCommands()).withdrawRecord(commands, id, reason),
+    withdraw: async (id, reason = '', shownIn) =>
+      (await loadCommands()).withdrawRecord(commands, id, reason, shownIn),
     editPurpose: (change) =>
       editShared(identity.journey.id, {
         set: Object.fromEntries(

@@ -211,11 +211,12 @@ export async function putWithdrawal(
   collection: RecordCollection,
   record: Pick<AnyRecord, '_id' | 'visibility' | 'teamId'>,
   reason: string,
+  shownIn?: string,
 ): Promise<void> {
   const at = new Date(writer.now()).toISOString()
   const body = {
     recordId: record._id,
-    by: 'author' as const,
+    ...(shownIn === undefined ? { by: 'author' as const } : { by: 'shown' as const, shownIn }),
     at,
     ...(reason === '' ? {} : { reason: reason.slice(0, 500) }),
   }

@@ -224,8 +224,11 @@ export interface Journal {
   ): Promise<string>
   /** Changes a record that merges by field: each field given replaces what this phone shows of it. */
   change(id: string, changes: RecordChanges): Promise<void>
-  /** Takes a record of mine back everywhere, as an entry is. */
-  withdraw(id: string, reason?: string): Promise<void>
+  /**
+   * Takes a record of mine back everywhere, as an entry is; or what somebody else made and shows
+   * me, as the caption `shownIn` says.
+   */
+  withdraw(id: string, reason?: string, shownIn?: string): Promise<void>
   editPurpose(change: Partial<PurposeBody>): Promise<void>
   /** Settles a `FieldConflict`: `value` replaces every open version of that field. */
   chooseVersion(recordId: string, field: string, value: unknown): Promise<void>

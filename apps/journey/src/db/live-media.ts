@@ -1,6 +1,7 @@
 import {
   foldMedia,
   mediaFileIdFor,
+  withdrawalIdFor,
   type CaptionRecord,
   type FileTier,
   type FoldedMedia,
@@ -25,6 +26,8 @@ export interface MediaView {
 
 export interface MediaDetail extends MediaView {
   readonly folded: FoldedMedia
+  /** The caption by which somebody else's media show me; I may take them back. */
+  readonly shownIn: string | null
 }
 
 /** The media of one row, in the order of the entry; those not on this phone yet are left out. */
@@ -34,7 +37,7 @@ export function liveMediaViews(
   myPersonId: string,
 ): Observable<readonly MediaView[]> {
   if (mediaIds.length === 0) return of([])
-  const ids = [...mediaIds, ...mediaIds.map(mediaFileIdFor)]
+  const ids = mediaIds.flatMap((id) => [id, mediaFileIdFor(id), withdrawalIdFor(id)])
   return database.teams$.pipe(
     switchMap(() =>
       combineLatest(
@@ -63,18 +66,25 @@ export function liveMediaDetails(
     switchMap(() =>
       combineLatest(
         entryCollections(database).map((collection) =>
-          recordsAbout(collection, entryId).pipe(
-            map((records) => {
+          combineLatest([
+            recordsAbout(collection, entryId),
+            withdrawalsOf(collection, mediaIds),
+          ]).pipe(
+            map(([said, withdrawals]) => {
+              const records = [...said, ...withdrawals]
               const captions: CaptionRecord[] = []
               const transcripts: TranscriptRecord[] = []
               for (const record of records) {
                 if (record?.type === 'caption') captions.push(record)
                 if (record?.type === 'transcript') transcripts.push(record)
               }
-              return viewsIn(collection.name, records, myPersonId).map((view) => ({
-                ...view,
-                folded: foldMedia(view.media, captions, transcripts),
-              }))
+              return viewsIn(collection.name, records, myPersonId).map((view) => {
+                const folded = foldMedia(view.media, captions, transcripts)
+                const naming = folded.captionLeaves.find(({ body }) =>
+                  body.peopleShown.includes(myPersonId),
+                )
+                return { ...view, folded, shownIn: view.isMine ? null : (naming?._id ?? null) }
+              })
             }),
           ),
         ),
@@ -95,17 +105,29 @@ function recordsAbout(collection: RecordCollection, entryId: string): Observable
   return query.$.pipe(map((docs) => docs.map((doc) => recordOf(doc.toJSON() satisfies StoredDoc))))
 }
 
+function withdrawalsOf(
+  collection: RecordCollection,
+  mediaIds: readonly string[],
+): Observable<Found[]> {
+  return collection
+    .findByIds(mediaIds.map(withdrawalIdFor))
+    .$.pipe(map((docs) => [...docs.values()].map((doc) => recordOf(doc.toJSON()))))
+}
+
+/** What was taken back is not shown, also before the hub has erased it. */
 function viewsIn(
   collectionName: string,
   records: readonly Found[],
   myPersonId: string,
 ): MediaView[] {
   const held = new Map<string, MediaFileRecord>()
+  const withdrawn = new Set<string>()
   for (const record of records) {
     if (record?.type === 'mediaFile') held.set(record.body.mediaId, record)
+    if (record?.type === 'withdrawal') withdrawn.add(record.body.recordId)
   }
   return records.flatMap((record) =>
-    record?.type === 'media'
+    record?.type === 'media' && !withdrawn.has(record._id)
       ? [
           {
             media: record,

@@ -1,4 +1,4 @@
-import { newRecord } from '@tributary/records'
+import { newRecord, withdrawalIdFor } from '@tributary/records'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { EntryDraft } from './journal.ts'
 import { liveMediaDetails, liveMediaViews } from './live-media.ts'
@@ -116,4 +116,47 @@ test('a withdrawn entry takes its recordings with it; what the hub says of them 
   expect(await idsIn(database.journey)).toEqual([held._id])
   const views = liveMediaViews(database, [note.mediaId], phone.identity.personId)
   expect(await eventually(views, () => true)).toEqual([])
+})
+
+test('who is shown in somebody else’s photo may take that one back, and sees it no more at once', async () => {
+  const { journal, database, identity } = phone
+  const kojo = otherWriter(phone)
+  const entry = newRecord(
+    'entry',
+    { movement: 'enact', text: '', mediaIds: [], aboutIds: [], mentions: [] },
+    kojo,
+  )
+  const bytes = { kind: 'photo' as const, sha256: 'b'.repeat(64), mime: 'image/webp', bytes: 9 }
+  const [photo, other] = [1, 2].map(() =>
+    newRecord('media', { ...bytes, belongsTo: entry._id, tiers: {} }, kojo),
+  )
+  if (photo === undefined || other === undefined) return
+  const caption = newRecord(
+    'caption',
+    {
+      mediaId: photo._id,
+      belongsTo: entry._id,
+      previousId: null,
+      text: 'By the drain',
+      peopleShown: [identity.personId],
+    },
+    kojo,
+  )
+  for (const record of [entry, photo, other, caption]) await addRecord(database.journey, record)
+  const ids = [photo._id, other._id]
+  expect((await details(entry._id, ids)).map(({ shownIn }) => shownIn)).toEqual([caption._id, null])
+
+  await journal.withdraw(photo._id, '', caption._id)
+  const left = await eventually(
+    liveMediaDetails(database, entry._id, ids, identity.personId),
+    (found) => found.length === 1,
+  )
+  expect(left[0]?.media._id).toBe(other._id)
+  const rows = liveMediaViews(database, ids, identity.personId)
+  expect(await eventually(rows, (found) => found.length === 1)).toHaveLength(1)
+  const written = await database.journey.findOne(withdrawalIdFor(photo._id)).exec()
+  expect(written?.toJSON().body).toMatchObject({ by: 'shown', shownIn: caption._id })
+  // Somebody else's record is the hub's to erase.
+  expect(await idsIn(database.journey)).toContain(photo._id)
+  await expect(journal.withdraw(other._id)).rejects.toThrow('not_mine')
 })

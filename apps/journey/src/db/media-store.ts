@@ -43,7 +43,7 @@ export interface MediaStore {
   setOnlyHere(sha256: string, isOnlyHere: boolean): Promise<void>
   /** Forgets some uses; what is used no more is removed, its bytes with it. */
   dropUses(sha256: string, isDropped: (use: ContentUse) => boolean): Promise<void>
-  /** Lets go of the least recently used of what the hub has, until `maxBytes` are left. */
+  /** Lets go of the least recently used of what the hub has, until `maxBytes` of that are left. */
   evict(maxBytes: number): Promise<void>
 
   beginRecording(recording: RecordingInfo): Promise<StoreOutcome>
@@ -167,8 +167,8 @@ function mediaStoreOn(pouch: MediaPouch, now: () => number): MediaStore {
       }),
     async evict(maxBytes) {
       const all = await store.all()
-      let total = all.reduce((sum, { bytes }) => sum + bytes, 0)
       const mayGo = all.filter((each) => !each.isOnlyHere).toSorted((a, b) => a.usedAt - b.usedAt)
+      let total = mayGo.reduce((sum, { bytes }) => sum + bytes, 0)
       for (const { sha256, bytes } of mayGo) {
         if (total <= maxBytes) return
         // Asked once more within the write: it may have come to be needed meanwhile.

@@ -47,17 +47,26 @@ export async function writeRecord<Type extends RecordType>(
 /**
  * Takes back a record of one's own. The withdrawal is written first: from then on no replica
  * shows the record, and erasing it is finished at the next start if this one is cut short.
+ *
+ * @param shownIn - the caption that names this person, of a record that is not their own; the hub
+ *   erases that one, which they may not do themselves
  */
 export async function withdrawRecord(
   sources: CommandSources,
   id: string,
   reason: string,
+  shownIn?: string,
 ): Promise<void> {
   const { database, writer } = sources
   for (const collection of openCollections(database)) {
     const record = recordIn(await collection.findOne(id).exec())
     if (record === null) continue
-    if (record.authorId !== writer.authorId) throw new CommandError('not_mine', id)
+    const isMine = record.authorId === writer.authorId
+    if (!isMine && shownIn !== undefined) {
+      await putWithdrawal(sources, collection, record, reason, shownIn)
+      continue
+    }
+    if (!isMine) throw new CommandError('not_mine', id)
     if (collection !== database.private) await putWithdrawal(sources, collection, record, reason)
     await eraseDoc(collection, id)
   }

@@ -17,10 +17,10 @@ import { noteMedia } from './has-media.ts'
 import { fetchContent, playerAddress, type MediaHub } from './media-hub.ts'
 import { askToPersist, readRoom, roomLeft } from './media-room.ts'
 import { tellMediaStatus } from './media-status-store.ts'
+import { useUploadSettings } from './upload-settings-store.ts'
 import { createUploads } from './media-uploads.ts'
 
-/** What others made is kept up to here, so that it is there without the hub. */
-const CACHE_BYTES = 300 * 1024 * 1024
+const MEGABYTE = 1_000_000
 /** A draft may be begun in another tab this very moment: its photos are not yet named in it. */
 const UNUSED_FOR_MS = 24 * 60 * 60_000
 
@@ -65,6 +65,10 @@ export interface MediaShelf {
   address(media: MediaRecord): Promise<string | null>
   /** Before an entry is moved to this phone alone: all its bytes are here, or it is not moved. */
   keepHere(mediaIds: readonly string[]): Promise<boolean>
+  /** Bytes of what is at the hub as well. */
+  keptBytes(): Promise<number>
+  /** Lets go of what is at the hub as well, what was opened longest ago first. */
+  keepAtMost(megabytes: number): Promise<void>
   nudge(): void
   stop(): Promise<void>
 }
@@ -161,7 +165,7 @@ export function openShelf(sources: ShelfSources): MediaShelf {
       if ((await tellRoom()) !== 'full') {
         const use = { mediaId: media._id, tier }
         await store.put(fetched.blob, { sha256: wanted.sha256, isOnlyHere: false, use })
-        await store.evict(CACHE_BYTES)
+        await store.evict(useUploadSettings.getState().keptMegabytes * MEGABYTE)
       }
       return { kind: 'here', blob: fetched.blob }
     },
@@ -182,6 +186,14 @@ export function openShelf(sources: ShelfSources): MediaShelf {
         if ((await store.put(content.blob, about)) === 'full') return false
       }
       return true
+    },
+    async keptBytes() {
+      const all = await store.all()
+      return all.reduce((sum, each) => sum + (each.isOnlyHere ? 0 : each.bytes), 0)
+    },
+    async keepAtMost(megabytes) {
+      await store.evict(megabytes * MEGABYTE)
+      await tellRoom()
     },
     nudge: () => uploads.nudge(),
     async stop() {

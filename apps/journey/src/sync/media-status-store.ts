@@ -1,5 +1,7 @@
 import { create } from 'zustand'
 
+import { tellSyncStatus, useSyncStatus } from './sync-status-store.ts'
+
 export type UploadState =
   | 'idle'
   | 'uploading'
@@ -24,4 +26,6 @@ export const useMediaStatus = create<MediaStatus>(() => ({ state: 'idle', items:
 
 export function tellMediaStatus(change: Partial<MediaStatus>): void {
   useMediaStatus.setState(change)
+  const mediaLeft = Object.keys(useMediaStatus.getState().items).length
+  if (useSyncStatus.getState().mediaLeft !== mediaLeft) tellSyncStatus({ mediaLeft })
 }

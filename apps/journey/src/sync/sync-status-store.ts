@@ -28,6 +28,8 @@ export interface SyncStatus {
   /** Records of this phone that the hub has not acknowledged. */
   readonly unsentCount: number
   readonly refusedCount: number
+  /** Photos, recordings and files that only this phone has. */
+  readonly mediaLeft: number
   /** Milliseconds since 1970 by this phone; null before the first answer. */
   readonly lastContactAt: number | null
   /** Hub's clock minus this phone's. */
@@ -57,6 +59,7 @@ export const INITIAL_SYNC_STATUS: SyncStatus = {
   appRevision: null,
   unsentCount: 0,
   refusedCount: 0,
+  mediaLeft: 0,
   lastContactAt: null,
   clockOffsetMs: 0,
   // Nobody is told of another tab before there is one.

@@ -4,10 +4,19 @@ export interface UploadSettings {
   readonly isPaused: boolean
   readonly onWifiOnly: boolean
   readonly onChargerOnly: boolean
+  /** What others made is kept up to here, so that it is there without the hub. */
+  readonly keptMegabytes: number
 }
 
+export const KEPT_MEGABYTES = [100, 300, 1_000] as const
+
 const KEY = 'tributary:uploads'
-const NONE: UploadSettings = { isPaused: false, onWifiOnly: false, onChargerOnly: false }
+const NONE: UploadSettings = {
+  isPaused: false,
+  onWifiOnly: false,
+  onChargerOnly: false,
+  keptMegabytes: 300,
+}
 
 /** When photos and recordings may be sent; a choice of this phone. */
 export const useUploadSettings = create<UploadSettings>(() => ({ ...NONE, ...read() }))
@@ -30,6 +39,9 @@ function read(): Partial<UploadSettings> {
       isPaused: is('isPaused'),
       onWifiOnly: is('onWifiOnly'),
       onChargerOnly: is('onChargerOnly'),
+      keptMegabytes:
+        KEPT_MEGABYTES.find((each) => each === Reflect.get(Object(kept), 'keptMegabytes')) ??
+        NONE.keptMegabytes,
     }
   } catch (error) {
     if (error instanceof SyntaxError) return NONE

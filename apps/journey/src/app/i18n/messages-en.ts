@@ -127,6 +127,7 @@ export const messages = {
     removedHelp: 'What now?',
     unsent: (count: number) =>
       plural(count, { one: '# not on the hub yet', other: '# not on the hub yet' }),
+    media: (count: number) => plural(count, { one: '# file to send', other: '# files to send' }),
     allSent: 'Nothing waiting',
     refused: (count: number) => plural(count, { one: '# not accepted', other: '# not accepted' }),
     notes: (count: number) => plural(count, { one: '# note', other: '# notes' }),
@@ -435,6 +436,57 @@ export const messages = {
     importVtt: 'Take from a WebVTT file',
     notVtt: 'There are no timed lines in this file. Choose a .vtt or .srt file.',
     saveTranscript: 'Save what is said',
+    people: {
+      somebody: 'somebody',
+      shows: (names: string) => `Shown here: ${names}`,
+      youAreShown: {
+        voice: 'You are heard here.',
+        photo: 'You are in this photo.',
+        clip: 'You are in this film.',
+        file: 'You are in this file.',
+      },
+      say: {
+        voice: 'Say who is heard',
+        photo: 'Say who is in it',
+        clip: 'Say who is in it',
+        file: 'Say who is in it',
+      },
+      change: 'Change who is named',
+      who: {
+        voice: 'Who is heard?',
+        photo: 'Who is in the photo?',
+        clip: 'Who is in the film?',
+        file: 'Who is in it?',
+      },
+      help: 'Whoever is named can take this back everywhere.',
+      save: 'Save',
+      leave: 'Leave it',
+      takeBack: {
+        voice: 'Take this recording back',
+        photo: 'Take this photo back',
+        clip: 'Take this film back',
+        file: 'Take this file back',
+      },
+      takeBackTitle: {
+        voice: 'Take this recording back?',
+        photo: 'Take this photo back?',
+        clip: 'Take this film back?',
+        file: 'Take this file back?',
+      },
+      takeBackText:
+        'It goes from every phone, from the hub and from the network when they next sync. The rest of the entry stays.',
+      takeBackPaper: 'What was printed or copied elsewhere before cannot be called back.',
+      takeBackConfirm: 'Take it back',
+      takeBackKeep: 'Leave it there',
+    },
+    kept: {
+      title: 'Photos and recordings kept here',
+      size: (size: string, limit: string) =>
+        `From the hub, kept to be seen without it: ${size} of ${limit}.`,
+      limit: 'Keep at most',
+      help: 'What you opened longest ago goes first. What the hub does not have yet always stays.',
+      empty: 'Let go of them',
+    },
     uploads: {
       title: 'Sending photos and recordings',
       none: 'Everything has been sent.',

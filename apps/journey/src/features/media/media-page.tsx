@@ -13,6 +13,8 @@ import { MediaIcon } from './media-icon.tsx'
 import styles from './media-page.module.css'
 import { MediaState } from './media-state.tsx'
 import { bytesText, clockText } from './media-words.ts'
+import { PeopleShown } from './people-shown.tsx'
+import { saveCaption } from './save-caption.ts'
 import { SoundPlayer } from './sound-player.tsx'
 import { ThumbnailPicture } from './thumbnail-picture.tsx'
 import { useContent } from './use-content.ts'
@@ -61,6 +63,7 @@ function One({ shelf, detail }: { shelf: MediaShelf; detail: MediaDetail }) {
       {kind === 'file' && <FileRow shelf={shelf} detail={detail} />}
       <figcaption className={styles.about}>
         <Caption detail={detail} />
+        <PeopleShown detail={detail} />
         <MediaState view={detail} />
       </figcaption>
       {isHeard && (
@@ -212,22 +215,6 @@ function Caption({ detail }: { detail: MediaDetail }) {
   const saving = useSaving()
   const { media, folded, isMine } = detail
   const [draft, setDraft] = useState<string | null>(null)
-  const save = async (text: string) => {
-    const { visibility, teamId = null } = media
-    for (const previousId of folded.captionLeafIds) {
-      await journal.write(
-        'caption',
-        {
-          mediaId: media._id,
-          belongsTo: media.body.belongsTo,
-          previousId,
-          text,
-          peopleShown: [...folded.peopleShown],
-        },
-        { visibility, teamId },
-      )
-    }
-  }
   if (draft !== null) {
     return (
       <form
@@ -235,7 +222,7 @@ function Caption({ detail }: { detail: MediaDetail }) {
         onSubmit={(event) => {
           event.preventDefault()
           void saving.run(
-            () => save(draft.trim()),
+            () => saveCaption(journal, detail, { text: draft.trim() }),
             () => setDraft(null),
           )
         }}

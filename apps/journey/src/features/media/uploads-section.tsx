@@ -1,10 +1,12 @@
 import { Notice, Section, Tick } from '@tributary/ui'
+import { Suspense } from 'react'
 
 import { useLanguage, useWords } from '../../app/i18n/i18n-context.tsx'
 import { roomLeft } from '../../sync/media-room.ts'
 import { useMediaStatus } from '../../sync/media-status-store.ts'
 import { tellableWishes } from '../../sync/upload-barrier.ts'
 import { setUploads, useUploadSettings } from '../../sync/upload-settings-store.ts'
+import { KeptMedia } from './kept-media.tsx'
 import { bytesText } from './media-words.ts'
 import styles from './uploads-section.module.css'
 
@@ -54,6 +56,9 @@ export function UploadsSection() {
       {left !== 'fine' && (
         <Notice tone={left === 'full' ? 'alert' : 'attention'}>{words.room[left]}</Notice>
       )}
+      <Suspense>
+        <KeptMedia />
+      </Suspense>
     </Section>
   )
 }
