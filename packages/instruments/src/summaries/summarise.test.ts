@@ -255,3 +255,76 @@ test('a definition without pictures gets those its fields allow', () => {
   })
   expect(all.map(({ kind }) => kind)).toEqual(['bars', 'columns'])
 })
+
+/** A definition of somebody else, with one group and fields beside it. */
+function soundings(summaries: readonly object[]): readonly Picture[] {
+  const parsed = parseDefinition({
+    title: 'Sounding',
+    fields: [
+      { key: 'light', kind: 'choice', words: 'Light?', options: ['yes', 'no'] },
+      { key: 'mood', kind: 'scale', from: -1, to: 1, words: 'Mood' },
+      { key: 'who', kind: 'person', words: 'Who?' },
+      {
+        key: 'sounds',
+        kind: 'group',
+        words: 'Sounds',
+        fields: [
+          { key: 'what', kind: 'text', words: 'What?' },
+          { key: 'kind', kind: 'choice', words: 'Kind', options: ['voice', 'engine'] },
+        ],
+      },
+    ],
+    summaries,
+  })
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
+  const answers = {
+    light: 'yes',
+    mood: 1,
+    who: 'person:1',
+    sounds: { a: { what: 'A song', kind: 'voice' }, b: { kind: 'engine' } },
+  }
+  return summarise({
+    definition: parsed.definition,
+    responses: [{ id: 'r1', answers, at: '2025-05-18T18:00:00Z' }],
+    today: '2025-05-25',
+    enough: new Map(),
+  })
+}
+
+test('a picture reads fields within a group and beside it together', () => {
+  const heat = shape(
+    soundings([{ kind: 'heat', uses: { rows: 'sounds.kind', columns: 'mood' } }]),
+    'heat',
+  )
+  expect(heat?.counts).toEqual([
+    [0, 0, 1],
+    [0, 0, 1],
+  ])
+  const matrix = shape(
+    soundings([{ kind: 'matrix', uses: { cycles: ['light', 'sounds.what'] } }]),
+    'matrix',
+  )
+  expect(matrix?.cells).toEqual([[1], [1]])
+  const loops = shape(
+    soundings([{ kind: 'loops', uses: { stations: ['light', 'sounds.what'] } }]),
+    'chains',
+  )
+  expect(loops?.closed).toBe(1)
+})
+
+test('options and people are named wherever a picture goes by them', () => {
+  const drift = soundings([{ kind: 'drift', uses: { score: 'mood', about: 'light' } }])
+  expect(shape(drift, 'multiples')?.panels.map(({ label }) => label)).toEqual([
+    { words: { en: 'yes' } },
+  ])
+  const heat = soundings([{ kind: 'heat', uses: { rows: 'who', columns: 'light' } }])
+  expect(shape(heat, 'heat')?.rows).toEqual([{ ref: 'person:1' }])
+})
+
+test('a picture that its fields cannot fill gives way to those they can', () => {
+  expect(
+    soundings([{ kind: 'drift', uses: { score: 'who' } }, { kind: 'tree' }]).map(
+      ({ kind }) => kind,
+    ),
+  ).toEqual(['bars', 'bars', 'bars', 'columns'])
+})

@@ -2209,7 +2209,7 @@ export const messages = {
     agreeText:
       'The weights below become the frame. It does not change any more; a new one can follow.',
     method: 'How did you agree?',
-    agreedOn: (when: string) => `Agreed ${when}`,
+    agreedOn: (when: string) => `Agreed: ${when}`,
     keep: 'Not yet',
     toCoding: 'Code entries together',
     stage: 'How far the workshop is',

@@ -2299,7 +2299,7 @@ export const messages: Messages = {
     agreeText:
       'Les poids ci-dessous deviennent le cadre. Il ne change plus ; un nouveau peut suivre.',
     method: 'Comment vous êtes-vous accordés ?',
-    agreedOn: (when) => `Convenu ${when}`,
+    agreedOn: (when) => `Convenu : ${when}`,
     keep: 'Pas encore',
     toCoding: 'Coder des notes ensemble',
     stage: 'Où en est l’atelier',
