@@ -35,12 +35,13 @@ export async function dispatch(exchange: Exchange): Promise<void> {
     if (route.access === 'server-admin') checkIsServerAdmin(exchange.principal)
     return route.run(exchange)
   }
-  if (first.startsWith('_') && exchange.options.systemDbs?.has(first) !== true) {
-    throw new SyncError('not_found')
-  }
   if (exchange.path.length === 1 && ['PUT', 'DELETE'].includes(exchange.method)) {
     checkIsServerAdmin(exchange.principal)
     return choose(exchange, DB_LIFE_ROUTES).run(exchange)
+  }
+  // No db begins like that but the server's own, and everybody knows those.
+  if (first.startsWith('_') && exchange.options.systemDbs?.has(first) !== true) {
+    throw new SyncError('no_db')
   }
   return dispatchInDb(exchange, first)
 }
@@ -100,6 +101,9 @@ function routesOf({ path, method }: Exchange): {
   }
   // `_design%2Fx` and what lies below it.
   if (first.startsWith('_design/')) return designRoutes(path)
+  if (first === '_partition') {
+    throw new SyncError('bad_request', 'database is not partitioned')
+  }
   if (first.startsWith('_')) {
     const routes = DB_ROUTES.get(rest.join('/')) ?? (isIndexPath(rest) ? INDEX_ROUTES : undefined)
     // `PUT /db/_foo` is told that ids do not begin like that; any other method finds nothing.

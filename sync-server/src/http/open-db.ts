@@ -7,7 +7,7 @@ import type { CouchHandlerOptions } from './couch-handler-options.ts'
  * Opens a db for somebody. Which dbs there are is told to the server's admins alone: to others a
  * db that is not there looks like one that they may not read.
  *
- * @throws SyncError `no_db`, `unauthorized`, `forbidden`, `illegal_database_name`
+ * @throws SyncError `no_db`, `unauthorized`, `forbidden`
  */
 export async function openFor(
   principal: Principal,

@@ -7,7 +7,7 @@ import type { Database } from './database.ts'
  * Names are CouchDB's: lower case, beginning with a letter, may contain `/`.
  */
 export interface DatabaseDirectory {
-  /** @throws SyncError `no_db`, `illegal_database_name` */
+  /** @throws SyncError `no_db` */
   open(name: string): Promise<Database>
   /**
    * A new db is for admins alone until its security says otherwise.

@@ -5,7 +5,7 @@ import type { DocStorage } from '../storage/doc-storage.ts'
 import type { StorageRoot } from '../storage/storage-root.ts'
 import type { Database } from './database.ts'
 import type { DatabaseDirectory } from './database-directory.ts'
-import { checkDbName } from './db-name.ts'
+import { checkDbName, isDbName } from './db-name.ts'
 import { LocalDatabase } from './local-database.ts'
 
 export interface LocalDirectoryOptions {
@@ -34,9 +34,8 @@ export class LocalDatabaseDirectory implements DatabaseDirectory {
   async open(name: string): Promise<Database> {
     const opened = this.#opened.get(name)
     if (opened !== undefined) return opened
-    checkDbName(name)
     const { storage } = this.#options
-    if (!storage.exists(name)) throw new SyncError('no_db')
+    if (!isDbName(name) || !storage.exists(name)) throw new SyncError('no_db')
     return this.#keep(name, (onSetAside) => storage.open(name, onSetAside))
   }
 

@@ -193,3 +193,47 @@ test('[CR24] options of a replication are judged and counted as CouchDB does', a
     expect([path, given, json]).toMatchObject([path, status, { reason: error }])
   }
 })
+
+test('[CR33] a db with a name that none can have is not there, and only who makes it is told why', async () => {
+  for (const name of ['/Upper', '/_foo', '/favicon.ico', `/${'a'.repeat(300)}`]) {
+    for (const [method, path] of [
+      ['GET', name],
+      ['DELETE', name],
+      ['GET', `${name}/doc`],
+      ['POST', name],
+    ] as const) {
+      expect(await ask(server, method, path, { body: {} })).toMatchObject({
+        status: 404,
+        json: { error: 'not_found', reason: 'Database does not exist.' },
+      })
+    }
+    expect(await ask(server, 'PUT', name)).toMatchObject({
+      status: 400,
+      json: { error: 'illegal_database_name' },
+    })
+  }
+})
+
+test('[CR34] how a cluster is to lay out a db is read and checked; partitions are refused', async () => {
+  const db = await freshDb(server)
+  for (const [query, reason] of [
+    ['q=0', 'The `q` value should be a positive integer.'],
+    ['n=x', 'The `n` value should be a positive integer.'],
+    ['q=', 'The `q` value should be a positive integer.'],
+    ['placement=a', 'The `placement` value should be in a format `zone:n`.'],
+    ['engine=other', 'invalid_engine_extension'],
+    ['partitioned=maybe', 'Invalid `partitioned` parameter'],
+    ['partitioned=true', 'Partitioned feature is not enabled.'],
+  ]) {
+    expect(await ask(server, 'PUT', `${db}-laid-out?${query}`)).toMatchObject({
+      status: 400,
+      json: { error: 'bad_request', reason },
+    })
+  }
+  const asked = 'q=8&n=1&placement=near:1,far:2&engine=couch&partitioned=false'
+  expect((await ask(server, 'PUT', `${db}-laid-out?${asked}`)).status).toBe(201)
+  expect(await ask(server, 'GET', `${db}/_partition/some/_all_docs`)).toMatchObject({
+    status: 400,
+    json: { error: 'bad_request', reason: 'database is not partitioned' },
+  })
+})

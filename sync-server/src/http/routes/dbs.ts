@@ -3,6 +3,7 @@ import { toDbInfoBody } from '../db-info-body.ts'
 import { type DbExchange, type Exchange, locationOf, readJson, sendJson } from '../exchange.ts'
 import { parseDoc } from '../parse-doc.ts'
 import { newUuidOf } from '../new-uuid.ts'
+import type { Query } from '../query.ts'
 import { writeOne } from './write-one.ts'
 
 export async function getDbInfo(exchange: DbExchange): Promise<void> {
@@ -11,8 +12,36 @@ export async function getDbInfo(exchange: DbExchange): Promise<void> {
 
 export async function putDb(exchange: Exchange): Promise<void> {
   const [name = ''] = exchange.path
+  checkShape(exchange.query)
   await exchange.options.databases.create(name)
   sendJson(exchange, 201, { ok: true }, { location: locationOf(exchange, name) })
+}
+
+/**
+ * How a cluster is to lay a db out: there is one node here, so that it is only read. Partitions
+ * would be a promise about ids, which is not given.
+ */
+function checkShape(query: Query): void {
+  for (const name of ['n', 'q']) {
+    if (/^0*[1-9]\d*$/.test(query.text(name) ?? '1')) continue
+    throw new SyncError('bad_request', `The \`${name}\` value should be a positive integer.`)
+  }
+  const isWellPlaced = /^[^:,]+:0*[1-9]\d*(,[^:,]+:0*[1-9]\d*)*$/.test(
+    query.text('placement') ?? 'zone:1',
+  )
+  if (!isWellPlaced) {
+    throw new SyncError('bad_request', 'The `placement` value should be in a format `zone:n`.')
+  }
+  if ((query.text('engine') ?? 'couch') !== 'couch') {
+    throw new SyncError('bad_request', 'invalid_engine_extension')
+  }
+  const partitioned = query.text('partitioned') ?? 'false'
+  if (partitioned === 'true') {
+    throw new SyncError('bad_request', 'Partitioned feature is not enabled.')
+  }
+  if (partitioned !== 'false') {
+    throw new SyncError('bad_request', 'Invalid `partitioned` parameter')
+  }
 }
 
 export async function deleteDb(exchange: Exchange): Promise<void> {
