@@ -1,13 +1,7 @@
 import type { JsonValue } from '@tributary/sync-protocol'
-import { COLLATION_VERSION } from './collate.ts'
-import {
-  type Child,
-  comparePlaces,
-  type IndexRow,
-  NodeSpace,
-  type SideStorage,
-  toRow,
-} from './index-nodes.ts'
+import { type DocRows, oncePerPlace, StoredDocRows } from './doc-rows.ts'
+import { type Head, IndexHead } from './index-head.ts'
+import { type IndexRow, NodeSpace, type SideStorage, toRow } from './index-nodes.ts'
 import { type BareNode, type Collected, KeptReductions, type Made } from './kept-reductions.ts'
 import { reduceBetween, type Reducers } from './reducers.ts'
 import { type TreeChange, TreeEdit } from './tree-edit.ts'
@@ -15,16 +9,8 @@ import { type Cut, countBefore, rowsBetween } from './tree-read.ts'
 
 /** Where the ids of a db's indexes are listed. */
 const REGISTRY = 'indexes'
-const HEAD = 'head'
 /** What the list of indexes says of one that is being removed, slice by slice. */
 const BEING_REMOVED = 'removed'
-const FORMAT = 1
-
-/** Everything one doc gives to an index; no rows takes it out. */
-export interface DocRows {
-  readonly docId: string
-  readonly rows: readonly { readonly key: JsonValue; readonly value: JsonValue }[]
-}
 
 /** As CouchDB's views are asked: `start` is where reading begins, in either direction. */
 export interface IndexRange {
@@ -43,16 +29,6 @@ export interface IndexRange {
 export interface Span {
   readonly from: number
   readonly to: number
-}
-
-interface Head {
-  readonly format: number
-  readonly collation: string
-  /** The db's `instance_id`: what a restored db brings along is not trusted. */
-  readonly instance: string
-  readonly updateSeq: number
-  readonly nextNode: number
-  readonly top: Child | null
 }
 
 /** The ids of a db's indexes. */
@@ -81,21 +57,25 @@ export class IndexStore {
   readonly #indexId: string
   readonly #reducers: Reducers
   readonly #nodes: NodeSpace
+  readonly #head: IndexHead
+  readonly #docRows: StoredDocRows
 
   constructor(storage: SideStorage, indexId: string, reducers: Reducers) {
     this.#storage = storage
     this.#indexId = indexId
     this.#reducers = reducers
     this.#nodes = new NodeSpace(storage, this.#treeSpace, this.#reductionSpace)
+    this.#head = new IndexHead(storage, this.#treeSpace)
+    this.#docRows = new StoredDocRows(storage, `docs ${indexId}`)
   }
 
   /** Every change of the db up to this seq is in the index. */
   get updateSeq(): number {
-    return this.#head()?.updateSeq ?? 0
+    return this.#head.read()?.updateSeq ?? 0
   }
 
   get rowCount(): number {
-    return this.#head()?.top?.count ?? 0
+    return this.#head.read()?.top?.count ?? 0
   }
 
   /**
@@ -104,14 +84,14 @@ export class IndexStore {
    * @param updateSeq - where the db stood when the docs were read
    */
   update(batch: readonly DocRows[], updateSeq: number): void {
-    let head = this.#head()
+    let head = this.#head.read()
     if (head === undefined) {
       this.destroy()
       this.#storage.side.write(REGISTRY, this.#indexId, '')
-      head = this.#emptyHead()
+      head = this.#head.empty()
     }
     const byDoc = new Map(batch.map((doc) => [doc.docId, doc]))
-    const changes = [...byDoc.values()].flatMap((doc) => this.#changesOf(doc))
+    const changes = [...byDoc.values()].flatMap((doc) => this.#docRows.changesOf(doc))
     this.#apply(head, changes, this.#reducers, updateSeq)
   }
 
@@ -120,13 +100,13 @@ export class IndexStore {
    * for the next query. Needs no reducers; what was summed up of these rows goes with them.
    */
   forget(docIds: readonly string[]): void {
-    const head = this.#head()
+    const head = this.#head.read()
     if (head === undefined) {
       // What is being removed goes anyway, in slices.
       if (!this.isBeingRemoved) this.destroy()
       return
     }
-    const changes = docIds.flatMap((docId) => this.#changesOf({ docId, rows: [] }))
+    const changes = docIds.flatMap((docId) => this.#docRows.changesOf({ docId, rows: [] }))
     if (changes.length > 0) this.#apply(head, changes, undefined, head.updateSeq)
   }
 
@@ -141,7 +121,7 @@ export class IndexStore {
 
   /** Rows by position. Take them all before anything else may write to the db. */
   *rowsAt({ from, to }: Span, descending = false): Generator<IndexRow> {
-    const top = this.#head()?.top ?? null
+    const top = this.#head.read()?.top ?? null
     if (top === null) return
     for (const row of rowsBetween(this.#nodes, top, from, to, descending)) yield toRow(row)
   }
@@ -168,14 +148,14 @@ export class IndexStore {
 
   /** How many rows lie before a cut. */
   countBefore(cut: Cut): number {
-    return countBefore(this.#nodes, this.#head()?.top ?? null, cut)
+    return countBefore(this.#nodes, this.#head.read()?.top ?? null, cut)
   }
 
   /** What a reducer makes of the rows of a span; `undefined` when there are none. */
   reduce(name: string, { from, to }: Span): JsonValue | undefined {
     const reducer = this.#reducers[name]
     if (reducer === undefined) throw new Error(`the index was opened without a reducer ${name}`)
-    const top = this.#head()?.top ?? null
+    const top = this.#head.read()?.top ?? null
     return top === null ? undefined : reduceBetween(this.#nodes, top, [name, reducer], from, to)
   }
 
@@ -186,7 +166,7 @@ export class IndexStore {
    * @returns also nodes that are to be reduced first, some at a time
    */
   collect(name: string, spans: readonly Span[]): Collected {
-    const top = this.#head()?.top ?? null
+    const top = this.#head.read()?.top ?? null
     const bare = new Map<number, BareNode>()
     const kept = this.#keptReductions
     const pieces = spans.map(({ from, to }) => kept.collect(name, top, [from, to], bare))
@@ -200,7 +180,7 @@ export class IndexStore {
    * @returns of how many it was kept; the others have changed
    */
   keep(name: string, made: readonly Made[], wanted: ReadonlySet<string>): number {
-    return this.#head() === undefined ? 0 : this.#keptReductions.keep(name, made, wanted)
+    return this.#head.read() === undefined ? 0 : this.#keptReductions.keep(name, made, wanted)
   }
 
   /** Removes the index with all it kept. Call it within a transaction. */
@@ -214,7 +194,7 @@ export class IndexStore {
    * transaction. @returns whether nothing is left
    */
   destroySome(limit: number): boolean {
-    this.#storage.side.delete(this.#treeSpace, HEAD)
+    this.#head.remove()
     this.#storage.side.write(REGISTRY, this.#indexId, BEING_REMOVED)
     if (this.#spaces.some((space) => this.#storage.side.clear(space, limit))) return false
     this.#storage.side.delete(REGISTRY, this.#indexId)
@@ -228,7 +208,8 @@ export class IndexStore {
   /** Whether there is something that reads as empty: half removed, or of another instance. */
   get isLeftOver(): boolean {
     return (
-      this.#head() === undefined && this.#storage.side.read(REGISTRY, this.#indexId) !== undefined
+      this.#head.read() === undefined &&
+      this.#storage.side.read(REGISTRY, this.#indexId) !== undefined
     )
   }
 
@@ -237,7 +218,7 @@ export class IndexStore {
   }
 
   get #spaces(): string[] {
-    return [this.#treeSpace, this.#docSpace, this.#reductionSpace]
+    return [this.#treeSpace, this.#docRows.space, this.#reductionSpace]
   }
 
   /** What scripts made of nodes, by the node. */
@@ -247,36 +228,6 @@ export class IndexStore {
 
   get #keptReductions(): KeptReductions {
     return new KeptReductions(this.#storage, this.#reductionSpace, this.#nodes)
-  }
-
-  /** Which keys each doc gave, by its id. */
-  get #docSpace(): string {
-    return `docs ${this.#indexId}`
-  }
-
-  #changesOf({ docId, rows }: DocRows): TreeChange[] {
-    const before = this.#storage.side.read(this.#docSpace, docId)
-    const rowsText = rows.map(({ key, value }) => JSON.stringify([key, value]))
-    const isSilent = rows.every(({ value }) => value === null)
-    // A doc that gives the same keys as before, and no values, changes nothing.
-    const text = `[${rowsText.join(',')}]`
-    if (isSilent && before === text) return []
-    if (rows.length > 0)
-      this.#storage.side.write(this.#docSpace, docId, isSilent ? text : keysText(text))
-    else if (before !== undefined) this.#storage.side.delete(this.#docSpace, docId)
-    const places: [JsonValue][] = before === undefined ? [] : JSON.parse(before)
-    const gone = places.map(([key], ordinal): TreeChange => ({
-      place: [key, docId, ordinal],
-      row: null,
-    }))
-    // Read back from its text, so that it is found again under the key that was stored.
-    const came = (JSON.parse(text) as [JsonValue, JsonValue][]).map(
-      ([key, value], ordinal): TreeChange => ({
-        place: [key, docId, ordinal],
-        row: [key, docId, ordinal, value],
-      }),
-    )
-    return [...gone, ...came]
   }
 
   #apply(
@@ -291,46 +242,6 @@ export class IndexStore {
       ordered.length === 0
         ? { top: head.top, nextNode: head.nextNode }
         : edit.apply(head.top, ordered)
-    this.#storage.side.write(
-      this.#treeSpace,
-      HEAD,
-      JSON.stringify({ ...head, ...root, updateSeq } satisfies Head),
-    )
+    this.#head.write({ ...head, ...root, updateSeq })
   }
-
-  #head(): Head | undefined {
-    const text = this.#storage.side.read(this.#treeSpace, HEAD)
-    if (text === undefined) return undefined
-    const head: Head = JSON.parse(text)
-    const { format, collation, instance } = this.#emptyHead()
-    const isOurs =
-      head.format === format && head.collation === collation && head.instance === instance
-    return isOurs ? head : undefined
-  }
-
-  #emptyHead(): Head {
-    return {
-      format: FORMAT,
-      collation: COLLATION_VERSION,
-      instance: this.#storage.readMeta('instance_id') ?? '',
-      updateSeq: 0,
-      nextNode: 0,
-      top: null,
-    }
-  }
-}
-
-/** `[[key,value],…]` without the values. */
-function keysText(text: string): string {
-  const rows: [JsonValue][] = JSON.parse(text)
-  return JSON.stringify(rows.map(([key]) => [key]))
-}
-
-/** In the order of the places; of two changes at one place the later counts. */
-function oncePerPlace(changes: readonly TreeChange[]): TreeChange[] {
-  const sorted = [...changes].sort((a, b) => comparePlaces(a.place, b.place))
-  return sorted.filter((change, index) => {
-    const next = sorted[index + 1]
-    return next === undefined || comparePlaces(change.place, next.place) !== 0
-  })
 }

@@ -1,6 +1,6 @@
 import { formatRev, leavesOf, SyncError } from '@tributary/sync-protocol'
 import { breakageInWords, type DesignSandbox, parseHostile } from '../design/design-sandbox.ts'
-import type { DocRows } from '../indexes/index-store.ts'
+import type { DocRows } from '../indexes/doc-rows.ts'
 import type { SourceDoc } from '../indexes/index-updates.ts'
 import { compareValues } from './compare-values.ts'
 import type { ViewDefinition } from './view-definition.ts'

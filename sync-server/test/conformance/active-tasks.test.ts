@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { DocRows } from '../../src/indexes/index-store.ts'
+import type { DocRows } from '../../src/indexes/doc-rows.ts'
 import { type TestServer, startTestServer } from '../testing.ts'
 import { ask, freshDb } from './ask.ts'
 
