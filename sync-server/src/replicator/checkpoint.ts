@@ -22,8 +22,6 @@ export interface Agreement {
   readonly history: readonly HistoryEntry[]
 }
 
-const FROM_THE_BEGINNING: Agreement = { since: '0', history: [] }
-
 /**
  * Finds what both sides agree to have been copied, by their `_local` docs: the last session
  * when it is the same, else the newest that both remember.
@@ -31,14 +29,17 @@ const FROM_THE_BEGINNING: Agreement = { since: '0', history: [] }
  * Of two records of one session the lower counts. They differ when the line broke between the
  * two writes, and when one side was restored from a backup made during the session: CouchDB
  * trusts the source's then, and a restored target would never get what it lost.
+ *
+ * @param beginning - where to begin when they agree on nothing
  */
-export function agree(sourceLog: unknown, targetLog: unknown): Agreement {
+export function agree(sourceLog: unknown, targetLog: unknown, beginning = '0'): Agreement {
+  const fromTheBeginning = { since: beginning, history: [] }
   const source = logSchema.safeParse(sourceLog).data
   const target = logSchema.safeParse(targetLog).data
-  if (source === undefined || target === undefined) return FROM_THE_BEGINNING
+  if (source === undefined || target === undefined) return fromTheBeginning
   if (source.session_id === target.session_id) {
     const since = lowerSeq(source.source_last_seq, target.source_last_seq)
-    return since === undefined ? FROM_THE_BEGINNING : { since, history: source.history }
+    return since === undefined ? fromTheBeginning : { since, history: source.history }
   }
   const remembered = new Map(target.history.map((entry) => [entry.session_id, entry]))
   for (const [index, entry] of source.history.entries()) {
@@ -46,7 +47,7 @@ export function agree(sourceLog: unknown, targetLog: unknown): Agreement {
     const since = theirs && lowerSeq(entry.recorded_seq, theirs.recorded_seq)
     if (since !== undefined) return { since, history: source.history.slice(index) }
   }
-  return FROM_THE_BEGINNING
+  return fromTheBeginning
 }
 
 /** `undefined` when two seqs differ and cannot be compared. */

@@ -26,11 +26,11 @@ export async function replicate(job: Replication): Promise<ReplicationResult> {
   const targetInfo = await target.open(spec.createTarget)
   const sourceLog = spec.useCheckpoints ? await source.readLocal(job.baseId) : undefined
   const targetLog = spec.useCheckpoints ? await target.readLocal(job.baseId) : undefined
-  const agreed = agree(sourceLog, targetLog)
+  const agreed = agree(sourceLog, targetLog, spec.sinceSeq)
   const session: Session = {
     id: job.newSession(),
     startedAt: new Date(nowMs()).toUTCString(),
-    startSeq: spec.sinceSeq ?? agreed.since,
+    startSeq: agreed.since,
     before: agreed.history,
   }
   countOn(stats, agreed.history[0])

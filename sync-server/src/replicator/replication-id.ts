@@ -23,6 +23,7 @@ export function replicationIdOf(
     filterCode,
     // Named only where it is so, for the checkpoints that are there already.
     ...(spec.winningRevsOnly ? ['winning_revs_only'] : []),
+    ...(spec.sinceSeq === undefined ? [] : [['since_seq', spec.sinceSeq]]),
   ]
   const baseId = createHash('md5').update(JSON.stringify(parts)).digest('hex')
   const continuous = spec.isContinuous ? '+continuous' : ''

@@ -218,6 +218,21 @@ test('[RP6] `since_seq` and `use_checkpoints: false` leave out what they say', a
   }
 })
 
+test('[CR35] a replication from a seq on has a checkpoint of its own, and hides nothing from a plain one', async () => {
+  const source = await freshDb(here)
+  await write(here, source, 5)
+  const body = { source: source.slice(1), target: 'copy35', create_target: true }
+  const countRows = async () => {
+    const { rows } = (await ask(here, 'GET', '/copy35/_all_docs')).json as { rows: unknown[] }
+    return rows.length
+  }
+  expect(await replicate({ ...body, since_seq: 3 })).toMatchObject({ ok: true })
+  expect(await countRows()).toBe(2)
+  expect(await replicate({ ...body, since_seq: 3 })).toMatchObject({ ok: true, no_changes: true })
+  expect(await replicate(body)).toMatchObject({ ok: true })
+  expect(await countRows()).toBe(5)
+})
+
 test('[RP7] one refused doc stops no other, and is counted', async () => {
   const source = await freshDb(here)
   await write(here, source, 20)
