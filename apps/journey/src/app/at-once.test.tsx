@@ -25,7 +25,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   cleanup()
-  tellSyncStatus({ roles: [] })
+  tellSyncStatus({ roles: ['participant'] })
   await phone.close()
 })
 

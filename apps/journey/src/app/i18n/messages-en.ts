@@ -2223,6 +2223,7 @@ export const messages = {
     begunTwice: (count: number) => `${count} workshops were begun at the same time`,
     begunTwiceHelp:
       'Agree in the room which one to go on with. What was given to each stays below.',
+    frames: 'Value frames',
     earlier: 'Earlier value frames',
     reread: 'What this frame does to the history',
     rereadHint: 'Entries count under the themes whose codes they carry. Nothing was rewritten.',

@@ -2313,6 +2313,7 @@ export const messages: Messages = {
     begunTwice: (count) => `${count} ateliers ont été commencés en même temps`,
     begunTwiceHelp:
       'Décidez dans la salle lequel continuer. Ce qui a été donné à chacun reste ci-dessous.',
+    frames: 'Cadres de valeurs',
     earlier: 'Cadres de valeurs précédents',
     reread: 'Ce que ce cadre fait à l’histoire',
     rereadHint: 'Une note compte sous les thèmes dont elle porte les codes. Rien n’a été réécrit.',

@@ -7,6 +7,7 @@ import type { PageProps } from '../../app/page-props.ts'
 import type { Forms } from '../../db/live-forms.ts'
 import { useMyRoles } from '../../sync/sync-status-store.ts'
 import { BeginResponse } from './begin-response.tsx'
+import { Frames } from './earlier-frame.tsx'
 import { hrefOfLine, hrefOfResponse } from './instrument-links.ts'
 import { Pictures } from './pictures/pictures.tsx'
 import styles from './runner.module.css'
@@ -88,33 +89,40 @@ function Instrument(props: { line: InstrumentLine; forms: Forms; go: PageProps['
         {(shown.length > 0 || line.lineId === 'built-in:aspect-reading') && (
           <Pictures definition={definition} responses={shown} forms={forms} />
         )}
-        <Section
-          title={words.responses}
-          hint={definition.visibility === 'private' ? words.privateHint : undefined}
-        >
-          {shown.length === 0 ? (
-            <p>{words.noResponses}</p>
-          ) : (
-            <ul className={styles.list}>
-              {shown
-                .toReversed()
-                .slice(0, 60)
-                .map((response) => (
-                  <li key={response.record._id}>
-                    <Link href={hrefOfResponse(response.record._id)} className={styles.card}>
-                      <span className={styles.cardTitle}>
-                        {titleOfResponse(answersOf(response)) ?? words.untitled}
-                      </span>
-                      <span className={styles.cardDetail}>
-                        {response.isMine ? common.you : (response.authorName ?? common.nameNotHere)}
-                        , {formats.moment(response.record.occurredAt)}
-                      </span>
-                    </Link>
-                  </li>
-                ))}
-            </ul>
-          )}
-        </Section>
+        {isWorkshop ? (
+          // What is given to it are parts of a workshop, and no responses to be read one by one.
+          <Frames forms={forms} />
+        ) : (
+          <Section
+            title={words.responses}
+            hint={definition.visibility === 'private' ? words.privateHint : undefined}
+          >
+            {shown.length === 0 ? (
+              <p>{words.noResponses}</p>
+            ) : (
+              <ul className={styles.list}>
+                {shown
+                  .toReversed()
+                  .slice(0, 60)
+                  .map((response) => (
+                    <li key={response.record._id}>
+                      <Link href={hrefOfResponse(response.record._id)} className={styles.card}>
+                        <span className={styles.cardTitle}>
+                          {titleOfResponse(answersOf(response)) ?? words.untitled}
+                        </span>
+                        <span className={styles.cardDetail}>
+                          {response.isMine
+                            ? common.you
+                            : (response.authorName ?? common.nameNotHere)}
+                          , {formats.moment(response.record.occurredAt)}
+                        </span>
+                      </Link>
+                    </li>
+                  ))}
+              </ul>
+            )}
+          </Section>
+        )}
         <VersionList line={line} forms={forms} />
         {mayShape && (
           <div className={styles.buttons}>
