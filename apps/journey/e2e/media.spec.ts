@@ -118,28 +118,6 @@ test('a photo is turned upright, made smaller, and does not say where it was tak
   await Promise.all([ama.close(), kojo.close()])
 })
 
-test('a tab that dies while it records keeps all but the last seconds', async ({ browser }) => {
-  const phone = await Phone.join(browser, hub, 'Ama')
-  await phone.page.getByRole('link', { name: 'Log an action' }).click()
-  await record(phone, 7_000)
-  await phone.killTab()
-  await phone.page.goto(new URL('/new/enact', hub.address.app).href)
-  await expect(
-    phone.page.getByText('A recording that had been cut off is here, up to its last seconds.'),
-  ).toBeVisible()
-  await phone.page.getByRole('button', { name: 'Save the action' }).click()
-  await expect(phone.page.getByText('Saved on this phone')).toBeVisible()
-  await phone.page
-    .getByRole('article')
-    .first()
-    .getByRole('button', { name: 'Play: Voice note' })
-    .click()
-  await expect
-    .poll(() => phone.page.evaluate(() => document.querySelector('audio')?.currentTime ?? 0))
-    .toBeGreaterThan(3)
-  await phone.close()
-})
-
 test('what is kept is on the disk before it is shown: every write of the store is strict', async ({
   browser,
 }) => {
