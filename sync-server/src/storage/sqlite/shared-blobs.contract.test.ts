@@ -15,8 +15,10 @@ import { addEdit, EMPTY_TREE, parseRev } from '@tributary/sync-protocol'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { PIECE_BYTES } from '../blob-storage.ts'
 import type { DocStorage } from '../doc-storage.ts'
-import { folderPlace } from './backup/backup-place.ts'
-import { folderSource } from './backup/backup-source.ts'
+import { type SealKey } from '../sealed/seal-key.ts'
+import { writeSealed } from '../sealed/write-sealed.ts'
+import { folderPlace, sealedPlace } from './backup/backup-place.ts'
+import { folderSource, sealedSource } from './backup/backup-source.ts'
 import { makeBackup } from './backup/make-backup.ts'
 import { restoreBackup } from './backup/restore-backup.ts'
 import { examineDb } from './examine-db.ts'
@@ -213,6 +215,38 @@ test('[BK15] a backup has a content of several dbs once, and a restore shares it
   }
   writeFileSync(join(to, 'blobs', sha256.toString('hex')), 'changed on the stick')
   expect(folderSource(to).verify().problems.join()).toContain('blobs/')
+})
+
+test('[BK15] a sealed backup has it once as well, and every db comes back whole', () => {
+  const root = openRoot()
+  for (const name of ['journey', 'team']) {
+    const storage = root.create(name)
+    bind(storage, 'a', begin(storage))
+    storage.close()
+  }
+  const recipe = { scheme: 'scrypt', cost: 2, blockSize: 1, parallelization: 1, salt: '' } as const
+  const key: SealKey = { recipe, key: Buffer.alloc(32, 'k').toString('base64') }
+  const to = join(data, 'backup.tributary')
+  const file = writeSealed(to, key, {
+    purpose: 'backup',
+    randomBytes: (length) => Buffer.alloc(length),
+  })
+  makeBackup({
+    dataDir: data,
+    place: sealedPlace(file, join(data, '.backup-1')),
+    isPassing: (name) => name.startsWith('backup'),
+    madeAt: '2026-11-21T00:00:00.000Z',
+    madeBy: 'a test',
+    onDb: () => undefined,
+  })
+  file.close()
+  expect(statSync(to).size).toBeLessThan(1.5 * clip.length)
+  const restored = join(data, 'restored')
+  restoreBackup({ from: sealedSource(to, key), to: restored, nowMs: 1, newUuid: () => 'id' })
+  expect(statSync(fileOf('journey', restored)).ino).toBe(statSync(fileOf('team', restored)).ino)
+  for (const name of ['journey', 'team']) {
+    expect(examineDb(join(restored, 'dbs', `${name}.sqlite`), name).problems).toEqual([])
+  }
 })
 
 test('[BK12] what is salvaged has its contents, and they stay where they are', () => {
