@@ -122,7 +122,10 @@ function compileNoLocks(): string | null {
 
 test('[FT9] a disk that cannot lock files is refused as that, not as in use', async (context) => {
   const preload = process.platform === 'linux' ? compileNoLocks() : null
-  if (preload === null) return context.skip('no C compiler for Linux here')
+  if (preload === null) {
+    process.stderr.write('skipped: no C compiler for Linux here\n')
+    return context.skip()
+  }
   const data = join(scratch, 'data')
   await expectRefusal(data, 'cannot lock files', { prefix: ['env', `LD_PRELOAD=${preload}`] })
 })

@@ -90,7 +90,10 @@ test.skipIf(noMount)(
 
 test('[FT15] a disk that fails under a running server refuses writes, and loses none', async (context) => {
   const disk = mountFailingDisk(64)
-  if (disk === null) return context.skip('no ext4 can be mounted here that fails on demand')
+  if (disk === null) {
+    process.stderr.write('skipped: no ext4 can be mounted here that fails on demand\n')
+    return context.skip()
+  }
   onTestFinished(disk.remove)
   const data = join(disk.folder, 'data')
   const server = startCouch(data)
