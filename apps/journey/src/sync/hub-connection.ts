@@ -21,7 +21,7 @@ export interface HubConnectionEnv {
   random(): number
   /** @returns a function that cancels the timer */
   setTimer(run: () => void, ms: number): () => void
-  /** The phone woke up or found a network. @returns unsubscribe */
+  /** The phone woke up, found a network or lost one: hints, and nothing more. @returns unsubscribe */
   onWake(run: () => void): () => void
 }
 
@@ -151,10 +151,12 @@ export function browserConnectionEnv(): HubConnectionEnv {
         if (document.visibilityState === 'visible') run()
       }
       window.addEventListener('online', run)
+      window.addEventListener('offline', run)
       window.addEventListener('pageshow', run)
       document.addEventListener('visibilitychange', whenVisible)
       return () => {
         window.removeEventListener('online', run)
+        window.removeEventListener('offline', run)
         window.removeEventListener('pageshow', run)
         document.removeEventListener('visibilitychange', whenVisible)
       }
