@@ -189,9 +189,14 @@ export const PAGES: readonly PageRow[] = [
     words: ['instruments', 'who', 'journey'],
   },
   {
+    path: '/paper/:part?',
+    load: async () => (await import('../features/paper/paper-page.tsx')).PaperPage,
+    words: ['paper', 'join'],
+  },
+  {
     path: '/settings',
     load: async () => (await import('./settings-route.tsx')).SettingsRoute,
-    words: ['settings', 'join', 'who', 'whereLong', 'former', 'sharing'],
+    words: ['settings', 'join', 'who', 'whereLong', 'former', 'sharing', 'paper'],
     place: { href: '/settings', icon: 'settings', words: (nav) => nav.settings, where: 'more' },
   },
   {

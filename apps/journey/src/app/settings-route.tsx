@@ -1,6 +1,7 @@
 import { SettingsPage } from '../features/settings/settings-page.tsx'
 const sharedPhone = () => import('./shared-phone.tsx')
 import { languageName, LANGUAGES } from './i18n/languages.ts'
+import { PaperChoice } from '../features/paper/paper-choice.tsx'
 import { SharingSection } from '../features/shared-phone/sharing-section.tsx'
 import { setPreferences, TEXT_SIZES, usePreferences } from './preferences-store.ts'
 
@@ -17,6 +18,7 @@ export function SettingsRoute() {
         const textSize = TEXT_SIZES.find((size) => String(size) === percent)
         if (textSize !== undefined) setPreferences({ textSize })
       }}
+      paper={<PaperChoice />}
       sharing={
         <SharingSection
           onShare={async (pin) => (await sharedPhone()).beginSharing(pin)}

@@ -75,6 +75,7 @@ export function viewOf(placed: PlacedEntry, around: Surroundings, me: Me): Entry
     mediaIds: entry.body.mediaIds,
     mentions: entry.body.mentions,
     replyTo: entry.body.replyTo ?? null,
+    enteredBy: entry.body.paper?.enteredBy ?? null,
     intendedFor: entry.body.intendedFor ?? null,
     occurredAt: entry.occurredAt,
     lang: entry.lang,

@@ -41,6 +41,8 @@ export interface EntryView {
   readonly mentions: readonly string[]
   /** The entry it answers. */
   readonly replyTo: string | null
+  /** Who entered it from a card of paper; null for what its author wrote. */
+  readonly enteredBy: string | null
   /** `YYYY-MM-DD` of the day it is an intention for; null for what was done or seen. */
   readonly intendedFor: string | null
   /** ISO 8601 with the writing phone's clock; shown to people, never used to order. */

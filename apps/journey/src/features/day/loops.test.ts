@@ -19,6 +19,7 @@ function entry(id: string, movement: EntryView['movement'], aboutIds: string[] =
     mentions: [],
     mediaIds: [],
     replyTo: null,
+    enteredBy: null,
     intendedFor: null,
     occurredAt: '2026-11-20T09:00:00.000Z',
     lang: 'en',

@@ -16,6 +16,7 @@ import { whoSees, VISIBILITY_ICONS } from '../../app/i18n/visibility-words.ts'
 import type { PageProps } from '../../app/page-props.ts'
 import { useJournal } from '../../db/journal-context.tsx'
 import type { EntryDetail } from '../../db/journal.ts'
+import { usePeople } from '../../db/use-journal-lists.ts'
 import { useLiveQuery } from '../../db/use-live-query.ts'
 import { useMediaParts } from '../../sync/media-context.tsx'
 import { ChangeVisibility } from './change-visibility.tsx'
@@ -30,6 +31,14 @@ import { EntryLibrary } from './entry-library.tsx'
 import { EntryThread } from './entry-thread.tsx'
 import { EntryVersions } from './entry-versions.tsx'
 import { TakeBack } from './take-back.tsx'
+
+/** The words are their author's; the typing was somebody else's. */
+function FromPaper(props: { enteredBy: string }) {
+  const words = useWords('entry')
+  const { common } = useMessages()
+  const name = usePeople().find(({ id }) => id === props.enteredBy)?.name
+  return <p className={styles.byline}>{words.fromPaper(name ?? common.nameNotHere)}</p>
+}
 
 type OpenPart = 'correct' | 'visibility' | 'take-back' | null
 
@@ -80,6 +89,7 @@ function Entry(props: { entry: EntryDetail; back: ReactNode; onTakenBack: () => 
       <p className={styles.byline}>
         {name}, {formats.moment(entry.occurredAt)}
       </p>
+      {entry.enteredBy !== null && <FromPaper enteredBy={entry.enteredBy} />}
       <EntrySession entry={entry} />
       {entry.text !== '' && (
         <p className={styles.text} lang={entry.lang}>

@@ -2,7 +2,7 @@ import { Dialog, Button } from '@tributary/ui'
 
 import { useFormats, useMessages, useWords } from '../../app/i18n/i18n-context.tsx'
 import styles from './host.module.css'
-import { QrCode } from './qr-code.tsx'
+import { QrCode } from '../../app/parts/qr-code.tsx'
 
 /** A code to show to one person: to scan, to open, to type. */
 export function CodeCard(props: {

@@ -3,7 +3,7 @@ import { useState } from 'react'
 
 import { useFormats, useWords } from '../../app/i18n/i18n-context.tsx'
 import type { HostDashboard } from '../../sync/host-api.ts'
-import { QrCode } from './qr-code.tsx'
+import { QrCode } from '../../app/parts/qr-code.tsx'
 import { isWifiPassword, loadWifi, saveWifi, type Wifi, wifiQrText } from './wifi.ts'
 import styles from './join-poster.module.css'
 

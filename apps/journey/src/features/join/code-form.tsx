@@ -6,7 +6,7 @@ import { lazyPart } from '../../app/parts/lazy-part.tsx'
 import { readHubAddress, readJoinTarget, type JoinTarget } from './join-link.ts'
 import styles from './join-page.module.css'
 
-const QrReader = lazyPart(async () => (await import('./qr-reader.tsx')).QrReader)
+const QrReader = lazyPart(async () => (await import('../../app/parts/qr-reader.tsx')).QrReader)
 
 /** A code typed, a link pasted, or a square scanned; also of a hub at another address. */
 export function CodeForm(props: {

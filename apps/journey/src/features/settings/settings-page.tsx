@@ -44,6 +44,8 @@ export interface SettingsPageProps {
   onTextSize: (percent: string) => void
   /** Whether several people write on this phone. */
   sharing: ReactNode
+  /** Whether hosts enter one's cards of paper. */
+  paper: ReactNode
   theme: 'auto' | 'light' | 'dark'
   onTheme: (theme: 'auto' | 'light' | 'dark') => void
 }
@@ -90,6 +92,7 @@ export function SettingsPage(props: SettingsPageProps) {
         </Suspense>
       )}
       <MyData />
+      {props.paper}
       {props.sharing}
       <FormerJournals />
       <AboutPhone />

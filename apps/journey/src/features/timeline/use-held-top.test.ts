@@ -17,6 +17,7 @@ function entries(...ids: string[]): EntryView[] {
     channelId: null,
     mentions: [],
     replyTo: null,
+    enteredBy: null,
     intendedFor: null,
     aboutIds: [],
     mediaIds: [],

@@ -1,6 +1,6 @@
 import { encode } from 'uqr'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { readJoinTarget } from './join-link.ts'
+import { readJoinTarget } from '../../features/join/join-link.ts'
 import { openQrDecoder } from './qr-decoder.ts'
 
 const LINK = 'http://192.168.1.10:8700/join/K7M2QX~Zm9vYmFyYmF6cXV4'

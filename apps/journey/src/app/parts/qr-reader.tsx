@@ -1,7 +1,7 @@
 import { Notice } from '@tributary/ui'
 import { useEffect, useId, useRef, useState } from 'react'
 
-import { useWords } from '../../app/i18n/i18n-context.tsx'
+import { useWords } from '../i18n/i18n-context.tsx'
 import styles from './qr-reader.module.css'
 import { openQrDecoder, type QrDecoder } from './qr-decoder.ts'
 
