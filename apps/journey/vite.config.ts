@@ -96,7 +96,7 @@ export default defineConfig({
             {
               // Later pages use parts of it, and each part packs worse in a chunk of its own.
               name: 'records',
-              test: /node_modules\/(\.pnpm\/)?zod@|packages\/records\/src\/(?!new-record|edit-record|stamp-edits|fold-media|judge|paper-card|upstream|refusals|word-diff|merge-words)|src\/db\/(stored-doc|put-doc|kept-records|merge-stored-docs|live-records|refusals|share-consent|journal-sources|random|entry-views|whereabouts|profile)\.ts/,
+              test: /node_modules\/(\.pnpm\/)?zod@|packages\/records\/src\/(?!new-record|edit-record|stamp-edits|fold-media|judge|paper-card|upstream|refusals|word-diff|merge-words)|src\/db\/(stored-doc|put-doc|kept-records|merge-stored-docs|live-records|refusals|share-consent|journal-sources|random|entry-views|whereabouts|profile|live-entries)\.ts|src\/sync\/has-media\.ts/,
               minShareCount: 2,
             },
             {
