@@ -474,7 +474,7 @@ export const messages = {
         file: 'Take this file back?',
       },
       takeBackText:
-        'It goes from every phone, from the hub and from the network when they next sync. The rest of the entry stays.',
+        'It goes from every phone, from the hub and from the network the next time each of them reaches the hub. The rest of the entry stays.',
       takeBackPaper: 'What was printed or copied elsewhere before cannot be called back.',
       takeBackConfirm: 'Take it back',
       takeBackKeep: 'Leave it there',
