@@ -74,7 +74,8 @@ async function openOwnJournal({ hasJustJoined = false } = {}): Promise<void> {
     if (identity !== null) {
       const { openJournal } = await loadRecords()
       open = await openJournal(identity, firstScreen)
-      if (hasJustJoined) window.history.replaceState(null, '', '/')
+      // Past the router, which would first draw the address for somebody who has not joined.
+      if (hasJustJoined) History.prototype.replaceState.call(window.history, null, '', '/')
       if (hasJustJoined) phonePage.onJoined?.(identity.displayName)
     }
     show({ journal: open?.journal ?? null, media: open?.media ?? null, hasFailed: false })

@@ -1,11 +1,13 @@
 import { isRecordOf, type EntryRecord } from '@tributary/records'
 import type { MangoQuery, RxDocument } from 'rxdb/plugins/core'
 import {
+  asyncScheduler,
   combineLatest,
   distinctUntilChanged,
   filter,
   map,
   merge,
+  observeOn,
   of,
   startWith,
   switchMap,
@@ -171,6 +173,8 @@ function paced(
       const many$ = bulks$.pipe(
         filter(({ events }) => events.length >= MANY),
         throttleTime(POURING_MS, undefined, { leading: true, trailing: true }),
+        // In a turn of its own: the storage tells all that look, one behind the other.
+        observeOn(asyncScheduler),
       )
       return merge(of(null), few$, many$)
     }),

@@ -11,7 +11,12 @@ import type { EntryView } from '../../db/journal.ts'
 import styles from './entry-list.module.css'
 import { EntryRow } from './entry-row.tsx'
 import { aboutTextOf, dayStartingAt } from './row-context.ts'
-import { leaveTimelineAt, showMoreEntries, useTimelineView } from './timeline-view-store.ts'
+import {
+  leaveTimelineAt,
+  scrolledTo,
+  showMoreEntries,
+  useTimelineView,
+} from './timeline-view-store.ts'
 
 const ESTIMATED_ROW_PX = 132
 const ROWS_LEFT_BEFORE_MORE = 20
@@ -30,8 +35,11 @@ export function EntryList(props: { entries: readonly EntryView[]; hasMore: boole
   const [place] = useState(() => useTimelineView.getState())
   const [scrollMargin, setScrollMargin] = useState(place.listTop ?? 0)
   const [initialRect] = useState(windowRect)
-  /** The first rows stand on the screen already: nothing is scrolled. */
-  const isInPlace = useRef(place.listTop !== null)
+  /** What is to be seen is on the screen already: nothing is scrolled. */
+  const [isInPlace] = useState(
+    () => place.listTop !== null || (place.scrollTop === 0 && scrolledTo() === 0),
+  )
+  const mayScroll = useRef(!isInPlace)
   const [hasScrolled, setHasScrolled] = useState(false)
 
   const keyOf = (index: number) => entries[index]?.id ?? index
@@ -53,20 +61,30 @@ export function EntryList(props: { entries: readonly EntryView[]; hasMore: boole
         : measureElement(row, entry, instance),
     initialRect,
     observeElementRect,
-    initialOffset: place.listTop === null ? place.scrollTop : () => window.scrollY,
+    initialOffset: isInPlace ? scrolledTo : place.scrollTop,
     initialMeasurementsCache: place.measurements,
     scrollToFn(...to) {
-      if (isInPlace.current) isInPlace.current = false
-      else windowScroll(...to)
+      if (mayScroll.current) windowScroll(...to)
+      mayScroll.current = true
     },
   })
 
   useLayoutEffect(() => {
-    if (place.listTop !== null) return
-    const top = container.current?.getBoundingClientRect().top ?? 0
-    setScrollMargin(top + window.scrollY)
-    window.scrollTo(0, place.scrollTop)
-  }, [place])
+    const list = container.current
+    if (list === null) return undefined
+    if (!isInPlace) {
+      window.scrollTo(0, place.scrollTop)
+      setScrollMargin(list.getBoundingClientRect().top + window.scrollY)
+      return undefined
+    }
+    // Told after the browser's own layout; asked for here it would come in the midst of drawing.
+    const observer = new ResizeObserver(() => {
+      observer.disconnect()
+      setScrollMargin(list.getBoundingClientRect().top + scrolledTo())
+    })
+    observer.observe(list)
+    return () => observer.disconnect()
+  }, [place, isInPlace])
 
   useEffect(
     () => () => leaveTimelineAt(virtualizer.scrollOffset ?? 0, virtualizer.measurementsCache),

@@ -45,9 +45,13 @@ export function showMoreEntries(): void {
   useTimelineView.setState((view) => ({ limit: view.limit * 2 }))
 }
 
-/** Where the reader was when the page was left. */
-export function scrollTopLeft(): number {
-  return useTimelineView.getState().scrollTop
+/** As last heard: asked in the middle of a drawing, a window lays out all that is on it. */
+let scrolled = 0
+globalThis.addEventListener?.('scroll', () => (scrolled = window.scrollY), { passive: true })
+
+/** Pixels by which the window is scrolled down. */
+export function scrolledTo(): number {
+  return scrolled
 }
 
 export function leaveTimelineAt(scrollTop: number, measurements: VirtualItem[]): void {

@@ -1,7 +1,7 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 
 import type { EntryView } from '../../db/journal.ts'
-import { scrollTopLeft } from './timeline-view-store.ts'
+import { scrolledTo } from './timeline-view-store.ts'
 
 const HOLD_BELOW_PX = 240
 const RELEASE_ABOVE_PX = 40
@@ -13,19 +13,13 @@ const RELEASE_ABOVE_PX = 40
 export function useHeldTop(entries: readonly EntryView[]) {
   const [topId, setTopId] = useState<string | null>(null)
   const firstId = entries[0]?.id ?? null
-  /** As last heard: asking the window in the middle of a drawing costs a layout. */
-  const scrollTop = useRef(scrollTopLeft())
 
   useEffect(() => {
-    const hold = () => {
-      if (scrollTop.current <= RELEASE_ABOVE_PX) setTopId(null)
-      else if (scrollTop.current > HOLD_BELOW_PX) setTopId((held) => held ?? firstId)
-    }
     const onScroll = () => {
-      scrollTop.current = window.scrollY
-      hold()
+      if (scrolledTo() <= RELEASE_ABOVE_PX) setTopId(null)
+      else if (scrolledTo() > HOLD_BELOW_PX) setTopId((held) => held ?? firstId)
     }
-    hold()
+    onScroll()
     window.addEventListener('scroll', onScroll, { passive: true })
     return () => window.removeEventListener('scroll', onScroll)
   }, [firstId])
