@@ -7,7 +7,7 @@ import {
 import { fromStorageToDexie, type RxStorageInstanceDexie } from 'rxdb/plugins/storage-dexie'
 
 /** Adds handed to IndexedDB at once; each is a copy of a doc, made on the main thread. */
-const ADDS_AT_ONCE = 48
+const ADDS_AT_ONCE = 32
 
 /**
  * Writes docs that are not there yet straight into IndexedDB: on a slow phone RxDB's look whether

@@ -24,7 +24,7 @@ const ROWS_LEFT_BEFORE_MORE = 20
  * Rows beyond the screen. A slow phone scrolls on while it draws: whoever scrolls is some 3,000 px
  * ahead of a page that is busy for half a second. Whoever only opens the list waits for few.
  */
-const ROWS_AHEAD = { atRest: 6, scrolling: 14 }
+const ROWS_AHEAD = { atRest: 4, scrolling: 14 }
 
 /** Only what is near the screen is in the document; heights are measured as rows appear. */
 export function EntryList(props: { entries: readonly EntryView[]; hasMore: boolean }) {
